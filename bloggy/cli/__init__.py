@@ -1,0 +1,1 @@
+"""The command line: every use case in plain lines and JSON."""

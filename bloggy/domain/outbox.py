@@ -1,0 +1,124 @@
+"""The outbox's entries and the pure rules by which they move; storage and delivery only obey.
+
+    queued ──claim──▶ sending ──▶ delivered
+      ▲                 │ ├─ nothing accepted ─▶ queued (later, with back-off)
+      │                 │ ├─ no answer, or the sender died ─▶ uncertain ──claim──▶ (find first) sending
+      └──── retry ──────┴─┴─ refused ─▶ held            queued | held ──cancel──▶ cancelled
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bloggy.domain.post import DeliveryKey, Outgoing, Receipt, RemoteRef, Revision
+from bloggy.errors import BackendError, Disposition, RateLimited, UsageError
+from bloggy.i18n import _
+
+BACKOFF = (
+    timedelta(seconds=5),
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+)
+"""How long to wait after the first, second ... try that reached nobody; the last one repeats."""
+
+LEASE = timedelta(minutes=2)
+"""How long a sender owns an entry without renewing before it counts as dead."""
+
+
+class Action(enum.StrEnum):
+    """What an entry does at the blog."""
+
+    PUBLISH = "publish"
+    UPDATE = "update"
+    WITHDRAW = "withdraw"
+    DELETE = "delete"
+
+
+class EntryState(enum.StrEnum):
+    """Where an entry is on its way."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNCERTAIN = "uncertain"
+    HELD = "held"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+SETTLED = frozenset({EntryState.DELIVERED, EntryState.CANCELLED})
+WAITING = frozenset({EntryState.QUEUED, EntryState.SENDING, EntryState.UNCERTAIN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing to do at one blog, exactly once."""
+
+    id: DeliveryKey
+    action: Action
+    library: str
+    """Absolute path of the library's root."""
+    post_path: str
+    """Of the post's file, relative to that root, when it was queued."""
+    title: str
+    """For people; already cleaned."""
+    blog: str
+    outgoing: Outgoing
+    ref: RemoteRef | None = None
+    """The remote copy it acts on; None for a first publish."""
+    expected: Revision | None = None
+    """The remote revision the writer saw; None where there was none."""
+    state: EntryState = EntryState.QUEUED
+    attempts: int = 0
+    created: datetime
+    not_before: datetime
+    settled: datetime | None = None
+    reason: str = ""
+    hint: str = ""
+    receipt: Receipt | None = None
+    theirs: str | None = None
+    """The remote text, when it is held for a conflict."""
+
+    def delivered(self, receipt: Receipt, now: datetime) -> Entry:
+        """It is there."""
+        return replace(
+            self, state=EntryState.DELIVERED, receipt=receipt, settled=now, reason=receipt.note, hint="", theirs=None
+        )
+
+    def failed(self, error: BackendError, now: datetime) -> Entry:
+        """Where this entry goes after `error`: later, to be looked for, or to the writer."""
+        told = replace(self, reason=error.message, hint=error.hint)
+        match error.disposition:
+            case Disposition.RETRY:
+                wait = BACKOFF[min(self.attempts, len(BACKOFF)) - 1]
+                if isinstance(error, RateLimited) and error.after is not None:
+                    wait = max(wait, error.after)
+                return replace(told, state=EntryState.QUEUED, not_before=now + wait)
+            case Disposition.RECONCILE:
+                wait = BACKOFF[min(self.attempts, len(BACKOFF)) - 1]
+                return replace(told, state=EntryState.UNCERTAIN, not_before=now + wait)
+            case Disposition.HOLD:
+                return replace(told, state=EntryState.HELD, theirs=getattr(error, "theirs", None))
+
+    def retried(self, now: datetime) -> Entry:
+        """The writer asks for another try at once. What is uncertain stays so: it is looked for first."""
+        if self.state not in {EntryState.QUEUED, EntryState.UNCERTAIN, EntryState.HELD}:
+            raise UsageError(
+                _("Entry {id} is {state} and can't be tried again.").format(id=self.id, state=self.state),
+                hint=_("Only what waits or was refused can be retried."),
+            )
+        # A held entry may have got half-way before it was refused, so it too is looked for first.
+        state = EntryState.QUEUED if self.state is EntryState.QUEUED else EntryState.UNCERTAIN
+        return replace(self, state=state, not_before=now)
+
+    def cancelled(self, now: datetime) -> Entry:
+        """The writer takes it back; only what can't have left yet."""
+        if self.state not in {EntryState.QUEUED, EntryState.HELD}:
+            raise UsageError(
+                _("Entry {id} is {state} and can't be cancelled.").format(id=self.id, state=self.state),
+                hint=_("Wait until it is settled, then withdraw the post instead."),
+            )
+        return replace(self, state=EntryState.CANCELLED, settled=now)

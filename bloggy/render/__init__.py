@@ -1,0 +1,1 @@
+"""Pure text: Markdown to HTML and to terminal lines."""

@@ -1,0 +1,1 @@
+"""This machine: files and SQLite, small and synchronous."""

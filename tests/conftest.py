@@ -1,0 +1,52 @@
+"""Shuts the developer's own configuration out of every test."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+REQUIRE_LIVE = os.environ.get("BLOGGY_REQUIRE_LIVE") == "1"
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own for each test: XDG folders, no git or editor settings, UTC, English."""
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(("BLOGGY_", "GIT_", "XDG_", "LC_")) and name not in {"BLOGGY_REQUIRE_LIVE", "BLOGGY_LIVE"}:
+            monkeypatch.delenv(name)
+    for name, value in {
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_DATA_HOME": str(home / "data"),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_STATE_HOME": str(home / "state"),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_NAME": "Ada Writer",
+        "GIT_AUTHOR_EMAIL": "ada@example.org",
+        "GIT_COMMITTER_NAME": "Ada Writer",
+        "GIT_COMMITTER_EMAIL": "ada@example.org",
+        "LANG": "C.UTF-8",
+        "LANGUAGE": "",
+        "TZ": "UTC",
+    }.items():
+        monkeypatch.setenv(name, value)
+    for name in ("VISUAL", "EDITOR", "NO_COLOR", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    return home
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+def needs_live(available: bool, reason: str) -> None:
+    """Skip a live test whose server is absent, or fail where the run promises to have it."""
+    if available:
+        return
+    if REQUIRE_LIVE:
+        pytest.fail(f"BLOGGY_REQUIRE_LIVE=1, but {reason}")
+    pytest.skip(reason)
