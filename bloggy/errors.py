@@ -176,7 +176,9 @@ class Conflict(BackendError):
     `theirs` is the remote text as found (None: gone), `revision` its revision.
     """
 
-    def __init__(self, message: str, *, hint: str = "", theirs: str | None = None, revision: str = "") -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", theirs: str | None = None, revision: str = ""
+    ) -> None:
         super().__init__(message, hint=hint)
         self.theirs, self.revision = theirs, revision
 

@@ -15,7 +15,10 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
     """A home of its own for each test: XDG folders, no git or editor settings, UTC, English."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
-        if name.startswith(("BLOGGY_", "GIT_", "XDG_", "LC_")) and name not in {"BLOGGY_REQUIRE_LIVE", "BLOGGY_LIVE"}:
+        if name.startswith(("BLOGGY_", "GIT_", "XDG_", "LC_")) and name not in {
+            "BLOGGY_REQUIRE_LIVE",
+            "BLOGGY_LIVE",
+        }:
             monkeypatch.delenv(name)
     for name, value in {
         "HOME": str(home),

@@ -85,7 +85,10 @@ class Publisher(ABC):
     async def update(
         self, ref: RemoteRef, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None
     ) -> Receipt:
-        """Bring the remote copy up to date. Raises Conflict if it is no longer at `expected`, Gone if it left."""
+        """Bring the remote copy up to date.
+
+        Raises Conflict if it is no longer at `expected`, Gone if it left.
+        """
         raise Unsupported(_("This blog can't change a post once it is published."))
 
     async def withdraw(
@@ -129,4 +132,3 @@ class Backend(ABC):
 
     async def aclose(self) -> None:
         """Give back connections and child processes."""
-        return None

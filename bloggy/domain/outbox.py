@@ -1,9 +1,9 @@
 """The outbox's entries and the pure rules by which they move; storage and delivery only obey.
 
-    queued ──claim──▶ sending ──▶ delivered
-      ▲                 │ ├─ nothing accepted ─▶ queued (later, with back-off)
-      │                 │ ├─ no answer, or the sender died ─▶ uncertain ──claim──▶ (find first) sending
-      └──── retry ──────┴─┴─ refused ─▶ held            queued | held ──cancel──▶ cancelled
+queued ──claim──▶ sending ──▶ delivered
+  ▲                 │ ├─ nothing accepted ─▶ queued (later, with back-off)
+  │                 │ ├─ no answer, or the sender died ─▶ uncertain ──claim──▶ (find first) sending
+  └──── retry ──────┴─┴─ refused ─▶ held            queued | held ──cancel──▶ cancelled
 """
 
 from __future__ import annotations
@@ -85,7 +85,13 @@ class Entry:
     def delivered(self, receipt: Receipt, now: datetime) -> Entry:
         """It is there."""
         return replace(
-            self, state=EntryState.DELIVERED, receipt=receipt, settled=now, reason=receipt.note, hint="", theirs=None
+            self,
+            state=EntryState.DELIVERED,
+            receipt=receipt,
+            settled=now,
+            reason=receipt.note,
+            hint="",
+            theirs=None,
         )
 
     def failed(self, error: BackendError, now: datetime) -> Entry:
