@@ -81,6 +81,8 @@ class Entry:
     receipt: Receipt | None = None
     theirs: str | None = None
     """The remote text, when it is held for a conflict."""
+    theirs_revision: Revision | None = None
+    """The revision of `theirs`: what the writer's answer to the conflict is based on."""
 
     def delivered(self, receipt: Receipt, now: datetime) -> Entry:
         """It is there."""
@@ -92,6 +94,7 @@ class Entry:
             reason=receipt.note,
             hint="",
             theirs=None,
+            theirs_revision=None,
         )
 
     def failed(self, error: BackendError, now: datetime) -> Entry:
@@ -107,7 +110,12 @@ class Entry:
                 wait = BACKOFF[min(self.attempts, len(BACKOFF)) - 1]
                 return replace(told, state=EntryState.UNCERTAIN, not_before=now + wait)
             case Disposition.HOLD:
-                return replace(told, state=EntryState.HELD, theirs=getattr(error, "theirs", None))
+                return replace(
+                    told,
+                    state=EntryState.HELD,
+                    theirs=getattr(error, "theirs", None),
+                    theirs_revision=getattr(error, "revision", None),
+                )
 
     def retried(self, now: datetime) -> Entry:
         """The writer asks for another try at once. What is uncertain stays so: it is looked for first."""
