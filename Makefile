@@ -1,0 +1,34 @@
+# Two commands do everything on a fresh machine with Python 3.11+, git and make:
+#   make demo   starts bloggy on a throw-away sample library
+#   make test   installs and passes the tests
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+JOBS ?= auto
+
+.PHONY: demo test check snapshots clean
+
+.venv/.installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "bloggy needs Python 3.11 or newer; install it or run: make PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[demo]'
+	@touch $@
+
+.venv/.developer: .venv/.installed
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[demo,dev]'
+	@touch $@
+
+demo: .venv/.installed
+	$(BIN)/bloggy demo $(ARGS)
+
+test: .venv/.developer
+	$(BIN)/python -m pytest -q -n $(JOBS) $(ARGS)
+
+check: .venv/.developer
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+snapshots: .venv/.developer
+	$(BIN)/python -m pytest -q tests/tui --snapshot-update
+
+clean:
+	rm -rf .venv .live .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,146 @@
+"""Turns an argument list into one command's run, loading only that command."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from bloggy.cli.commands import COMMANDS
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+INTERRUPTED = 130
+USAGE = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code (the table is in README, "Exit codes")."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments in (["--version"], ["-V"]):
+        return _version()
+    if arguments[:1] == ["list"]:
+        from bloggy.cli.quick import quick_list
+
+        if quick_list(arguments[1:]):
+            return 0
+    return _run(arguments)
+
+
+def _version() -> int:
+    from bloggy import __version__
+
+    sys.stdout.write(f"bloggy {__version__}\n")
+    return 0
+
+
+def _run(arguments: list[str]) -> int:
+    from bloggy.cli import diagnostics
+    from bloggy.errors import BloggyError
+
+    parser = build_parser(only=_command_in(arguments))
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as stop:  # argparse ends this way after --help and on wrong usage
+        return stop.code if isinstance(stop.code, int) else USAGE
+    if not getattr(options, "run", None):
+        parser.print_help(sys.stderr)
+        return USAGE
+    diagnostics.configure(quiet=options.quiet, verbose=options.verbose)
+    try:
+        return _carry_out(options)
+    except BloggyError as error:
+        diagnostics.explain(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _close_stdout()
+        return 0
+
+
+def _carry_out(options: argparse.Namespace) -> int:
+    """Open the workspace and run the command in an event loop, or plainly where it needs neither."""
+    from bloggy.cli.output import Output
+
+    output = Output(json=options.json, quiet=options.quiet)
+    if not getattr(options, "needs_workspace", True):
+        code: int = options.run(options, output)
+        sys.stdout.flush()
+        return code
+    import asyncio
+
+    from bloggy.cli.session import in_workspace
+
+    code = asyncio.run(in_workspace(options, output))
+    sys.stdout.flush()
+    return code
+
+
+def _close_stdout() -> None:
+    """Nobody reads any more (`bloggy list | head`): keep the interpreter from complaining at exit."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _command_in(arguments: Sequence[str]) -> str | None:
+    """The command named in the arguments, so that only its options need be built."""
+    takes_value = {"--config", "--library"}
+    skip = False
+    for argument in arguments:
+        if skip:
+            skip = False
+        elif argument in takes_value:
+            skip = True
+        elif not argument.startswith("-"):
+            return argument if argument in COMMANDS else None
+    return None
+
+
+def build_parser(*, only: str | None = None) -> argparse.ArgumentParser:
+    """The whole command line; with `only`, the other commands are names without options (quicker)."""
+    import argparse
+    from importlib import import_module
+
+    from bloggy import __version__
+    from bloggy.i18n import _
+
+    parser = argparse.ArgumentParser(
+        prog="bloggy",
+        description=_("Write, preview and publish Markdown posts. Without a command, opens the TUI."),
+        epilog=_("`bloggy [FOLDER]` opens the TUI. `bloggy COMMAND --help` explains one command."),
+    )
+    parser.add_argument("--version", "-V", action="version", version=f"bloggy {__version__}")
+    _add_common(parser, first=True)
+    commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"))
+    for name, (module, help_line) in COMMANDS.items():
+        child = commands.add_parser(name, help=_(help_line), description=_(help_line).capitalize() + ".")
+        if only in (None, name):
+            _add_common(child, first=False)
+            import_module(module).register(name, child)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, *, first: bool) -> None:
+    """The options that exist everywhere, before or after the command."""
+    from argparse import SUPPRESS
+
+    from bloggy.i18n import _
+
+    def default(value: object) -> object:
+        return value if first else SUPPRESS
+
+    group = parser.add_argument_group(_("everywhere"))
+    group.add_argument(
+        "--config", metavar="FILE", default=default(None), help=_("use this configuration file")
+    )
+    group.add_argument(
+        "--library", metavar="DIR", default=default(None), help=_("use this folder of posts")
+    )
+    group.add_argument("--json", action="store_true", default=default(False), help=_("print one JSON document"))
+    group.add_argument("--quiet", "-q", action="store_true", default=default(False), help=_("say less"))
+    group.add_argument(
+        "--verbose", "-v", action="store_true", default=default(False), help=_("log what is done to stderr")
+    )
