@@ -10,7 +10,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import tzinfo
+from pathlib import Path
+from typing import ClassVar, Self
 
 from bloggy.backends.capability import Capability
 from bloggy.backends.options import Option
@@ -18,6 +20,20 @@ from bloggy.domain.outbox import Action
 from bloggy.domain.post import DeliveryKey, Outgoing, Post, Receipt, RemoteRef, Revision
 from bloggy.errors import Unsupported
 from bloggy.i18n import _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a backend is told about this machine beside its own table in the configuration."""
+
+    blog: str
+    """The name the writer gave the blog."""
+    library: Path
+    """Absolute root of the library whose posts are sent; `Outgoing.path` is relative to it."""
+    cache: Path
+    """A folder that may be deleted at any time; the backend makes its own below."""
+    zone: tzinfo | None = None
+    """The writer's time zone where the configuration names one; None: the system's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +134,13 @@ class Publisher(ABC):
         """
         return ""
 
+    async def confirm(self, outgoing: Outgoing, receipt: Receipt, *, action: Action) -> str:
+        """After `settle`: can readers see it by now? Waits within reason, raises nothing, sends nothing.
+
+        Returns one sentence, "live at ..." or why that is not known, or "" where there is nothing to ask.
+        """
+        return ""
+
 
 class Backend(ABC):
     """One configured place, with the roles it fills."""
@@ -125,6 +148,14 @@ class Backend(ABC):
     name: ClassVar[str]
     options: ClassVar[tuple[Option, ...]] = ()
     publisher: Publisher | None = None
+
+    @classmethod
+    @abstractmethod
+    def create(cls, settings: Mapping[str, object], surroundings: Surroundings) -> Self:
+        """A backend for one `[blogs.NAME]` table; cheap, touches neither network nor disk.
+
+        `settings` has been checked against `options`, defaults may be missing. Raises ConfigError.
+        """
 
     @abstractmethod
     async def probe(self) -> Site:
