@@ -74,7 +74,7 @@ class PostQuery(NamedTuple):
     """Which posts, in which order; `query._replace(text="…")` makes a changed one."""
 
     text: str = ""
-    """Words to look for in titles, tags and bodies, accents and case aside; the last one may be unfinished."""
+    """Words to look for in titles, tags and bodies, accents and case aside; the last may be unfinished."""
     status: str | None = None
     mark: str | None = None
     blog: str | None = None

@@ -11,7 +11,7 @@ from bloggy.domain.listing import Changes, PostQuery
 
 def test_listing_imports_neither_dataclasses_nor_enums_of_its_own() -> None:
     code = (
-        "import sys, typing; before = set(sys.modules); import bloggy.domain.listing;"
+        "import sys, typing, __future__; before = set(sys.modules); import bloggy.domain.listing;"
         "print(sorted(set(sys.modules) - before))"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
