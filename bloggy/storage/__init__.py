@@ -1,1 +1,1 @@
-"""This machine: files and SQLite, small and synchronous."""
+"""This machine: files, folders and SQLite, synchronous and small. Nothing here knows a blog or a screen."""
