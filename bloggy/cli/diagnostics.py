@@ -49,5 +49,3 @@ def _write(message: str) -> None:
     text = clean(message)
     encoding = sys.stderr.encoding or "utf-8"
     sys.stderr.write(text.encode(encoding, "replace").decode(encoding) + "\n")
-
-

@@ -136,10 +136,10 @@ def _add_common(parser: argparse.ArgumentParser, *, first: bool) -> None:
     group.add_argument(
         "--config", metavar="FILE", default=default(None), help=_("use this configuration file")
     )
+    group.add_argument("--library", metavar="DIR", default=default(None), help=_("use this folder of posts"))
     group.add_argument(
-        "--library", metavar="DIR", default=default(None), help=_("use this folder of posts")
+        "--json", action="store_true", default=default(False), help=_("print one JSON document")
     )
-    group.add_argument("--json", action="store_true", default=default(False), help=_("print one JSON document"))
     group.add_argument("--quiet", "-q", action="store_true", default=default(False), help=_("say less"))
     group.add_argument(
         "--verbose", "-v", action="store_true", default=default(False), help=_("log what is done to stderr")

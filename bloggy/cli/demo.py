@@ -1,0 +1,74 @@
+"""`bloggy demo`: the sample library in a throw-away folder, in the TUI or walked through without a person."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bloggy.i18n import _
+
+if TYPE_CHECKING:
+    import argparse
+
+    from bloggy.cli.output import Output
+    from bloggy.services.demo.site import Demo
+    from bloggy.services.workspace import Workspace
+
+
+def register(name: str, parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--headless", action="store_true", help=_("walk the journey without a person"))
+    parser.add_argument("--keep", metavar="DIR", help=_("build it in DIR and leave it there"))
+    parser.set_defaults(run=_run, needs_workspace=False, open_tui=None)
+
+
+def _run(options: argparse.Namespace, output: Output) -> int:
+    from bloggy.services.demo import server, site
+
+    folder = (
+        Path(options.keep).expanduser().absolute()
+        if options.keep
+        else Path(tempfile.mkdtemp(prefix="bloggy-demo-"))
+    )
+    open_tui: Callable[[Path], int] | None = options.open_tui
+    headless = options.headless or open_tui is None or not (sys.stdin.isatty() and sys.stdout.isatty())
+    try:
+        site.use_folder(folder)
+        with server.SiteServer(folder / "public") as pages:
+            demo = site.make(folder, address=pages.address, now=datetime.now().astimezone())
+            if headless or open_tui is None:
+                return _walk(demo, output)
+            return open_tui(demo.config_file)
+    finally:
+        if not options.keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _walk(demo: Demo, output: Output) -> int:
+    import asyncio
+
+    from bloggy.services.demo.walk import walk
+    from bloggy.services.workspace import Workspace
+
+    async def run() -> list[str]:
+        workspace: Workspace = Workspace.open(config_file=demo.config_file)
+        lines = []
+        try:
+            async for line in walk(workspace, demo):
+                lines.append(line)
+                if not output.json:
+                    output.line(line)
+                    sys.stdout.flush()
+        finally:
+            await workspace.aclose()
+        return lines
+
+    lines = asyncio.run(run())
+    if output.json:
+        output.document({"steps": lines, "ok": True}, [])
+    return 0

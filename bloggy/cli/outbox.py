@@ -1,0 +1,61 @@
+"""The outbox as commands: list, run, retry, cancel, show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bloggy.cli import shapes
+from bloggy.cli.publish import entry_lines, exit_code
+from bloggy.errors import UsageError
+from bloggy.i18n import _
+
+if TYPE_CHECKING:
+    import argparse
+
+    from bloggy.cli.output import Output
+    from bloggy.services.workspace import Workspace
+
+ACTIONS = ("list", "run", "retry", "cancel", "edit", "show")
+
+
+def register(name: str, parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("action", nargs="?", choices=ACTIONS, default="list")
+    parser.add_argument("id", nargs="?", metavar="ID", help=_("an entry's id, or the unique start of one"))
+    parser.add_argument("--all", action="store_true", help=_("list what was delivered or cancelled, too"))
+    parser.set_defaults(run=_run)
+
+
+async def _run(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
+    if options.action == "list":
+        return await _list(workspace, options, output)
+    if options.action == "run":
+        done = await workspace.delivery.drain()
+        lines = [line for entry in done for line in entry_lines(entry)]
+        output.document([shapes.entry(entry) for entry in done], lines or [_("Nothing is waiting.")])
+        return exit_code(done)
+    if not options.id:
+        raise UsageError(
+            _("`bloggy outbox {action}` needs the ID of an entry.").format(action=options.action),
+            hint=_("`bloggy outbox` lists them."),
+        )
+    do = {
+        "retry": workspace.delivery.retry,
+        "cancel": workspace.delivery.cancel,
+        "edit": workspace.delivery.edit,
+        "show": workspace.delivery.get,
+    }[options.action]
+    entry = await do(options.id)
+    if options.action == "retry":
+        (entry,) = await workspace.delivery.drain(only=[entry.id]) or (entry,)
+    output.document(shapes.entry(entry), entry_lines(entry))
+    return exit_code([entry]) if options.action == "retry" else 0
+
+
+async def _list(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
+    from bloggy.domain.outbox import SETTLED
+
+    entries = [e for e in await workspace.delivery.entries() if options.all or e.state not in SETTLED]
+    lines = [line for entry in entries for line in entry_lines(entry)]
+    output.document([shapes.entry(entry) for entry in entries], lines or [_("Nothing is waiting.")])
+    return 0

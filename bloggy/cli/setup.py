@@ -1,0 +1,216 @@
+"""Setting up and looking after: init, blogs, doctor, keys, config, completion."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bloggy.cli import diagnostics, shapes
+from bloggy.cli.output import columns
+from bloggy.errors import UsageError
+from bloggy.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    import argparse
+
+    from bloggy.cli.output import Output
+    from bloggy.services.workspace import Workspace
+
+REFUSED = 1
+
+
+def register(name: str, parser: argparse.ArgumentParser) -> None:
+    """Declare one command's arguments."""
+    _ARGUMENTS[name](parser)
+
+
+def _init(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", default=".", metavar="FOLDER", help=_("of posts, or of a site"))
+    parser.add_argument("--name", metavar="B", help=_("call the blog this"))
+    parser.add_argument(
+        "--url", metavar="URL", help=_("the site's public address, where its own configuration has none")
+    )
+    parser.set_defaults(run=_run_init)
+
+
+def _blogs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", choices=("list", "add", "test", "remove"), default="list")
+    parser.add_argument("name", nargs="?", metavar="B")
+    parser.add_argument(
+        "options", nargs="*", metavar="KEY=VALUE", help=_("the new blog's options, e.g. path=~/site")
+    )
+    parser.set_defaults(run=_run_blogs)
+
+
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_run_doctor)
+
+
+def _keys(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_run_keys)
+
+
+def _config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", choices=("path", "check"), default="check")
+    parser.set_defaults(run=_run_config, needs_workspace=False)
+
+
+def _completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"))
+    parser.set_defaults(run=_run_completion, needs_workspace=False)
+
+
+_ARGUMENTS = {
+    "init": _init,
+    "blogs": _blogs,
+    "doctor": _doctor,
+    "keys": _keys,
+    "config": _config,
+    "completion": _completion,
+}
+
+
+async def _run_init(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
+    folder = Path(options.folder).expanduser().absolute()
+    found = await workspace.blogs.init(folder, name=options.name, url=options.url or "")
+    posts = ngettext("{n} post", "{n} posts", found.posts).format(n=found.posts)
+    lines = [_("{folder}: {posts}.").format(folder=found.folder, posts=posts)]
+    if found.label:
+        lines.append(_("A {generator} site at {site}.").format(generator=found.label, site=found.site))
+    if found.suggestion:
+        lines.append(
+            _("Publishes to {target}.").format(target=found.remote or _("its repository, without a remote"))
+        )
+    lines += list(found.notes)
+    lines.append(_("Configuration: {path}").format(path=workspace.paths.config_file))
+    output.document(
+        {
+            "folder": str(found.folder),
+            "site": str(found.site) if found.site else None,
+            "generator": found.generator or None,
+            "repository": str(found.repository) if found.repository else None,
+            "remote": found.remote or None,
+            "branch": found.branch or None,
+            "posts": found.posts,
+            "blog": dict(found.suggestion) or None,
+            "config": str(workspace.paths.config_file),
+            "notes": list(found.notes),
+        },
+        lines,
+    )
+    return 0
+
+
+async def _run_blogs(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
+    if options.action == "list":
+        blogs = workspace.blogs.list()
+        output.document(
+            [
+                {
+                    "blog": blog.name,
+                    "backend": blog.backend,
+                    "target": blog.target,
+                    "generator": blog.generator or None,
+                    "in_place": blog.in_place,
+                }
+                for blog in blogs
+            ],
+            columns([(blog.name, blog.backend, blog.target) for blog in blogs])
+            if blogs
+            else [_("No blogs yet. `bloggy init FOLDER` finds one in a site's folder.")],
+        )
+        return 0
+    if not options.name:
+        raise UsageError(
+            _("`bloggy blogs {action}` needs the name of a blog.").format(action=options.action),
+            hint=_("`bloggy blogs` lists them."),
+        )
+    return await {"add": _add_blog, "test": _test_blog, "remove": _remove_blog}[options.action](
+        workspace, options, output
+    )
+
+
+async def _add_blog(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
+    table: dict[str, object] = {"backend": "git"}
+    for option in options.options:
+        key, equals, value = option.partition("=")
+        if not equals:
+            raise UsageError(
+                _("`{option}` is not KEY=VALUE.").format(option=option), hint=_("For example path=~/site")
+            )
+        table[key] = {"true": True, "false": False}.get(value, value)
+    await workspace.blogs.add(options.name, table)
+    info = workspace.blogs.info(options.name)
+    output.document({"blog": info.name, "target": info.target}, [f"{info.name}: {info.target}"])
+    return 0
+
+
+async def _test_blog(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
+    site = await workspace.blogs.backend(options.name).probe()
+    output.document(
+        {
+            "title": site.title or None,
+            "url": site.url or None,
+            "software": site.software,
+            "account": site.account or None,
+            "notes": list(site.notes),
+        },
+        [*(part for part in (site.title, site.software, site.url, site.account) if part), *site.notes],
+    )
+    return 0
+
+
+async def _remove_blog(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
+    await workspace.blogs.remove(options.name)
+    diagnostics.note(
+        _("{name} is no longer in the configuration; the blog itself is as it was.").format(name=options.name)
+    )
+    return 0
+
+
+async def _run_doctor(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
+    findings = await workspace.doctor.examine()
+    lines = []
+    for finding in findings:
+        lines.append(f"{_('ok') if finding.ok else _('look'):<5} {finding.name}: {finding.detail}")
+        if finding.fix:
+            lines.append("      " + finding.fix)
+    output.document([shapes.finding(finding) for finding in findings], lines)
+    return 0 if all(finding.ok for finding in findings) else REFUSED
+
+
+async def _run_keys(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
+    from bloggy.domain.actions import ACTIONS, keys_of
+
+    rows = [
+        (action.id, keys_of(action, workspace.config.keys), _(action.label), _(action.help))
+        for action in ACTIONS
+    ]
+    output.document(
+        [{"action": i, "keys": k.split(","), "label": label, "help": text} for i, k, label, text in rows],
+        columns([(", ".join(k.split(",")), i, text or label) for i, k, label, text in rows]),
+    )
+    return 0
+
+
+def _run_config(options: argparse.Namespace, output: Output) -> int:
+    from bloggy.storage import config
+    from bloggy.storage.paths import Paths
+
+    paths = Paths.default(Path(options.config).expanduser() if options.config else None)
+    if options.action == "path":
+        output.document(
+            {"path": str(paths.config_file), "exists": paths.config_file.exists()}, [str(paths.config_file)]
+        )
+        return 0
+    config.load(paths)
+    state = _("is right") if paths.config_file.exists() else _("does not exist; the defaults hold")
+    output.document({"path": str(paths.config_file), "ok": True}, [f"{paths.config_file} {state}."])
+    return 0
+
+
+def _run_completion(options: argparse.Namespace, output: Output) -> int:
+    from bloggy.cli.completion import script
+
+    output.text(script(options.shell))
+    return 0

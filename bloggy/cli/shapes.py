@@ -1,0 +1,85 @@
+"""The JSON that scripts rely on: times are RFC 3339 with an offset, what is absent is null, never missing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bloggy.domain.checks import Problem
+    from bloggy.domain.listing import BlogState, PostSummary
+    from bloggy.domain.outbox import Entry
+    from bloggy.services.doctor import Finding
+
+
+def moment(value: datetime | None) -> str | None:
+    """RFC 3339, to the second."""
+    return value.isoformat(timespec="seconds") if value else None
+
+
+def blog_state(state: BlogState) -> dict[str, object]:
+    """Where a post stands with one blog."""
+    return {
+        "blog": state.blog,
+        "state": str(state.state) or None,
+        "url": state.url or None,
+        "ref": state.ref or None,
+        "published": moment(state.published),
+        "changed": state.changed,
+    }
+
+
+def post(summary: PostSummary) -> dict[str, object]:
+    """A post as listed."""
+    return {
+        "path": str(summary.path),
+        "title": summary.title,
+        "slug": summary.slug,
+        "status": str(summary.status),
+        "date": moment(summary.date),
+        "updated": moment(summary.updated),
+        "tags": list(summary.tags),
+        "categories": list(summary.categories),
+        "language": summary.language or None,
+        "words": summary.words,
+        "summary": summary.summary or None,
+        "blogs": [blog_state(state) for state in summary.blogs],
+        "comments": 0,
+        "unread": 0,
+    }
+
+
+def entry(value: Entry) -> dict[str, object]:
+    """An entry of the outbox."""
+    from pathlib import Path
+
+    return {
+        "id": value.id,
+        "action": str(value.action),
+        "post": str(Path(value.library) / value.post_path),
+        "blog": value.blog,
+        "state": str(value.state),
+        "attempts": value.attempts,
+        "not_before": moment(value.not_before),
+        "reason": value.reason or None,
+        "hint": value.hint or None,
+        "created": moment(value.created),
+        "settled": moment(value.settled),
+        "url": (value.receipt.url or None) if value.receipt else None,
+    }
+
+
+def problem(value: Problem) -> dict[str, object]:
+    """What a check found."""
+    return {
+        "check": value.check,
+        "level": str(value.level),
+        "message": value.message,
+        "line": value.line,
+        "fix": value.fix or None,
+    }
+
+
+def finding(value: Finding) -> dict[str, object]:
+    """A row of the doctor's table."""
+    return {"name": value.name, "ok": value.ok, "detail": value.detail, "fix": value.fix or None}

@@ -1,0 +1,84 @@
+"""Knows the writer's own programs: the editor and the browser."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+from bloggy.domain.clean import safe_url
+from bloggy.errors import UsageError
+from bloggy.i18n import _
+
+if TYPE_CHECKING:
+    from bloggy.storage.config import Config
+
+
+def editor_command(config: Config) -> list[str]:
+    """The argument list that starts the writer's editor: config, $VISUAL, $EDITOR, then what is installed.
+
+    Raises UsageError when there is none.
+    """
+    for wanted in (config.editor.command, os.environ.get("VISUAL"), os.environ.get("EDITOR")):
+        if wanted:
+            try:
+                return shlex.split(wanted)
+            except ValueError as error:
+                raise UsageError(
+                    _("The editor's command can't be read: {why}.").format(why=error),
+                    hint=_("Check the quotes in $EDITOR or in the [editor] section of config.toml."),
+                ) from error
+    for name in ("nano", "vim", "vi", "micro", "emacs"):
+        if found := shutil.which(name):
+            return [found]
+    raise UsageError(
+        _("No editor was found."),
+        hint=_("Set $EDITOR, or `command` in the [editor] section of config.toml."),
+    )
+
+
+def browse(url: str, config: Config) -> None:
+    """Open `url` in the writer's browser, without waiting and without its chatter. Raises UsageError.
+
+    Only http and https addresses are opened.
+    """
+    import subprocess
+
+    if safe_url(url) is None:
+        raise UsageError(
+            _("This address is not opened: only plain http and https addresses are."),
+            hint=_("Look at it with `bloggy show` first."),
+        )
+    command = _browser_command(config)
+    if command is None:
+        raise UsageError(
+            _("No browser was found."),
+            hint=_("Open {url} yourself, or set `browser` in the [preview] section of config.toml.").format(
+                url=url
+            ),
+        )
+    try:
+        subprocess.Popen(
+            [*command, url],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise UsageError(
+            _("The browser {name} could not be started: {why}.").format(name=command[0], why=error.strerror),
+            hint=_("Open {url} yourself, or set `browser` in the [preview] section of config.toml.").format(
+                url=url
+            ),
+        ) from error
+
+
+def _browser_command(config: Config) -> list[str] | None:
+    wanted = config.preview.browser or os.environ.get("BROWSER", "").split(os.pathsep)[0]
+    if wanted:
+        return shlex.split(wanted)
+    names = ["open"] if sys.platform == "darwin" else ["xdg-open", "wslview", "sensible-browser"]
+    return next(([found] for name in names if (found := shutil.which(name))), None)
