@@ -1,23 +1,29 @@
-"""The checks before publishing, as rules over text and gathered facts."""
+"""The checks before publishing: pure rules over gathered facts, each with a sentence, a line and a fix."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from bloggy.domain.checks import fields, links, secrets, text
+from bloggy.domain.checks.model import BlogFacts, Facts, Level, Problem, Target
+from bloggy.domain.checks.references import Reference, is_local, plain_path, references
 
-Level = Literal["error", "warning", "info"]
+__all__ = [
+    "BlogFacts",
+    "Facts",
+    "Level",
+    "Problem",
+    "Reference",
+    "Target",
+    "check",
+    "is_local",
+    "plain_path",
+    "references",
+]
+
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+_RULES = (*fields.RULES, *text.RULES, *secrets.RULES, *links.RULES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One thing a reader would trip over."""
-
-    check: str
-    """The rule's name, e.g. "missing-alt"."""
-    level: Level
-    message: str
-    """A sentence; already cleaned for display."""
-    line: int | None = None
-    """1-based in the file."""
-    fix: str = ""
-    """The next step, a sentence."""
+def check(facts: Facts) -> list[Problem]:
+    """Everything the rules have to say: errors first, then down the file."""
+    found = [problem for rule in _RULES for problem in rule(facts)]
+    return sorted(found, key=lambda problem: (_ORDER[problem.level], problem.line or 0, problem.check))
