@@ -109,7 +109,7 @@ class Post:
     canonical_url: str = ""
     aliases: tuple[str, ...] = ()
     unlisted: bool = False
-    extra: Mapping[str, object] = MappingProxyType({})
+    extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """Front matter that has no neutral name, as parsed."""
 
 
