@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bloggy.cli import diagnostics
 from bloggy.cli.posts import POST_HELP, found
+from bloggy.errors import SaveFailed
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
+
+    from rich.text import Text
 
     from bloggy.cli.output import Output
+    from bloggy.render.layout import Line
     from bloggy.services.workspace import Workspace
+
+WIDEST = 88
+"""Cells; longer lines are hard to read."""
+_STYLES = {
+    "title": "bold",
+    "meta": "dim",
+    "strong": "bold",
+    "em": "italic",
+    "strike": "strike",
+    "link": "underline blue",
+    "address": "dim",
+    "image": "cyan",
+    "image.problem": "red",
+    "quote": "italic",
+    "bullet": "yellow",
+    "dim": "dim",
+    "html": "dim",
+    "code": "cyan",
+    "code.keyword": "bold magenta",
+    "code.string": "green",
+    "code.comment": "dim",
+    "code.number": "yellow",
+    "table.head": "bold",
+    "table.rule": "dim",
+    "rule": "dim",
+    **{f"heading{level}": "bold yellow" for level in range(1, 7)},
+}
 
 
 def register(name: str, parser: argparse.ArgumentParser) -> None:
@@ -21,17 +55,98 @@ def register(name: str, parser: argparse.ArgumentParser) -> None:
     parser.add_argument("post", metavar="POST", help=_(POST_HELP))
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--html", metavar="FILE", help=_("write a complete page to FILE (- for stdout)"))
-    where.add_argument("--browser", action="store_true", help=_("open it in the browser; follows every save"))
-    parser.add_argument("--plain", action="store_true", help=_("never draw colours or lines"))
+    where.add_argument(
+        "--browser", action="store_true", help=_("open it in the browser; it follows every save")
+    )
     parser.set_defaults(run=_run)
 
 
 async def _run(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
     path = Path((await found(workspace, options.post)).path)
     if options.browser:
-        return await _browser(workspace, path)
+        return await _browser(workspace, path, output)
+    text = (await workspace.posts.load(path)).file.text
     if options.html:
-        return await _html(workspace, path, options, output)
-    await _terminal(workspace, path, options, output)
+        return _html(text, path, options.html, output)
+    _terminal(text, path, output)
     return 0
 
+
+def _html(text: str, path: Path, target: str, output: Output) -> int:
+    from bloggy.services.preview import render_html
+
+    page = render_html(text, path)
+    if target == "-":
+        sys.stdout.write(page)
+        return 0
+    try:
+        Path(target).write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise SaveFailed(
+            _("{file} could not be written: {why}.").format(file=target, why=error.strerror),
+            hint=_("Choose another file."),
+        ) from error
+    output.document({"path": str(Path(target).absolute())}, [str(Path(target).absolute())])
+    return 0
+
+
+def _terminal(text: str, path: Path, output: Output) -> None:
+    """With colours on a terminal that wants them, else as plain lines."""
+    import shutil
+
+    from bloggy.services.preview import place_of, render_lines
+
+    width = min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
+    layout = render_lines(text, width, place=place_of(path))
+    lines = ["".join(span.text for span in row).rstrip() for row in layout.lines]
+    if output.json:
+        output.document({"path": str(path), "width": width, "lines": lines}, [])
+    elif output.terminal and not os.environ.get("NO_COLOR"):
+        from rich.console import Console
+
+        console = Console(width=width, highlight=False, markup=False, emoji=False)
+        for row in layout.lines:
+            console.print(_styled(row), soft_wrap=True)
+    else:
+        for line in lines:
+            output.line(line)
+
+
+def _styled(row: Line) -> Text:
+    from rich.text import Text
+
+    parts = [
+        (span.text, " ".join(_STYLES[token] for token in span.style.split() if token in _STYLES))
+        for span in row
+    ]
+    return Text.assemble(*parts)
+
+
+async def _browser(workspace: Workspace, path: Path, output: Output) -> int:
+    """Serve until interrupted; every save of the file shows at once."""
+    from bloggy.services.external import browse
+    from bloggy.services.preview import PreviewPage, live_page
+    from bloggy.services.preview_server import PreviewServer
+
+    def page() -> PreviewPage:
+        return live_page(path.read_text(encoding="utf-8", errors="replace"), path)
+
+    server = PreviewServer()
+    url = await server.start(page)
+    try:
+        output.document({"url": url}, [url])
+        sys.stdout.flush()
+        if workspace.config.preview.open and output.terminal:
+            browse(url, workspace.config)
+        diagnostics.note(_("Ctrl+C ends the preview."))
+        await _follow(path, server.changed)
+    finally:
+        await server.stop()
+    return 0
+
+
+async def _follow(path: Path, changed: Callable[[], None]) -> None:
+    import watchfiles
+
+    async for _changes in watchfiles.awatch(path.parent, debounce=100, recursive=False):
+        changed()
