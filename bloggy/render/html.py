@@ -47,6 +47,9 @@ def to_html(markdown: str, *, picture_url: PictureUrl | None = None) -> str:
     for token in tokens:
         if token.type == "fence":
             _colour(token)
+        elif token.type in {"th_open", "td_open"} and "style" in token.attrs:
+            # an attribute, because the pages allow no style of their own to what comes from a post
+            token.attrs = {"align": str(token.attrs["style"]).rpartition(":")[2]}
     html = dialect.render(tokens, env)
     if _too_deep(html):
         _defuse(tokens)
@@ -91,8 +94,6 @@ def _sanitise(html: str, picture_url: PictureUrl | None) -> str:
     import nh3
 
     attributes = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
-    for tag in ("th", "td"):
-        attributes[tag].add("style")
     attributes["a"] |= {"class", "id", "title"}
     attributes["img"].add("title")
     attributes["li"] = {"class", "id"}
@@ -118,7 +119,6 @@ def _sanitise(html: str, picture_url: PictureUrl | None) -> str:
         attributes=attributes,
         attribute_filter=check,
         url_schemes=set(SCHEMES),
-        filter_style_properties={"text-align"},
         set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
     )
 
@@ -153,11 +153,20 @@ def stylesheet() -> str:
     return files("bloggy.render").joinpath("page.css").read_text(encoding="utf-8")
 
 
-def page(content: str, *, title: str, language: str = "", style_url: str = "", script_url: str = "") -> str:
+def page(
+    content: str,
+    *,
+    title: str,
+    language: str = "",
+    style_url: str = "",
+    script_url: str = "",
+    away: str = "",
+) -> str:
     """A complete page round `content` (from `article`).
 
     Without `style_url` the CSS is in the page, which then also carries its own content security policy
-    (no script at all) and can be sent to anyone; with it, policy and files are the server's business.
+    (no script at all) and can be sent to anyone; with it, policy and files are the server's business,
+    and `script_url` names the script that keeps the page fresh (`away` is what it says when it can't).
     """
     if style_url:
         style = f'<link rel="stylesheet" href="{escape(style_url, quote=True)}">'
@@ -166,7 +175,9 @@ def page(content: str, *, title: str, language: str = "", style_url: str = "", s
         digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
         policy = f"default-src 'none'; img-src * data: file:; style-src 'sha256-{digest}'"
         style = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n<style>{css}</style>'
-    script = f'<script src="{escape(script_url, quote=True)}" defer></script>\n' if script_url else ""
+    script = ""
+    if script_url:
+        script = f'<script src="{escape(script_url)}" data-away="{escape(away)}" defer></script>\n'
     lang = f' lang="{language}"' if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", language) else ""
     return (
         f'<!doctype html>\n<html{lang}>\n<head>\n<meta charset="utf-8">\n'

@@ -335,28 +335,56 @@ def test_hostile_markdown_is_laid_out_like_any_other(text: str) -> None:
         assert_well_formed(lay_out(text, width))
 
 
-PIECES = st.sampled_from(
-    ["\n", "\n\n", " ", "  ", "    ", "- ", "1. ", "> ", "# ", "```", "~~~py\n", "`", "*", "**", "_", "~~"]
-    + [
-        "[",
-        "]",
-        "(",
-        ")",
-        "](x)",
-        "![",
-        "[^1]",
-        "[^1]: ",
-        "^[",
-        "|",
-        "|-|-|",
-        "<b>",
-        "<!--",
-        "-->",
-        "<div>\n",
-    ]
-    + ["&#27;", "&#x9b;", "\x1b[2J", "\x07", "\u202e", "\u200d", "\ud800", "\t", "\r", "\u2028", "\x00", "\\"]
-    + ["日本語", "é", "e\u0301", "👨\u200d👩\u200d👧", "word", "- [x] ", ": ", "---\n", "http://a.b"]
-)
+BLOCK_MARKS = [
+    "\n",
+    "\n\n",
+    " ",
+    "    ",
+    "- ",
+    "1. ",
+    "> ",
+    "# ",
+    "```",
+    "~~~py\n",
+    "|",
+    "|-|-|",
+    ": ",
+    "---\n",
+]
+INLINE_MARKS = [
+    "`",
+    "*",
+    "**",
+    "_",
+    "~~",
+    "[",
+    "]",
+    "(",
+    ")",
+    "](x)",
+    "![",
+    "[^1]",
+    "[^1]: ",
+    "^[",
+    "- [x] ",
+    "\\",
+]
+FOREIGN = [
+    "<b>",
+    "<!--",
+    "-->",
+    "<div>\n",
+    "&#27;",
+    "&#x9b;",
+    "\x1b[2J",
+    "\x07",
+    "\u202e",
+    "\u200d",
+    "\ud800",
+    "\t",
+]
+WORDS = ["\r", "\u2028", "\x00", "日本語", "é", "e\u0301", "👨\u200d👩\u200d👧", "word", "http://a.b"]
+PIECES = st.sampled_from([*BLOCK_MARKS, *INLINE_MARKS, *FOREIGN, *WORDS])
 MARKDOWN = st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=60).map("".join)
 
 
