@@ -2,58 +2,212 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+from bloggy.domain.outbox import WAITING, Entry, EntryState
+from bloggy.services.events import EntryChanged
 
 if TYPE_CHECKING:
-    from bloggy.domain.outbox import Entry, EntryState
-    from bloggy.services.workspace import Workspace
+    import sqlite3
+
+    from bloggy.services.carrier import Carrier
+    from bloggy.services.clock import Clock
+    from bloggy.services.events import Events
+    from bloggy.storage.database import Database
+
+_POLL = 5.0
+"""Seconds after which the outbox is looked at again, since other processes add to it."""
+
+
+class Rewrites(Protocol):
+    """How an entry gets another text."""
+
+    async def again(self, entry: Entry) -> Entry:
+        """A new entry with the post's present text, in place of this one. Raises NotFound, NotReady."""
+        ...
+
+    async def resolved(self, entry: Entry, choice: str) -> Entry | None:
+        """What is to be sent after a conflict: the same entry on a new base, a new one with another text,
+        or None if nothing is left to send."""
+        ...
 
 
 class Delivery:
     """The outbox and its runner. Several processes may run one on the same outbox."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        events: Events,
+        carrier: Carrier,
+        rewrites: Rewrites,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._database, self._clock, self._events = database, clock, events
+        self._carrier, self._rewrites = carrier, rewrites
+        self._sleep = sleep
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._wake = asyncio.Event()
+        self._runner: asyncio.Task[None] | None = None
+        self._workers: dict[str, asyncio.Task[None]] = {}
 
-    async def run_once(self, *, only: Collection[str] | None = None) -> Entry | None:
+    async def run_once(
+        self, *, only: Collection[str] | None = None, blogs: Collection[str] | None = None
+    ) -> Entry | None:
         """Carry the oldest due entry one step; None when nothing is due."""
-        raise NotImplementedError
+        return await self._carrier.run_once(only=only, blogs=blogs)
 
-    async def drain(self, *, only: Collection[str] | None = None, timeout: float = 60.0) -> list[Entry]:
-        """Carry everything that is due (or the entries `only`), for `timeout` seconds at most.
+    async def _step(self, blog: str, only: Collection[str] | None = None) -> Entry | None:
+        """`run_once` for one blog, one at a time within this process."""
+        async with self._locks.setdefault(blog, asyncio.Lock()):
+            return await self.run_once(only=only, blogs=[blog])
 
-        Answers those entries as they are then; what could not be reached stays queued.
+    # --- in the foreground ----------------------------------------------------------------------------------
+
+    async def drain(self, *, only: Collection[str] | None = None, patience: float = 30.0) -> list[Entry]:
+        """Carry everything that waits (or the entries `only`), without regard to back-off.
+
+        Answers those entries as they are then; what can't be reached stays queued, what is scheduled stays.
+        An entry whose outcome is unknown, or that another process is sending, is waited for: up to
+        `patience` seconds.
         """
-        raise NotImplementedError
+        from bloggy.storage import outbox
+
+        await self._forget_backoff(only)
+        before = await self._open_ids(only)
+        deadline = asyncio.get_running_loop().time() + patience
+        while True:
+            await self._carry_all_due(before)
+            waiting = [e for e in await self._these(before) if self._worth_waiting(e)]
+            if not waiting or asyncio.get_running_loop().time() >= deadline:
+                break
+            due = await self._database.read(outbox.next_due)
+            await self._sleep(max(0.1, min(5.0, (due - self._clock.now()).total_seconds() if due else 0.1)))
+        return await self._these(before)
+
+    def _worth_waiting(self, entry: Entry) -> bool:
+        return entry.state in {EntryState.UNCERTAIN, EntryState.SENDING}
+
+    async def _carry_all_due(self, ids: Collection[str]) -> None:
+        async def of_blog(blog: str) -> None:
+            while await self._step(blog, ids):
+                pass
+
+        blogs = {entry.blog for entry in await self._these(ids) if entry.state in WAITING}
+        await asyncio.gather(*(of_blog(blog) for blog in sorted(blogs)))
+
+    async def _open_ids(self, only: Collection[str] | None) -> list[str]:
+        if only is not None:
+            return [(await self.get(entry_id)).id for entry_id in only]
+        return [entry.id for entry in await self.entries() if entry.state in WAITING]
+
+    async def _these(self, ids: Collection[str]) -> list[Entry]:
+        wanted = set(ids)
+        return [entry for entry in reversed(await self.entries()) if entry.id in wanted]
+
+    async def _forget_backoff(self, only: Collection[str] | None) -> None:
+        """Make due what waits because an earlier try failed; scheduled entries keep their time."""
+        from bloggy.storage import outbox
+
+        def work(connection: sqlite3.Connection) -> None:
+            now = self._clock.now()
+            for entry in outbox.entries(connection, states=[EntryState.QUEUED]):
+                chosen = only is None or entry.id in only
+                if chosen and entry.attempts and entry.not_before > now:
+                    outbox.retry(connection, entry.id, now)
+
+        await self._database.write(work)
+
+    # --- in the background ----------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Deliver in the background until `stop`: parallel across blogs, in order per post."""
-        raise NotImplementedError
+        if self._runner is None or self._runner.done():
+            self._runner = asyncio.create_task(self._run(), name="bloggy-delivery")
+
+    def poke(self) -> None:
+        """Something was queued: look now."""
+        self._wake.set()
 
     async def stop(self) -> None:
         """Stop after giving running attempts a moment; what is interrupted is looked for next time."""
-        raise NotImplementedError
+        if self._runner is not None:
+            self._runner.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._runner
+            self._runner = None
+        workers = [task for task in self._workers.values() if not task.done()]
+        if workers:
+            _done, late = await asyncio.wait(workers, timeout=1.0)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        self._workers.clear()
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            for blog in await self._blogs_waiting():
+                worker = self._workers.get(blog)
+                if worker is None or worker.done():
+                    if worker is not None:
+                        worker.result()  # a bug in an attempt must not pass unseen
+                    self._workers[blog] = asyncio.create_task(
+                        self._empty(blog), name=f"bloggy-delivery-{blog}"
+                    )
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), _POLL)
+
+    async def _empty(self, blog: str) -> None:
+        while await self._step(blog):
+            pass
+
+    async def _blogs_waiting(self) -> list[str]:
+        from bloggy.storage import outbox
+
+        due = await self._database.read(outbox.next_due)
+        if due is None or due > self._clock.now():
+            return []
+        return sorted({entry.blog for entry in await self.entries() if entry.state in WAITING})
+
+    # --- the writer's hand ----------------------------------------------------------------------------------
 
     async def entries(self, state: EntryState | None = None) -> list[Entry]:
         """What is in the outbox, newest first; settled ones included unless `state` says otherwise."""
-        raise NotImplementedError
+        from bloggy.storage import outbox
+
+        states = None if state is None else [state]
+        return list(reversed(await self._database.read(lambda c: outbox.entries(c, states=states))))
 
     async def get(self, entry_id: str) -> Entry:
         """The entry whose id starts with `entry_id` (any case). Raises NotFound, Ambiguous."""
-        raise NotImplementedError
+        from bloggy.storage import outbox
+
+        return await self._database.read(lambda c: outbox.get(c, entry_id))
 
     async def retry(self, entry_id: str) -> Entry:
         """Try again at once; pressing twice is harmless."""
-        raise NotImplementedError
+        from bloggy.storage import outbox
+
+        entry = await self._database.write(lambda c: outbox.retry(c, entry_id, self._clock.now()))
+        return self._moved(entry)
 
     async def cancel(self, entry_id: str) -> Entry:
         """Take back what can't have left yet; the file stays as it is."""
-        raise NotImplementedError
+        from bloggy.storage import outbox
+
+        entry = await self._database.write(lambda c: outbox.cancel(c, entry_id, self._clock.now()))
+        return self._moved(entry)
 
     async def edit(self, entry_id: str) -> Entry:
         """Put the post's present text in the place of what is queued or was refused, and queue it again."""
-        raise NotImplementedError
+        entry = await self.get(entry_id)
+        return await self._put(entry, await self._rewrites.again(entry))
 
     async def resolve(self, entry_id: str, choice: str) -> Entry:
         """End a conflict with the blog by "mine", "theirs", "merge" or the whole text to send.
@@ -61,4 +215,26 @@ class Delivery:
         "mine" sends the frozen text over the remote one that was shown; "theirs" takes the remote text into
         the file and drops the entry; "merge" combines both in the file and queues that if nothing clashes.
         """
-        raise NotImplementedError
+        entry = await self.get(entry_id)
+        rewritten = await self._rewrites.resolved(entry, choice)
+        return await self.cancel(entry.id) if rewritten is None else await self._put(entry, rewritten)
+
+    async def _put(self, old: Entry, new: Entry) -> Entry:
+        """Queue `new` for `old`. A key never gets another text: what it once sent could be taken for that."""
+        from bloggy.storage import outbox
+
+        now = self._clock.now()
+
+        def work(connection: sqlite3.Connection) -> Entry:
+            if new.id == old.id:
+                outbox.requeue(connection, new)
+                return outbox.retry(connection, new.id, now)
+            outbox.cancel(connection, old.id, now)
+            return outbox.add(connection, new)
+
+        return self._moved(await self._database.write(work))
+
+    def _moved(self, entry: Entry) -> Entry:
+        self._events.publish(EntryChanged(entry=entry))
+        self.poke()
+        return entry

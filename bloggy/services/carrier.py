@@ -1,0 +1,172 @@
+"""Carries one entry of the outbox from claim to settlement, so that no crash can double or lose it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from bloggy.domain.outbox import LEASE, Action, Entry, EntryState
+from bloggy.errors import BackendError, BloggyError, OutcomeUnknown, Rejected, Unreachable
+from bloggy.i18n import _
+from bloggy.services.attempt import attempt
+from bloggy.services.events import DeliveryProgress, EntryChanged, Offline, Online, PostLive
+from bloggy.services.queueing import bring_followers_along
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from bloggy.backends.base import Publisher
+    from bloggy.domain.post import Receipt
+    from bloggy.services.clock import Clock
+    from bloggy.services.events import Events
+    from bloggy.storage.database import Database
+
+
+class Aftermath(Protocol):
+    """What follows on this machine once the blog has the post; safe to repeat."""
+
+    async def __call__(self, entry: Entry, publisher: Publisher, receipt: Receipt) -> str:
+        """Bring file, link and working copy along; answers a sentence for the writer, or ""."""
+        ...
+
+
+def new_owner() -> str:
+    """A name for one runner that no other runner has."""
+    return f"{os.getpid()}-{secrets.token_hex(4)}"
+
+
+class Carrier:
+    """One runner's way of sending. Several processes may have one on the same outbox."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        events: Events,
+        publisher: Callable[[Entry], Publisher],
+        aftermath: Aftermath,
+        owner: str = "",
+    ) -> None:
+        self._database, self._clock, self._events = database, clock, events
+        self._publisher, self._aftermath = publisher, aftermath
+        self._owner = owner or new_owner()
+        self._offline: set[str] = set()
+
+    async def run_once(
+        self, *, only: Collection[str] | None = None, blogs: Collection[str] | None = None
+    ) -> Entry | None:
+        """Carry the oldest due entry one step; None when nothing is due."""
+        from bloggy.storage import outbox
+
+        entry = await self._database.write(
+            lambda c: outbox.claim(c, self._clock.now(), self._owner, blogs=blogs, only=only)
+        )
+        if entry is None:
+            return None
+        return await self._carry(entry)
+
+    async def _carry(self, entry: Entry) -> Entry:
+        from bloggy.storage import outbox
+
+        self._events.publish(EntryChanged(entry=replace(entry, state=EntryState.SENDING)))
+        work = asyncio.create_task(self._outcome(entry))
+        lease = asyncio.create_task(self._keep_lease(entry, work))
+        try:
+            settled = await work
+        except asyncio.CancelledError:
+            if lease.done():
+                # The lease went to another runner, which will find out what became of the entry.
+                return await self._database.read(lambda c: outbox.get(c, entry.id))
+            await asyncio.shield(self._leave(entry, OutcomeUnknown(_("bloggy was closed while sending."))))
+            raise
+        except Exception:
+            # A bug: it must be seen, and the entry must be neither stuck nor sent twice.
+            await self._leave(entry, OutcomeUnknown(_("bloggy failed while sending; this is a bug.")))
+            raise
+        finally:
+            lease.cancel()
+        if await self._database.write(lambda c: self._save(c, settled)):
+            self._tell(settled)
+        return settled
+
+    async def _leave(self, entry: Entry, error: BackendError) -> None:
+        left = entry.failed(error, self._clock.now())
+        if await self._database.write(lambda c: self._save(c, left)):
+            self._tell(left)
+
+    async def _outcome(self, entry: Entry) -> Entry:
+        """What became of one attempt. Errors that are no BackendError leave nothing half-known either."""
+        try:
+            publisher = self._publisher(entry)
+            self._events.publish(DeliveryProgress(entry=entry, message=_progress(entry)))
+            receipt = await attempt(entry, publisher)
+            receipt = await self._afterwards(entry, publisher, receipt)
+        except BackendError as error:
+            self._note_network(entry, error)
+            return entry.failed(error, self._clock.now())
+        except BloggyError as error:
+            # Nothing was sent: the blog is no longer configured, or its options are wrong.
+            return entry.failed(Rejected(error.message, hint=error.hint), self._clock.now())
+        self._note_network(entry, None)
+        return entry.delivered(receipt, self._clock.now())
+
+    async def _afterwards(self, entry: Entry, publisher: Publisher, receipt: Receipt) -> Receipt:
+        try:
+            note = await self._aftermath(entry, publisher, receipt)
+        except BackendError:
+            raise
+        except BloggyError as error:
+            # The blog has it, but this machine could not note it down: looked for, and noted, later.
+            raise OutcomeUnknown(error.message, hint=error.hint) from error
+        notes = [text for text in (receipt.note, note) if text]
+        return replace(receipt, note=" ".join(notes))
+
+    async def _keep_lease(self, entry: Entry, work: asyncio.Task[Entry]) -> None:
+        from bloggy.storage import outbox
+
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 4)
+            if not await self._database.write(
+                lambda c: outbox.renew(c, entry.id, self._owner, self._clock.now())
+            ):
+                work.cancel()
+                return
+
+    def _save(self, connection: sqlite3.Connection, entry: Entry) -> bool:
+        from bloggy.storage import outbox
+
+        stored = outbox.save(connection, entry, self._owner)
+        if stored and entry.state is EntryState.DELIVERED:
+            bring_followers_along(connection, entry)
+        return stored
+
+    def _tell(self, entry: Entry) -> None:
+        self._events.publish(EntryChanged(entry=entry))
+        if entry.state is EntryState.DELIVERED and entry.action in {Action.PUBLISH, Action.UPDATE}:
+            self._events.publish(PostLive(entry=entry, url=entry.receipt.url if entry.receipt else ""))
+
+    def _note_network(self, entry: Entry, error: BackendError | None) -> None:
+        if isinstance(error, Unreachable):
+            if entry.blog not in self._offline:
+                self._offline.add(entry.blog)
+                self._events.publish(Offline(blog=entry.blog, reason=error.message))
+        elif entry.blog in self._offline:
+            self._offline.discard(entry.blog)
+            self._events.publish(Online(blog=entry.blog))
+
+
+def _progress(entry: Entry) -> str:
+    match entry.action:
+        case _ if entry.state is EntryState.UNCERTAIN:
+            return _("Looking whether “{title}” has reached {blog} …").format(
+                title=entry.title, blog=entry.blog
+            )
+        case Action.WITHDRAW | Action.DELETE:
+            return _("Taking “{title}” from {blog} …").format(title=entry.title, blog=entry.blog)
+        case _:
+            return _("Sending “{title}” to {blog} …").format(title=entry.title, blog=entry.blog)
