@@ -24,15 +24,15 @@ import pyte
 COLUMNS, ROWS = 120, 36
 # What a modern terminal answers; a program that asks must not wait for its time-out in every run.
 ANSWERS: tuple[tuple[re.Pattern[bytes], Callable[[re.Match[bytes]], bytes]], ...] = (
-    (re.compile(rb"\x1b\[0?c"), lambda m: b"\x1b[?62;22c"),
-    (re.compile(rb"\x1b\[>0?c"), lambda m: b"\x1b[>1;10;0c"),
-    (re.compile(rb"\x1b\[>0?q"), lambda m: b"\x1bP>|bench 1\x1b\\"),
-    (re.compile(rb"\x1b\[6n"), lambda m: b"\x1b[1;1R"),
-    (re.compile(rb"\x1b\[5n"), lambda m: b"\x1b[0n"),
+    (re.compile(rb"\x1b\[0?c"), lambda _: b"\x1b[?62;22c"),
+    (re.compile(rb"\x1b\[>0?c"), lambda _: b"\x1b[>1;10;0c"),
+    (re.compile(rb"\x1b\[>0?q"), lambda _: b"\x1bP>|bench 1\x1b\\"),
+    (re.compile(rb"\x1b\[6n"), lambda _: b"\x1b[1;1R"),
+    (re.compile(rb"\x1b\[5n"), lambda _: b"\x1b[0n"),
     (re.compile(rb"\x1b\[\?(\d+)\$p"), lambda m: b"\x1b[?" + m[1] + b";2$y"),
-    (re.compile(rb"\x1b\[\?u"), lambda m: b"\x1b[?0u"),
-    (re.compile(rb"\x1b\]11;\?(\x07|\x1b\\)"), lambda m: b"\x1b]11;rgb:1818/1818/1c1c\x1b\\"),
-    (re.compile(rb"\x1b\]10;\?(\x07|\x1b\\)"), lambda m: b"\x1b]10;rgb:e0e0/e0e0/e0e0\x1b\\"),
+    (re.compile(rb"\x1b\[\?u"), lambda _: b"\x1b[?0u"),
+    (re.compile(rb"\x1b\]11;\?(\x07|\x1b\\)"), lambda _: b"\x1b]11;rgb:1818/1818/1c1c\x1b\\"),
+    (re.compile(rb"\x1b\]10;\?(\x07|\x1b\\)"), lambda _: b"\x1b]10;rgb:e0e0/e0e0/e0e0\x1b\\"),
 )
 # pyte takes some private sequences for text; they draw nothing.
 SILENT = re.compile(r"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1bP.*?\x1b\\|\x1b_.*?\x1b\\", re.DOTALL)
