@@ -11,8 +11,9 @@ from typing import ClassVar
 from bloggy.domain.frontmatter import REMOVE, Format
 from bloggy.domain.generators import addresses, config, places, slugs, template_code, values
 from bloggy.domain.generators.base import Generator
-from bloggy.domain.generators.model import Keys, SiteReader, SiteSettings
+from bloggy.domain.generators.model import Keys, Shown, SiteReader, SiteSettings, Visibility
 from bloggy.domain.post import Kind, Post, Status
+from bloggy.i18n import _
 
 _FILES = ("eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", ".eleventy.js")
 _USUAL = ("posts", "content/posts", "blog", "content/blog", "articles", "post", "notes", "writing")
@@ -111,6 +112,17 @@ class Eleventy(Generator):
             if _HIDE not in front:
                 del found[_HIDE]
         return found
+
+    def visible(self, path: PurePosixPath, post: Post, now: datetime) -> Visibility:
+        """A post with `permalink: false` has no page, drafts dropped or not."""
+        if post.extra.get("permalink") is False:
+            return Visibility(
+                shown=Shown.DRAFT,
+                built=False,
+                listed=False,
+                message=_("Its permalink is false, so Eleventy writes no page for it."),
+            )
+        return super().visible(path, post, now)
 
     def _slug(self, path: PurePosixPath, front: Mapping[str, object], post: Post) -> str:
         del front, post

@@ -191,11 +191,22 @@ class Hexo(Generator):
             )
         if post.date is None:
             return None
-        tokens = {**addresses.date_tokens(self._local(post.date)), "title": post.slug}
+        # Hexo reads dates in the site's zone, but counts days in the building machine's: for some hours
+        # of each day the address hangs on who builds.
+        found = {self._fill(post, post.date.astimezone(zone)) for zone in (self.zone, self._building_zone)}
+        filled = found.pop() if len(found) == 1 else None
+        return None if filled is None else addresses.squeeze(self._pretty(filled))
+
+    @property
+    def _building_zone(self) -> tzinfo:
+        return UTC if self.settings.timezone else self.zone
+
+    def _fill(self, post: Post, when: datetime) -> str | None:
+        tokens = {**addresses.date_tokens(when), "title": post.slug}
         tokens |= {
             "name": PurePosixPath(post.slug).name,
             "post_title": slugs.hexo(post.title, lower=True),
-            "timestamp": str(int(post.date.timestamp())),
+            "timestamp": str(int(when.timestamp())),
             "category": self._category(post),
             "lang": post.language,
         }
@@ -206,8 +217,7 @@ class Hexo(Generator):
                 tokens.get(key) or values.text(post.extra.get(key)) or values.text(defaults.get(key)) or None
             )
 
-        filled = addresses.fill(self.settings.permalinks["posts"], token)
-        return None if filled is None else addresses.squeeze(self._pretty(filled))
+        return addresses.fill(self.settings.permalinks["posts"], token)
 
     def _category(self, post: Post) -> str:
         """The slug of the last category; a plain list is a path from the outermost one."""

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import PurePosixPath
-from types import MappingProxyType
 from typing import Protocol
 
 
@@ -67,13 +66,13 @@ class SiteSettings:
     """Where a build writes to."""
     assets_dir: PurePosixPath
     """Where a new picture goes when it does not lie beside its post."""
-    permalinks: Mapping[str, str] = MappingProxyType({})
+    permalinks: Mapping[str, str] = field(default_factory=dict)
     """Address patterns by section or kind, in the generator's own notation."""
     future: bool = True
     """Whether posts dated in the future are built."""
     drafts: bool = True
     """Whether a draft mark keeps a post out of the built site at all."""
-    config: Mapping[str, object] = field(default=MappingProxyType({}), repr=False)
+    config: Mapping[str, object] = field(default_factory=dict, repr=False)
     """The parsed configuration, for the generator itself."""
     notes: tuple[str, ...] = ()
     """Sentences about what could not be read, for `doctor` and the welcome screen."""

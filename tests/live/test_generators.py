@@ -1,0 +1,239 @@
+"""Posts written through the generators' knowledge alone, built by the real generators, and looked for where foretold."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from bloggy.domain import generators
+from bloggy.domain.frontmatter import edit, new, parse
+from bloggy.domain.generators import Generator
+from bloggy.domain.post import Post, Status
+from tests.live.generators import BASE, PNG, FolderSite, build, listed, make_site, page, require
+
+pytestmark = pytest.mark.live
+
+PARIS_SUMMER = timezone(timedelta(hours=2))
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+BODY = "A *first* paragraph about é and œ.\n\n![A dot]({link})\n\n```\n{{{{ untouched }}}} {{% raw %}}\n```\n\nLast words.\n"
+
+HELLO = Post(
+    title="Hello: the “first” post",
+    slug="hello",
+    body="",
+    date=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+    tags=("travel", "long walks"),
+    categories=("News",),
+)
+ETE = Post(
+    title="L’été à Noël #5",
+    body="",
+    date=datetime(2026, 7, 14, 0, 30, tzinfo=PARIS_SUMMER),
+    tags=("été",),
+)
+DRAFT = Post(
+    title="Unripe thoughts",
+    slug="unripe",
+    body="",
+    date=datetime(2026, 3, 1, 8, tzinfo=UTC),
+    status=Status.DRAFT,
+)
+AHEAD = Post(
+    title="From the future",
+    slug="ahead",
+    body="",
+    date=datetime(2099, 1, 2, tzinfo=UTC),
+    status=Status.PUBLISHED,
+)
+
+#: generator, name, lines for its configuration.
+SITES = [
+    ("hugo", "as it comes", ""),
+    ("hugo", "dates and slugs", '[permalinks]\nposts = "/:year/:month/:slug/"\n'),
+    (
+        "hugo",
+        "sections and names",
+        '[permalinks.page]\nposts = "/:sections/:year-:month-:day/:contentbasename"\n',
+    ),
+    (
+        "hugo",
+        "ugly, zone",
+        'uglyURLs = true\ntimeZone = "Europe/Paris"\n[permalinks]\nposts = "/:section/:2006/:01/:title"\n',
+    ),
+    ("jekyll", "as it comes", ""),
+    ("jekyll", "pretty, Paris", "permalink: pretty\ntimezone: Europe/Paris\n"),
+    ("jekyll", "ordinal, New York", "permalink: ordinal\ntimezone: America/New_York\n"),
+    ("jekyll", "none", "permalink: none\n"),
+    ("jekyll", "template", "permalink: /:categories/:year/:i_month/:slug/\n"),
+    ("jekyll", "future, below a path", "future: true\nbaseurl: /blog\npermalink: weekdate\n"),
+    ("pelican", "as it comes", ""),
+    (
+        "pelican",
+        "dated",
+        "ARTICLE_URL = 'posts/{date:%Y}/{date:%b}/{slug}/'\nARTICLE_SAVE_AS = ARTICLE_URL + 'index.html'\n",
+    ),
+    (
+        "pelican",
+        "by category, Paris",
+        "TIMEZONE = 'Europe/Paris'\nARTICLE_URL = ARTICLE_SAVE_AS = '{category}/{date:%d}-{slug}.html'\n",
+    ),
+    ("pelican", "basename, no future", "SLUGIFY_SOURCE = 'basename'\nWITH_FUTURE_DATES = False\n"),
+    ("nikola", "as it comes", ""),
+    (
+        "nikola",
+        "plain names, folder",
+        "PRETTY_URLS = False\nPOSTS = (('posts/*.md', 'blog/en', 'post.tmpl'),)\nTIMEZONE = 'Europe/Paris'\n",
+    ),
+    ("mkdocs", "as it comes", ""),
+    (
+        "mkdocs",
+        "own format",
+        "post_url_format: '{categories}/{date}/{slug}'\npost_url_date_format: yyyy-MM\n",
+    ),
+    ("mkdocs", "no dates", "post_url_format: '{slug}'\ndraft_if_future_date: true\n"),
+    ("eleventy", "as it comes", ""),
+    (
+        "eleventy",
+        "drafts dropped",
+        "c.addPreprocessor('drafts', '*', (data) => { if (data.draft) return false; });",
+    ),
+    ("hexo", "as it comes", ""),
+    (
+        "hexo",
+        "Paris, no future",
+        "timezone: Europe/Paris\npermalink: ':category/:year/:i_month/:title.html'\nfuture: false\n",
+    ),
+    ("hexo", "dated names", "permalink: blog/:post_title/\nnew_post_name: ':year-:month-:day-:title.md'\n"),
+    ("astro", "as it comes", ""),
+]
+
+
+@dataclass
+class Site:
+    """A site with the means to put posts into it as bloggy would."""
+
+    name: str
+    root: Path
+
+    @property
+    def generator(self) -> Generator:
+        found = generators.detect(FolderSite(self.root))
+        assert found is not None
+        assert found.name == self.name
+        return found
+
+    def add(self, post: Post) -> PurePosixPath:
+        """Write the post with a picture, as copy mode does; returns its path."""
+        about = self.generator
+        path = about.new_path(post, taken=())
+        asset = about.asset_path(path, "dot.png")
+        body = about.guard_body(BODY.format(link="LINK")).replace("LINK", about.asset_link(path, asset))
+        text = new(about.values(post), body, format=about.front_format())
+        for where, content in ((path, text.encode()), (asset, PNG)):
+            (self.root / where).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / where).write_bytes(content)
+        return path
+
+    def read(self, path: PurePosixPath) -> Post:
+        document = parse((self.root / path).read_text(encoding="utf-8"), hint=self.generator.front_format())
+        return self.generator.read(path, document.values, document.body)
+
+    def change(self, path: PurePosixPath, **fields: object) -> PurePosixPath:
+        """Change neutral fields of the post in place, and move it where its status wants it."""
+        about = self.generator
+        document = parse((self.root / path).read_text(encoding="utf-8"), hint=about.front_format())
+        document = edit(document, about.changes(document.values, fields))
+        (self.root / path).write_text(document.text, encoding="utf-8")
+        post = about.read(path, document.values, document.body)
+        if "status" in fields:
+            place = about.draft_path if fields["status"] is Status.DRAFT else about.published_path
+            moved = place(path, post)
+            (self.root / moved).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / path).rename(self.root / moved)
+            return moved
+        return path
+
+    def page(self, output: Path, path: PurePosixPath) -> str | None:
+        return page(output, self.url(path))
+
+    def url(self, path: PurePosixPath) -> str:
+        found = self.generator.url(path, self.read(path))
+        assert found is not None
+        base = self.generator.settings.base_path
+        return found.replace(f"{BASE}{base}", BASE) if base else found
+
+
+def words(text: str) -> str:
+    """HTML as the words a reader sees, typographic quotes as typed."""
+    plain = html.unescape(re.sub(r"<[^>]+>", "", text))
+    return plain.replace("“", '"').replace("”", '"').replace("’", "'")
+
+
+def moment_of(text: str) -> datetime:
+    match = re.search(r'<time datetime="([^"]+)"', text)
+    assert match, text
+    return datetime.fromisoformat(html.unescape(match[1]).replace("Z", "+00:00"))
+
+
+@pytest.fixture
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
+    name, _title, settings = request.param
+    require(name)
+    return Site(name, make_site(name, tmp_path, settings=settings))
+
+
+def every_site(function: object) -> object:
+    ids = [f"{name}: {title}" for name, title, _settings in SITES]
+    return pytest.mark.parametrize("site", SITES, ids=ids, indirect=True)(function)
+
+
+@every_site
+def test_a_published_post_is_at_the_address_foretold_with_all_that_was_written(site: Site) -> None:
+    published = [replace(post, status=Status.PUBLISHED) for post in (HELLO, ETE)]
+    paths = {site.add(post): post for post in published}
+    draft, ahead = site.add(DRAFT), site.add(AHEAD)
+    output = build(site.name, site.root)
+    index = listed(output)
+    for path, post in paths.items():
+        built = site.page(output, path)
+        assert built is not None, (
+            f"{site.url(path)} of {path} not in {sorted(map(str, output.rglob('*.html')))}"
+        )
+        assert words(post.title) in words(built)
+        assert "about é and œ" in words(built)
+        assert "{{ untouched }} {% raw %}" in words(built)
+        assert sorted(re.findall(r'class="tag">([^<]*)<', built)) == sorted(post.tags)
+        assert post.date is not None
+        if site.name == "mkdocs":
+            assert moment_of(built).replace(tzinfo=None) == post.date.astimezone(UTC).replace(tzinfo=None)
+        else:
+            assert moment_of(built) == post.date
+        assert site.generator.visible(path, site.read(path), NOW).listed
+        assert words(post.title) in words(index)
+        assert (
+            picture_of(built, site.url(path), output, site.generator.settings.base_path).read_bytes()[:4]
+            == PNG[:4]
+        )
+    for path in (draft, ahead):
+        about = site.generator.visible(path, site.read(path), NOW)
+        title = words(site.read(path).title)
+        assert (title in words(index)) is about.listed, f"{path}: {about}"
+        built = site.page(output, path)
+        if site.name != "pelican" or path == ahead:
+            assert (built is not None) is about.built, f"{path}: {about}"
+    assert words(DRAFT.title) not in words(index)
+
+
+def picture_of(built: str, url: str, output: Path, base_path: str) -> Path:
+    """The file that the page's picture points to, as a browser would find it."""
+    from urllib.parse import unquote, urljoin, urlsplit
+
+    match = re.search(r'<img[^>]*src="([^"]+)"', built)
+    assert match, built
+    target = unquote(urlsplit(urljoin(url, html.unescape(match[1]))).path)
+    return output / target.removeprefix(base_path).lstrip("/")
