@@ -195,7 +195,7 @@ async def test_the_address_of_a_link_is_shown_literally_under_the_mouse() -> Non
         await settled(pilot)
         await pilot.hover(PreviewPane, offset=(1, 0))
         assert isinstance(app.pane.tooltip, Content)
-        assert app.pane.tooltip.plain == "https://example.org/?[bold]x"
+        assert app.pane.tooltip.plain == "https://example.org/?%5Bbold%5Dx"
         await pilot.hover(PreviewPane, offset=(30, 5))
         assert app.pane.tooltip is None
 
