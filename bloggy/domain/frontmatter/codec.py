@@ -20,6 +20,7 @@ from bloggy.domain.frontmatter.model import (
     REMOVE,
     Broken,
     Document,
+    Doubtful,
     Edit,
     Format,
     Problem,
@@ -141,8 +142,7 @@ def _read(text: str, span: Span) -> Reading | None:
 
 
 def _broken(text: str, span: Span, broken: Broken) -> Document:
-    prose = span.format in (Format.TOML, Format.JSON) or isinstance(broken, yaml_read.SyntaxTrouble)
-    if prose and not detect.looks_meant(text, span):
+    if isinstance(broken, Doubtful) and not detect.looks_meant(text, span):
         return Document(text=text, format=Format.NONE, block=(0, 0), body_start=0)
     return Document(
         text=text,

@@ -51,7 +51,7 @@ def _change_list(text: str, node: Node, new: Sequence[object], notation: Notatio
     for index in range(first, first + pairs):
         edits += change(text, old[index], new[index], notation)
     at = first + pairs
-    like = old[-1] if old else None
+    like = node.typical
     added = [notation.inline(value, like) for value in new[at : len(new) - tail]]
     spans = [(item.start, item.end) for item in old]
     gone = set(range(at, len(old) - tail))
@@ -61,9 +61,10 @@ def _change_list(text: str, node: Node, new: Sequence[object], notation: Notatio
 def _change_map(text: str, node: Node, new: Mapping[str, object], notation: Notation) -> list[Edit]:
     edits: list[Edit] = []
     gone: set[int] = set()
+    latest = {id(member) for member in node.latest}
     for index, member in enumerate(node.members):
         if member.key in new:
-            edits += change(text, member.node, new[member.key], notation)
+            edits += change(text, member.node, new[member.key], notation) if id(member) in latest else []
         else:
             gone.add(index)
     known = {member.key for member in node.members}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bloggy.domain.frontmatter.model import MAX_BLOCK, MAX_DEPTH, Broken
+from bloggy.domain.frontmatter.model import MAX_BLOCK, MAX_DEPTH, Broken, Doubtful
 from bloggy.i18n import _
 
 MAX_ALIASES: Final = 8
@@ -19,7 +19,7 @@ _BRACKET = re.compile(r"[\[\]{}]")
 def check(text: str, start: int, end: int) -> None:
     """Raise `Broken` when the block is too long, or nests brackets too deeply (strings are not looked at)."""
     if end - start > MAX_BLOCK:
-        raise Broken(
+        raise Doubtful(
             _("The front matter is longer than {size} KiB, so bloggy does not read it.").format(
                 size=MAX_BLOCK // 1024
             ),

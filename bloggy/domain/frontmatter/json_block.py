@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from bloggy.domain.frontmatter import flow, guard, stamps
-from bloggy.domain.frontmatter.model import MAX_DEPTH, Broken, Edit
+from bloggy.domain.frontmatter.model import MAX_DEPTH, Doubtful, Edit
 from bloggy.domain.frontmatter.tree import Kind, Member, Node
 from bloggy.errors import FrontMatterError
 from bloggy.i18n import _
@@ -182,8 +182,8 @@ class _Scanner:
         found = _SPACE.match(self._text, self._at, self._end)
         self._at = found.end() if found else self._at
 
-    def _stuck(self) -> Broken:
-        return Broken(
+    def _stuck(self) -> Doubtful:
+        return Doubtful(
             _("The front matter is not valid JSON: a value or a sign is missing here."),
             min(self._at, self._end),
         )

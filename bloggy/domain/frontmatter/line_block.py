@@ -89,11 +89,12 @@ def splice(
     """The edits that make the block `text[start:end]` say `target` (whose values are strings)."""
     edits: list[Edit] = []
     entries = _entries(text, start, end, notation)
+    latest = {entry.key: entry for entry in entries}
     for entry in entries:
         line_start = max(text.rfind("\n", 0, entry.key_start), text.rfind("\r", 0, entry.key_start)) + 1
         if entry.key not in target:
             edits.append(Edit(start=max(start, line_start), end=min(end, entry.line_end), new=""))
-        elif target[entry.key] != entry.value:
+        elif latest[entry.key] is entry and target[entry.key] != entry.value:
             value = _indented(str(target[entry.key]), newline)
             gap = " " if value and text[entry.value_start - 1] == ":" else ""
             edits.append(Edit(start=entry.value_start, end=entry.value_end, new=gap + value))

@@ -61,6 +61,10 @@ class Broken(Exception):
         self.offset = offset
 
 
+class Doubtful(Broken):
+    """A block that can't be read and may be prose between two rules, never meant as front matter."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a format's reader found in one block. Paths name nested keys with dots (`params.image`)."""

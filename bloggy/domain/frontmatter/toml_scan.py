@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bloggy.domain.frontmatter import guard
-from bloggy.domain.frontmatter.model import MAX_DEPTH, Broken
+from bloggy.domain.frontmatter.model import MAX_DEPTH, Doubtful
 from bloggy.domain.frontmatter.tree import Kind, Member, Node
 from bloggy.i18n import _
 
@@ -84,7 +84,7 @@ def _load(text: str, start: int, end: int) -> dict[str, object]:
             lines = source.splitlines(keepends=True)[: int(where[1]) - 1]
             offset = min(end, start + sum(map(len, lines)) + int(where[2]) - 1)
             reason = reason[: where.start()].strip()
-        raise Broken(
+        raise Doubtful(
             _("The front matter is not valid TOML: {reason}.").format(reason=reason), offset
         ) from error
 
@@ -237,8 +237,8 @@ class _Scanner:
     def _skip_gap(self) -> None:
         self._skip(_GAP)
 
-    def _stuck(self) -> Broken:
-        return Broken(
+    def _stuck(self) -> Doubtful:
+        return Doubtful(
             _("The front matter is not valid TOML: a value or a sign is missing here."),
             min(self._at, self._end),
         )

@@ -37,6 +37,18 @@ class Node:
     """The entries of a map, in order, repeated keys included."""
 
     @property
+    def latest(self) -> tuple[Member, ...]:
+        """The members that count: of a repeated key only the last."""
+        if len({member.key for member in self.members}) == len(self.members):
+            return self.members
+        return tuple({member.key: member for member in self.members}.values())
+
+    @property
+    def typical(self) -> Node | None:
+        """The item of a list whose look a new item should have: one without quotes, if there is one."""
+        return next((i for i in self.items if not i.style), self.items[-1] if self.items else None)
+
+    @property
     def is_flow(self) -> bool:
         """Whether it is written with brackets and commas."""
         return self.style in ("flow", "bare")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bloggy.domain.frontmatter import guard
-from bloggy.domain.frontmatter.model import MAX_DEPTH, Broken
+from bloggy.domain.frontmatter.model import MAX_DEPTH, Broken, Doubtful
 from bloggy.domain.frontmatter.tree import Kind, Member, Node
 from bloggy.i18n import _
 
@@ -19,10 +19,6 @@ _TAG: Final = "tag:yaml.org,2002:"
 _SCALAR_TAGS = frozenset(_TAG + name for name in ("null", "bool", "int", "float", "timestamp"))
 _OTHER_TAGS = frozenset({None, "!", _TAG + "str", _TAG + "seq", _TAG + "map"})
 _CLOCK = re.compile(r"[-+]?\d[\d_]*(?::\d\d?)+(?:\.\d*)?")
-
-
-class SyntaxTrouble(Broken):
-    """The parser stumbled: unlike other `Broken` blocks this may be prose that was never meant as YAML."""
 
 
 @dataclass(slots=True)
@@ -65,13 +61,13 @@ def _events(source: str, base: int) -> Iterator[Any]:
         yield from yaml.parse(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise SyntaxTrouble(
+        raise Doubtful(
             _("The front matter is not valid YAML: {reason}.").format(reason=error.problem or error.context),
             base + (mark.index if mark else 0),
         ) from error
     except yaml.YAMLError as error:
         position = getattr(error, "position", None)
-        raise SyntaxTrouble(
+        raise Doubtful(
             _("The front matter holds a character that YAML forbids."),
             base + (position if isinstance(position, int) and position >= 0 else 0),
         ) from error
@@ -103,9 +99,7 @@ class _Builder:
             elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1 or event.explicit:
-                    raise SyntaxTrouble(
-                        _("The front matter holds more than one YAML document."), self._at(event)
-                    )
+                    raise Doubtful(_("The front matter holds more than one YAML document."), self._at(event))
         return self._root
 
     def _at(self, event: Any) -> int:

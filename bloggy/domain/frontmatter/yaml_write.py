@@ -160,7 +160,7 @@ class _Splicer:
         """Change the members of a block map to `target`; new ones go to `root_end` or below the last one."""
         column = _column(self._text, node.members[0].start)
         kept = [member for member in node.members if member.key in target]
-        for member in node.members:
+        for member in node.latest:
             if member.key in target:
                 self._change(member, column, target[member.key])
             else:
@@ -221,7 +221,8 @@ class _Splicer:
             self._put(colon, colon, written)
             self._put(key_line_end, last, "")
         elif node.start == node.end:
-            self._put(colon, colon, written)
+            blank = not text[colon:key_line_end].strip()
+            self._put(colon, key_line_end if blank else colon, written)
         else:
             self._put(colon, last, _gap(text[colon : node.start], written))
 
@@ -243,7 +244,7 @@ class _Splicer:
             self._put(start, min(self._end, end), "")
         added = new[at : len(new) - tail]
         if added:
-            lines = _list_lines(added, column, self._habits, old[-1])
+            lines = _list_lines(added, column, self._habits, node.typical)
             where = (
                 _next_line(self._text, self._content_end(old[at - 1]))
                 if at
