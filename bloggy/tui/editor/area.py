@@ -21,7 +21,7 @@ from bloggy.tui.editor.words import paragraph_around, word_around, word_end, wor
 if TYPE_CHECKING:
     from textual import events
 
-    from bloggy.tui.editor.find import Search
+    from bloggy.tui.editor.find import Query, Search
     from bloggy.tui.editor.viewport import Match
 
 _NOT_PASTED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -68,6 +68,8 @@ class MarkdownArea(ProseCanvas, inherit_bindings=False):
 
     auto_pair: bool = False
     """Whether brackets, quotes and emphasis marks are closed as they are typed."""
+    last_query: Query | None = None
+    """What was last looked for in this text, for the next find bar."""
     _search: Search | None = None
     _found: tuple[Location, Location] | None = None
 

@@ -213,9 +213,7 @@ def duplicate(lines: Sequence[str], selection: Span) -> Outcome:
         changes = (Change((row, len(line)), (row, len(line)), "\n" + line),)
         return Outcome(changes=changes, selection=_at(row + 1, column))
     text = text_between(lines, start, end)
-    rows = text.count("\n")
-    after = (end[0] + rows, len(text.rpartition("\n")[2]) + (0 if rows else end[1]))
-    return Outcome(changes=(Change(end, end, text),), selection=(end, after))
+    return Outcome(changes=(Change(end, end, text),), selection=(end, text_end(end, text)))
 
 
 def wrap_selection(selection: Span, opening: str) -> Outcome | None:
@@ -252,6 +250,12 @@ def text_between(lines: Sequence[str], start: Location, end: Location) -> str:
         return lines[start[0]][start[1] : end[1]]
     middle = lines[start[0] + 1 : end[0]]
     return "\n".join([lines[start[0]][start[1] :], *middle, lines[end[0]][: end[1]]])
+
+
+def text_end(start: Location, text: str) -> Location:
+    """Where `text`, with LF between its lines, ends when it begins at `start`."""
+    rows = text.count("\n")
+    return start[0] + rows, len(text.rpartition("\n")[2]) + (0 if rows else start[1])
 
 
 def _rows(selection: Span) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from bloggy.tui.editor.edits import Change, Location, Span
 if TYPE_CHECKING:
     import regex
 
-_SECONDS: Final = 1.0
+_SECONDS: Final = 0.5
 _SECONDS_A_LINE: Final = 0.02
 _LONGEST_MARKED_LINE: Final = 10_000
 
@@ -125,6 +125,17 @@ class Search:
             for match in self._run(text, within)
         ]
         return tuple(reversed(list(_by_line(found, lines))))
+
+    def replacement(
+        self, lines: Sequence[str], template: str, span: Span, within: Span | None = None
+    ) -> Change | None:
+        """The change that puts `template` in the place of the match that is `span`; None if it is none."""
+        text = _Joined(lines)
+        wanted = (text.index(span[0]), text.index(span[1]))
+        for match in self._run(text, within):
+            if match.span() == wanted:
+                return Change(*span, self._expand(match, template))
+        return None
 
     def _expand(self, match: regex.Match[str], template: str) -> str:
         import regex

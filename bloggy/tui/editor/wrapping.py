@@ -47,7 +47,7 @@ def _wrap_wide(line: str, width: int, tab_width: int) -> list[int]:
     for cluster in clusters(line):
         size = tab_width - x % tab_width if cluster == "\t" else cells(cluster, tab_width)
         room = width + 1 if cluster == " " else width
-        if x + size > room and column > start:
+        while x + size > room and column > start:
             start = chance if chance > start else column
             breaks.append(start)
             x = cells(line[start:column], tab_width)

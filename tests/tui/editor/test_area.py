@@ -215,7 +215,7 @@ async def test_a_step_of_a_thousand_changes_is_undone_at_once() -> None:
 
 
 async def test_editing_tells_cheaply_and_the_cursor_tells_its_line() -> None:
-    async with editing("a\nb") as (area, pilot):
+    async with editing("a\nb") as (_area, pilot):
         app = pilot.app
         assert isinstance(app, Bench)
         app.told.clear()

@@ -1,4 +1,4 @@
-"""The state of every line is what a reading from the top would give, after any edits and in any order of asking."""
+"""The state of every line is what a reading from the top would give, after any edits."""
 
 from __future__ import annotations
 

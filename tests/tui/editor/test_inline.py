@@ -36,7 +36,7 @@ def test_the_runs_of_any_line_cover_it_in_order_with_known_names(
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("a **b** c", [("a ", ""), ("**", "strong marker"), ("b", "strong"), ("**", "strong marker"), (" c", "")]),
+        ("a **b**", [("a ", ""), ("**", "strong marker"), ("b", "strong"), ("**", "strong marker")]),
         ("*b*", [("*", "em marker"), ("b", "em"), ("*", "em marker")]),
         ("a*b * c", [("a*b * c", "")]),
         ("snake_case_name", [("snake_case_name", "")]),
