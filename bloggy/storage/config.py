@@ -1,0 +1,320 @@
+"""Reads what the writer has configured, and says where and how a mistake in it is mended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from bloggy.errors import ConfigError
+from bloggy.i18n import _
+from bloggy.storage.paths import Paths
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryConfig:
+    """Where posts live and how new ones are made."""
+
+    folders: tuple[Path, ...] = ()
+    """Absolute; the first is where new posts go."""
+    new_post: str = "{slug}.md"
+    """File name of a new post in a plain folder; `{slug}`, `{year}`, `{month}`, `{day}`."""
+    front_matter: str = "yaml"
+    """Notation for new posts in a plain folder: yaml, toml or json."""
+    timezone: str = ""
+    """IANA name; empty: the system's."""
+    templates: Path | None = None
+    """Absolute; None: the folder `templates` beside the configuration file."""
+    trash_days: int = 30
+    """How long the trash keeps a post; 0: for ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditorConfig:
+    """The editor."""
+
+    command: str = ""
+    """For `e` and `bloggy edit`; empty: $VISUAL, $EDITOR."""
+    autosave_seconds: float = 2.0
+    """How long after the last key the file is saved; 0: only on request (the journal goes on)."""
+    line_numbers: bool = False
+    width: int = 0
+    """Longest line on the screen in cells; 0: the whole width."""
+    word_goal: int = 0
+    """Words a post should get; 0: none."""
+    focus: bool = False
+    """Dim all but the paragraph being written."""
+    find_regex: bool = False
+    """Whether find starts with regular expressions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewConfig:
+    """The preview in a browser."""
+
+    browser: str = ""
+    """Command; empty: the system's."""
+    open: bool = True
+    """Open the browser by itself instead of only showing the address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UiConfig:
+    """The screen."""
+
+    theme: str = "bloggy-dark"
+    ascii: bool = False
+    """Plain stand-ins for glyphs and borders."""
+    mouse: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything in `config.toml`; what is not said there has its default."""
+
+    file: Path
+    """Where it was read from, whether or not that exists."""
+    language: str = ""
+    """Of the interface; empty: LANG."""
+    library: LibraryConfig = field(default_factory=LibraryConfig)
+    editor: EditorConfig = field(default_factory=EditorConfig)
+    preview: PreviewConfig = field(default_factory=PreviewConfig)
+    ui: UiConfig = field(default_factory=UiConfig)
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Action id → keys; whether the ids exist is for the screens to say."""
+    blogs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Name → table as written, `backend` included; validated against the backend's own options elsewhere."""
+
+    @property
+    def templates(self) -> Path:
+        """The folder with templates for new posts."""
+        return self.library.templates or self.file.parent / "templates"
+
+
+SECTIONS: dict[str, type] = {
+    "library": LibraryConfig,
+    "editor": EditorConfig,
+    "preview": PreviewConfig,
+    "ui": UiConfig,
+}
+
+_NAME = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
+_ASSIGNED = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
+_CHOICES = {"library.front_matter": ("yaml", "toml", "json"), "language": ("", "en", "fr")}
+_LEAST = {"library.trash_days": 0, "editor.autosave_seconds": 0, "editor.width": 0, "editor.word_goal": 0}
+
+
+def load(paths: Paths) -> Config:
+    """The configuration; all defaults if there is no file. Raises ConfigError with file, line and key."""
+    file = paths.config_file
+    try:
+        text = file.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return Config(file=file)
+    except OSError as error:
+        raise ConfigError(
+            _("The configuration {file} can't be read: {words}.").format(file=file, words=error.strerror),
+            hint=_("Check its permissions."),
+            file=str(file),
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            _("The configuration {file} is not UTF-8 text.").format(file=file),
+            hint=_("Save it as UTF-8."),
+            file=str(file),
+        ) from error
+    return parse(text, file)
+
+
+def parse(text: str, file: Path) -> Config:
+    """The configuration that `text` is; relative paths in it start from the folder of `file`."""
+    import tomllib
+
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        told = str(error)
+        found = re.search(r"line (\d+)", told)
+        line = int(found[1]) if found else text.count("\n") + 1
+        raise ConfigError(
+            _("{file}, line {line}: this is not TOML: {words}.").format(file=file, line=line, words=told),
+            hint=_('Texts need quotes, and each name a value: name = "value".'),
+            file=str(file),
+            line=line,
+        ) from error
+    return _Reader(text, file).config(raw)
+
+
+class _Reader:
+    """Checks the values of one file, with the file at hand to say where each was written."""
+
+    def __init__(self, text: str, file: Path) -> None:
+        self._text, self._file = text, file
+
+    def config(self, raw: dict[str, Any]) -> Config:
+        known = [one.name for one in fields(Config) if one.name != "file"]
+        self._only_known(raw, known, "")
+        values: dict[str, Any] = {"file": self._file}
+        for name, kind in SECTIONS.items():
+            if name in raw:
+                values[name] = self._section(name, kind, self._table(raw, name))
+        if "language" in raw:
+            values["language"] = self._value("language", "str", raw["language"])
+        values["keys"] = self._keys(self._table(raw, "keys"), "")
+        values["blogs"] = self._blogs(self._table(raw, "blogs"))
+        return Config(**values)
+
+    def _table(self, raw: dict[str, Any], name: str) -> dict[str, Any]:
+        table = raw.get(name, {})
+        if not isinstance(table, dict):
+            raise self._error(
+                name, _("“{key}” must be a table.").format(key=name), _("Write [{key}].").format(key=name)
+            )
+        return table
+
+    def _section(self, name: str, kind: type, table: dict[str, Any]) -> object:
+        types = {one.name: str(one.type) for one in fields(kind)}
+        self._only_known(table, list(types), name)
+        return kind(**{key: self._value(f"{name}.{key}", types[key], value) for key, value in table.items()})
+
+    def _only_known(self, table: Mapping[str, Any], known: list[str], section: str) -> None:
+        for key in table:
+            if key not in known:
+                dotted = f"{section}.{key}" if section else key
+                raise self._error(
+                    dotted,
+                    _("there is no option “{key}”.").format(key=dotted),
+                    nearest(key, known) or _("The options here are: {names}.").format(names=", ".join(known)),
+                )
+
+    def _value(self, key: str, kind: str, value: Any) -> Any:
+        match kind, value:
+            case ("str", str()) | ("bool", bool()):
+                pass
+            case ("int" | "float", int() | float()) if not isinstance(value, bool):
+                if kind == "int" and not isinstance(value, int):
+                    raise self._wrong(key, _("a whole number"))
+                if not value >= _LEAST.get(key, value):
+                    raise self._wrong(key, _("at least {least}").format(least=_LEAST[key]))
+                value = float(value) if kind == "float" else value
+            case ("Path | None", str()):
+                return self._path(key, value)
+            case ("tuple[Path, ...]", list()) if all(isinstance(one, str) for one in value):
+                return tuple(self._path(key, one) for one in value)
+            case _other:
+                raise self._wrong(key, _KINDS[kind]())
+        if key in _CHOICES and value not in _CHOICES[key]:
+            names = ", ".join(f"“{choice}”" for choice in _CHOICES[key])
+            raise self._wrong(key, _("one of {names}").format(names=names))
+        if key == "library.timezone":
+            self._zone(value)
+        return value
+
+    def _path(self, key: str, value: str) -> Path:
+        if not value or "\0" in value:
+            raise self._wrong(key, _("the path of a folder"))
+        try:
+            return self._file.parent / Path(value).expanduser()
+        except RuntimeError as error:
+            raise self._wrong(key, _("a path in a home folder that exists")) from error
+
+    def _zone(self, name: str) -> None:
+        from zoneinfo import ZoneInfo
+
+        try:
+            if name:
+                ZoneInfo(name)
+        except (OSError, ValueError, LookupError) as error:
+            raise self._wrong("library.timezone", _("a time zone such as “Europe/Paris”")) from error
+
+    def _keys(self, table: dict[str, Any], prefix: str) -> dict[str, tuple[str, ...]]:
+        """Action ids may be quoted (`"library.publish"`) or not, which TOML reads as tables in tables."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, value in table.items():
+            action = prefix + name
+            match value:
+                case dict():
+                    found |= self._keys(value, action + ".")
+                case str():
+                    found[action] = tuple(part.strip() for part in value.split(",") if part.strip())
+                case list() if all(isinstance(one, str) for one in value):
+                    found[action] = tuple(value)
+                case _other:
+                    raise self._wrong(f"keys.{action}", _("a key such as “p”, or a list of keys"))
+        return found
+
+    def _blogs(self, table: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        for name, blog in table.items():
+            key = f"blogs.{name}"
+            if not isinstance(blog, dict):
+                raise self._wrong(key, _("a table: [blogs.NAME]"))
+            if not re.fullmatch(r"[^\W_][\w.-]*", name):
+                raise self._error(
+                    key,
+                    _("“{name}” is no name for a blog.").format(name=name),
+                    _("Use letters, digits, “-”, “_” and “.”, such as [blogs.home]."),
+                )
+            if not isinstance(blog.get("backend"), str) or not blog["backend"]:
+                raise self._error(
+                    key,
+                    _("the blog “{name}” does not say what it is.").format(name=name),
+                    _('Add a line such as: backend = "git".'),
+                )
+        return table
+
+    def _wrong(self, key: str, wanted: str) -> ConfigError:
+        return self._error(key, _("“{key}” must be {wanted}.").format(key=key, wanted=wanted), "")
+
+    def _error(self, key: str, told: str, hint: str) -> ConfigError:
+        line = line_of(self._text, key)
+        message = (
+            _("{file}, line {line}: {told}").format(file=self._file, line=line, told=told)
+            if line
+            else _("{file}: {told}").format(file=self._file, told=told)
+        )
+        hint = hint or _("Correct it there; “bloggy config check” looks again.")
+        return ConfigError(message, hint=hint, file=str(self._file), line=line, key=key)
+
+
+_KINDS = {
+    "str": lambda: _("a text in quotes"),
+    "bool": lambda: _("true or false"),
+    "int": lambda: _("a whole number"),
+    "float": lambda: _("a number"),
+    "Path | None": lambda: _("the path of a folder, in quotes"),
+    "tuple[Path, ...]": lambda: _('a list of folders, such as ["~/blog"]'),
+}
+
+
+def nearest(key: str, known: list[str]) -> str:
+    """The question whether another key was meant, or "" if none is near."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(key, known, n=1)
+    return _("Did you mean “{key}”?").format(key=close[0]) if close else ""
+
+
+def line_of(text: str, key: str) -> int:
+    """The 1-based line on which a dotted key is written, or that of its table; 0 if neither is found.
+
+    A scan for headers and names, good enough to point at a line: TOML's own parser does not tell lines.
+    """
+    parts = key.split(".")
+    table: list[str] = []
+    best = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[+([^\]]*)\]", line)
+        if header:
+            table = _names(header[1])
+            if table == parts[: len(table)]:
+                best = number
+        elif (name := _ASSIGNED.match(line)) and table + _names(name[1]) == parts:
+            return number
+    return best
+
+
+def _names(dotted: str) -> list[str]:
+    found = re.findall(r"\"([^\"]*)\"|'([^']*)'|([\w-]+)", dotted)
+    return [part for quoted, single, bare in found for part in (quoted or single or bare).split(".")]

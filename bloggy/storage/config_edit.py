@@ -1,0 +1,98 @@
+"""Changes the configuration for the writer, who finds every comment and line where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bloggy.errors import ConfigError
+from bloggy.i18n import _
+from bloggy.storage import atomic, config
+
+
+def write_new(file: Path, values: Mapping[str, Any]) -> None:
+    """Write a first configuration; never over another. Raises ConfigError, ChangedOnDisk, SaveFailed."""
+    import tomli_w
+
+    text = tomli_w.dumps(dict(values))
+    config.parse(text, file)
+    atomic.make_folder(file.parent, private=True)
+    atomic.write(file, text.encode(), expected=None)
+
+
+def set_values(file: Path, values: Mapping[str, Any]) -> None:
+    """Set options by dotted name (`library.folders`; None removes one); the file is made if need be."""
+
+    def change(document: Any) -> None:
+        for dotted, value in values.items():
+            *tables, key = dotted.split(".")
+            table = document
+            for name in tables:
+                table = _table(table, name)
+            if value is None:
+                table.pop(key, None)
+            else:
+                table[key] = value
+
+    _edit(file, change)
+
+
+def add_blog(file: Path, name: str, table: Mapping[str, Any]) -> None:
+    """Add `[blogs.NAME]`. Raises ConfigError if there is such a blog."""
+
+    def change(document: Any) -> None:
+        blogs = _table(document, "blogs", header=False)
+        if name in blogs:
+            raise ConfigError(
+                _("There is a blog called “{name}” already.").format(name=name),
+                hint=_("Choose another name, or remove that blog first."),
+                file=str(file),
+                key=f"blogs.{name}",
+            )
+        import tomlkit
+
+        made = tomlkit.table()
+        made.update({key: value for key, value in table.items() if value is not None})
+        blogs[name] = made
+
+    _edit(file, change)
+
+
+def remove_blog(file: Path, name: str) -> None:
+    """Take `[blogs.NAME]` out. Raises ConfigError if there is none."""
+
+    def change(document: Any) -> None:
+        if name not in document.get("blogs", {}):
+            raise ConfigError(
+                _("There is no blog called “{name}”.").format(name=name),
+                hint=config.nearest(name, list(document.get("blogs", {}))) or _("“bloggy blogs” lists them."),
+                file=str(file),
+                key=f"blogs.{name}",
+            )
+        del document["blogs"][name]
+
+    _edit(file, change)
+
+
+def _table(document: Any, name: str, *, header: bool = True) -> Any:
+    import tomlkit
+
+    if name not in document:
+        document[name] = tomlkit.table(is_super_table=not header)
+    return document[name]
+
+
+def _edit(file: Path, change: Any) -> None:
+    """Change the parsed file, check what came out, and write it if nobody else did meanwhile."""
+    import tomlkit
+
+    data, before = atomic.read(file)
+    text = data.decode("utf-8-sig")
+    config.parse(text, file)
+    document = tomlkit.parse(text)
+    change(document)
+    new = tomlkit.dumps(document)
+    config.parse(new, file)
+    atomic.make_folder(file.parent, private=True)
+    atomic.write(file, new.encode(), expected=before)
