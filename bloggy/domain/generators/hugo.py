@@ -10,21 +10,11 @@ from pathlib import PurePosixPath
 from typing import ClassVar
 
 from bloggy.domain.frontmatter import Format
-from bloggy.domain.generators import addresses, config, places, slugs, values
+from bloggy.domain.generators import addresses, config, hugo_site, places, slugs, values
 from bloggy.domain.generators.base import Generator
 from bloggy.domain.generators.model import Keys, Shown, SiteReader, SiteSettings, Visibility
 from bloggy.domain.post import Kind, Post
 from bloggy.i18n import _
-
-_READERS = {"toml": config.toml, "yaml": config.yaml, "yml": config.yaml, "json": config.json_map}
-_SECTIONS = ("posts", "post", "blog", "articles", "article", "notes", "news", "writing")
-_NO_SECTIONS = frozenset(
-    {"about", "page", "pages", "contact", "legal", "privacy", "search", "archives", "categories", "tags"}
-)
-_GO_LAYOUT = {
-    "2006": "%Y", "06": "%y", "01": "%m", "1": "-m", "Jan": "%b", "January": "%B",
-    "02": "%d", "2": "-d", "Mon": "%a", "Monday": "%A", "002": "%j",
-}  # fmt: skip
 
 
 class Hugo(Generator):
@@ -48,7 +38,9 @@ class Hugo(Generator):
     @classmethod
     def claims(cls, site: SiteReader) -> bool:
         """`hugo.*`, `config/_default/`, or an old `config.*` with `baseURL` beside Hugo's folders."""
-        if any(site.exists(f"hugo.{suffix}") for suffix in _READERS) or site.exists("config/_default"):
+        if any(site.exists(f"hugo.{suffix}") for suffix in hugo_site.READERS) or site.exists(
+            "config/_default"
+        ):
             return True
         old = next((text for s in ("toml", "yaml", "yml", "json") if (text := site.read(f"config.{s}"))), "")
         places_of_hugo = ("archetypes", "layouts", "themes", "content")
@@ -59,7 +51,7 @@ class Hugo(Generator):
     @classmethod
     def settings_of(cls, site: SiteReader) -> SiteSettings:
         """From `hugo.*` or `config.*`, then `config/_default/` and `config/production/`."""
-        found = _configuration(site)
+        found = hugo_site.configuration(site)
         content = PurePosixPath(config.string(found.get("contentdir"), "content"))
         languages = config.mapping(found.get("languages"))
         default = config.string(found.get("defaultcontentlanguage"), "en")
@@ -73,7 +65,7 @@ class Hugo(Generator):
         ]
         main = config.string(own.get("contentdir"))
         content = PurePosixPath(main) if main else content
-        sections = _main_sections(found)
+        sections = hugo_site.main_sections(found)
         return SiteSettings(
             title=config.string(own.get("title")) or config.string(found.get("title")),
             url=url,
@@ -82,10 +74,10 @@ class Hugo(Generator):
             language=config.string(found.get("languagecode")).partition("-")[0] if not languages else default,
             languages=tuple(languages),
             content_dirs=tuple(dict.fromkeys([content, *contents])),
-            posts_dir=content / (sections[0] if sections else _section_found(site, content)),
+            posts_dir=content / (sections[0] if sections else hugo_site.section_found(site, content)),
             output_dir=PurePosixPath(config.string(found.get("publishdir"), "public")),
-            assets_dir=PurePosixPath(_static(found)) / "images",
-            permalinks=_permalinks(found),
+            assets_dir=PurePosixPath(hugo_site.static_folder(found)) / "images",
+            permalinks=hugo_site.permalinks(found),
             future=config.boolean(found.get("buildfuture"), default=False),
             drafts=not config.boolean(found.get("builddrafts"), default=False),
             config=found,
@@ -120,8 +112,8 @@ class Hugo(Generator):
         folders = relative.parts[:-2] if bundle else relative.parts[:-1]
         if not folders:
             return Kind.PAGE
-        main = _main_sections(self.settings.config)
-        is_post = folders[0] in main if main else folders[0] not in _NO_SECTIONS
+        main = hugo_site.main_sections(self.settings.config)
+        is_post = folders[0] in main if main else folders[0] not in hugo_site.NO_SECTIONS
         return Kind.POST if is_post else Kind.PAGE
 
     def _in_bundle(self, root: PurePosixPath, relative: PurePosixPath) -> bool:
@@ -168,7 +160,9 @@ class Hugo(Generator):
     def _base_name(self, path: PurePosixPath) -> str:
         """File or bundle name, less its date where the site takes dates from names."""
         languages = self.settings.languages
-        return (places.stem if self._dates_in_names else places.bare)(path, languages)
+        name = (places.stem if self._dates_in_names else places.bare)(path, languages)
+        # Spaces of file names (unlike those of titles) turn to hyphens before anything else is dropped.
+        return name.replace(" ", "-")
 
     def _pattern(self, path: PurePosixPath) -> str:
         """The permalink pattern of the path's section, or empty."""
@@ -178,6 +172,21 @@ class Hugo(Generator):
     def _section(self, path: PurePosixPath) -> str:
         folders = self._folders(path)
         return folders[0] if folders else ""
+
+    def _sections(self, path: PurePosixPath) -> tuple[str, ...]:
+        """The folders that are sections: the first one, and those below with an `_index` file."""
+        folders = self._folders(path)
+        root = self._split(path)[0]
+        inner = [
+            name
+            for depth, name in enumerate(folders)
+            if depth
+            and any(
+                one.startswith("_index.")
+                for one in self._site.names(str(root.joinpath(*folders[: depth + 1])))
+            )
+        ]
+        return (*folders[:1], *inner)
 
     def _folders(self, path: PurePosixPath) -> tuple[str, ...]:
         relative = self._split(path)[1]
@@ -198,7 +207,12 @@ class Hugo(Generator):
         if pattern:
             filled = self._fill(pattern, path, post)
         else:
-            filled = "/".join([*self._folders(path), post.slug or self._base_name(path)])
+            filled = "/".join(
+                [
+                    *(name.replace(" ", "-") for name in self._folders(path)),
+                    post.slug or self._base_name(path),
+                ]
+            )
         if filled is None:
             return None
         page = prefix + addresses.squeeze(slugs.hugo(filled.strip("/")) if self._lower else filled.strip("/"))
@@ -222,7 +236,7 @@ class Hugo(Generator):
         return f"/{language}" if language != self.settings.language or in_folder else ""
 
     def _fill(self, pattern: str, path: PurePosixPath, post: Post) -> str | None:
-        folders, name = self._folders(path), self._base_name(path)
+        folders, name = self._sections(path), self._base_name(path)
         title = slugs.hugo(post.title)
         when = self._local(post.date) if post.date else None
 
@@ -241,10 +255,12 @@ class Hugo(Generator):
                 case "filename" | "contentbasename":
                     return slugs.hugo(name)
                 case _:
-                    return _date_token(key, when) if when else None
+                    return hugo_site.date_token(key, when) if when else None
 
         pattern = re.sub(
-            r":sections\[(-?\d*|last)(:?)(-?\d*|last)\]", lambda m: _slice(folders, m[1], m[2], m[3]), pattern
+            r":sections\[(-?\d*|last)(:?)(-?\d*|last)\]",
+            lambda m: hugo_site.sliced(folders, m[1], m[2], m[3]),
+            pattern,
         )
         return addresses.fill(pattern, token, notation=r":([A-Za-z0-9]+)")
 
@@ -272,6 +288,9 @@ class Hugo(Generator):
         if name == "image" and old is None:
             return [new]
         return super()._shape(name, new, old)
+
+    def _local(self, when: datetime) -> datetime:
+        return when  # Hugo keeps an offset it reads; without one `read` has put the site's zone
 
     def _unlisted(self, front: Mapping[str, object]) -> bool:
         build = values.get(front, ("build", "_build"))
@@ -316,93 +335,10 @@ class Hugo(Generator):
         }
 
     def _served(self, asset: PurePosixPath) -> PurePosixPath:
-        static = PurePosixPath(_static(self.settings.config))
+        static = PurePosixPath(hugo_site.static_folder(self.settings.config))
         return asset.relative_to(static) if asset.is_relative_to(static) else asset
 
     def guard_body(self, body: str) -> str:
         """Shortcodes as Hugo's own comments for them: `{{</* x */>}}`."""
         body = re.sub(r"\{\{<(?!\s*/\*)(.*?)(?<!\*/)>\}\}", r"{{</*\1*/>}}", body)
         return re.sub(r"\{\{%(?!\s*/\*)(.*?)(?<!\*/)%\}\}", r"{{%/*\1*/%}}", body)
-
-
-def _configuration(site: SiteReader) -> dict[str, object]:
-    """All configuration files as one map, keys in lower case (Hugo does not mind their case)."""
-    found: dict[str, object] = {}
-    stem = next((s for s in ("hugo", "config") for x in _READERS if site.exists(f"{s}.{x}")), "hugo")
-    for suffix, parse in _READERS.items():
-        found |= _lowered(parse(site.read(f"{stem}.{suffix}")))
-    for folder in ("config/_default", "config/production"):
-        for name in sorted(site.names(folder)):
-            base, _dot, suffix = name.rpartition(".")
-            if suffix not in _READERS:
-                continue
-            table = _lowered(_READERS[suffix](site.read(f"{folder}/{name}")))
-            if base in {"hugo", "config"}:
-                found |= table
-            else:
-                key, _dot, language = base.lower().partition(".")
-                if not language:
-                    found[key] = {**config.mapping(found.get(key)), **table}
-    return found
-
-
-def _lowered(value: Mapping[str, object]) -> dict[str, object]:
-    return {str(k).lower(): _lowered(v) if isinstance(v, Mapping) else v for k, v in value.items()}
-
-
-def _permalinks(found: Mapping[str, object]) -> dict[str, str]:
-    """Patterns by section: `[permalinks]` of old, overridden by `[permalinks.page]`."""
-    table = config.mapping(found.get("permalinks"))
-    both = {**table, **config.mapping(table.get("page"))}
-    return {section: pattern for section, pattern in both.items() if isinstance(pattern, str)}
-
-
-def _main_sections(found: Mapping[str, object]) -> tuple[str, ...]:
-    params = config.mapping(found.get("params"))
-    return values.names(found.get("mainsections") or params.get("mainsections"))
-
-
-def _section_found(site: SiteReader, content: PurePosixPath) -> str:
-    """The section that posts are in: a usual name, else the fullest folder, else `posts`."""
-    folders = [name for name in site.names(str(content)) if "." not in name and name not in _NO_SECTIONS]
-    usual = next((name for name in _SECTIONS if name in folders), "")
-    return usual or max(folders, key=lambda name: len(site.names(str(content / name))), default="posts")
-
-
-def _static(found: Mapping[str, object]) -> str:
-    static = found.get("staticdir")
-    return values.first_text(static) or "static"
-
-
-def _slice(folders: tuple[str, ...], first: str, colon: str, last: str) -> str:
-    def number(text: str, default: int) -> int:
-        return len(folders) - 1 if text == "last" else int(text) if text else default
-
-    try:
-        if not colon:
-            return folders[number(first, 0)]
-        return "/".join(folders[number(first, 0) : number(last, len(folders))])
-    except IndexError:
-        return ""
-
-
-def _date_token(key: str, when: datetime) -> str | None:
-    simple = {
-        "year": f"{when.year:04d}",
-        "month": f"{when.month:02d}",
-        "monthname": addresses.MONTHS[when.month - 1],
-        "day": f"{when.day:02d}",
-        "weekday": str(when.isoweekday() % 7),
-        "weekdayname": addresses.DAYS[when.weekday()],
-        "yearday": str(when.timetuple().tm_yday),
-    }
-    if key in simple:
-        return simple[key]
-    layout = _GO_LAYOUT.get(key)
-    if layout is None:
-        return None
-    return (
-        str(getattr(when, "month" if layout == "-m" else "day"))
-        if layout[0] == "-"
-        else when.strftime(layout)
-    )

@@ -6,7 +6,7 @@ import os.path
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -96,8 +96,7 @@ class MkDocs(Generator):
         return self._moment(date.get("created") if isinstance(date, Mapping) else date)
 
     def _moment(self, value: object) -> datetime | None:
-        # A date without offset is shown as written, so it is the writer's own clock.
-        return values.moment(value, self._writer_zone)
+        return values.moment(value, UTC)
 
     def _change(self, front: Mapping[str, object], name: str, new: object) -> dict[str, object]:
         has_both = isinstance(front.get("date"), Mapping)
@@ -116,11 +115,11 @@ class MkDocs(Generator):
         return found
 
     def write_date(self, when: datetime) -> object:
-        """The writer's own clock without offset: MkDocs shows it, and counts days, as written."""
-        return when.astimezone(self._writer_zone).replace(microsecond=0, tzinfo=None)
+        """With the offset it has: MkDocs shows the clock, and counts days, as written."""
+        return when.replace(microsecond=0)
 
     def _local(self, when: datetime) -> datetime:
-        return when.astimezone(self._writer_zone)
+        return when
 
     def visible(self, path: PurePosixPath, post: Post, now: datetime) -> Visibility:
         """A post without a date stops the whole build."""

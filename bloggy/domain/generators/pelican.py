@@ -203,6 +203,9 @@ class Pelican(Generator):
         """`2026-01-31 10:00:00+01:00`, as text: header lines know no other type."""
         return when.astimezone(self.zone).replace(microsecond=0).isoformat(" ")
 
+    def _local(self, when: datetime) -> datetime:
+        return when  # Pelican keeps an offset it reads; without one `read` has put the site's zone
+
     def values(self, post: Post, *, siblings: object = ()) -> dict[str, object]:
         """As everywhere, all as text; the slug is always written, because titles change."""
         found = super().values(post, siblings=siblings)  # type: ignore[arg-type]
