@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from bloggy.tui.editor.find import Query, Search
-    from bloggy.tui.editor.viewport import Match
+    from bloggy.tui.editor.frame import Match
 
 _NOT_PASTED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
@@ -142,6 +142,9 @@ class MarkdownArea(ProseCanvas, inherit_bindings=False):
 
     def _replace_via_keyboard(self, insert: str, start: Location, end: Location) -> EditResult | None:
         return super()._replace_via_keyboard(self.document.with_newlines(insert), start, end)
+
+    def _delete_via_keyboard(self, start: Location, end: Location) -> EditResult | None:
+        return None if start == end else super()._delete_via_keyboard(start, end)
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """Whether a key is text to type."""

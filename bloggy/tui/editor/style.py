@@ -9,6 +9,8 @@ MarkdownArea {
     border: none;
     padding: 0 1;
     background: $background;
+    scrollbar-gutter: stable;
+    scrollbar-size-vertical: 1;
     &:focus { border: none; }
 
     & .text-area--cursor-line { background: transparent; }

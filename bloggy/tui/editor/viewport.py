@@ -15,18 +15,15 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from bloggy.tui.editor.blocks import PROSE, START, BlockStates
+from bloggy.tui.editor.blocks import BlockStates
 from bloggy.tui.editor.document import PostDocument
-from bloggy.tui.editor.inline import is_underline
+from bloggy.tui.editor.frame import NUMBER_MARGIN, Frame, Match
 from bloggy.tui.editor.navigator import ProseNavigator
 from bloggy.tui.editor.painter import STYLE_NAMES, Range, RowKey, RowPainter, component_class
 from bloggy.tui.editor.words import paragraph_around
 from bloggy.tui.editor.wrapping import SoftWrap
 
-_NUMBER_MARGIN: Final = 2
 _EIGHTHS: Final = 8  # a scroll bar's thumb is drawn in eighths of a cell
-
-Match = tuple[int, int, bool]
 
 
 class Viewport(TextArea, inherit_bindings=False):
@@ -97,20 +94,20 @@ class Viewport(TextArea, inherit_bindings=False):
         """The longest row in cells; 0 before the widget has a size."""
         self._measure_columns()
         width = self.scrollable_content_region.width
-        return max(0, width - 2 * self._margin - self._number_width - 1) if width else 0
+        return max(1, width - 2 * self._margin - self._number_width - 1) if width else 0
 
     def _measure_columns(self) -> None:
         """Work out the margin and the room for line numbers."""
         width = self.scrollable_content_region.width
         digits = len(str(self.document.line_count - 1 + self.line_number_start))
-        self._number_width = digits + _NUMBER_MARGIN if self.show_line_numbers else 0
+        self._number_width = digits + NUMBER_MARGIN if self.show_line_numbers else 0
         spare = width - self._number_width - 1 - self.measure
         self._margin = max(0, spare // 2) if self.measure else 0
         self._painter.resize(width, self._margin, self.indent_width)
 
     def _numbers_need_room(self) -> bool:
         digits = len(str(self.document.line_count - 1 + self.line_number_start))
-        return self.show_line_numbers and digits + _NUMBER_MARGIN != self._number_width
+        return self.show_line_numbers and digits + NUMBER_MARGIN != self._number_width
 
     def _rewrap_and_refresh_virtual_size(self, *, always: bool = False) -> None:
         width = self.wrap_width
@@ -259,30 +256,19 @@ class Viewport(TextArea, inherit_bindings=False):
         self._keys_stamp = stamp
         room = self.size.height
         rows = self.wrapped_document.window(round(self.scroll_y), room)
-        keys: list[RowKey | None] = []
-        previous = -1
-        for line, section in rows:
-            if line != previous:
-                shared = self._line_part(line)
-                previous = line
-            keys.append(self._row_key(line, section, shared))
-        self._keys = keys + [None] * (room - len(keys))
-
-    def _line_part(self, line: int) -> tuple[str, str, bool, bool, tuple[Match, ...], bool]:
-        """What the rows of one line have in common."""
-        lines = self.document.lines
-        text = lines[line]
-        state = self._states.at(line)
-        underlined = False
-        if state in (PROSE, START) and line + 1 < len(lines) and text and not text.isspace():
-            underlined = is_underline(lines[line + 1])
-        cursor_row = self.selection.end[0]
-        faded = False
-        if self.focus_mode:
-            first, last = self._focused_rows()
-            faded = not first <= line <= last
-        current = line == cursor_row and self.highlight_cursor_line and self._has_cursor
-        return text, state, underlined, current, self._matches_in(line, text), faded
+        frame = Frame(
+            lines=self.document.lines,
+            wrapped=self.wrapped_document,
+            states=self._states,
+            selection=self.selection,
+            shows_cursor=self._draw_cursor,
+            marks_line=self.highlight_cursor_line and self._has_cursor,
+            focused=self._focused_rows() if self.focus_mode else None,
+            first_number=self.line_number_start,
+            number_width=self._number_width,
+            find=self._matches_in,
+        )
+        self._keys = [*frame.keys(rows), *[None] * (room - len(rows))]
 
     def _focused_rows(self) -> Range:
         return paragraph_around(self.document.lines, self.selection.end[0])
@@ -290,42 +276,3 @@ class Viewport(TextArea, inherit_bindings=False):
     def _matches_in(self, line: int, text: str) -> tuple[Match, ...]:
         """Columns of `text` that a search has found; for the subclass."""
         return ()
-
-    def _row_key(
-        self, line: int, section: int, shared: tuple[str, str, bool, bool, tuple[Match, ...], bool]
-    ) -> RowKey:
-        text, state, underlined, current, matches, faded = shared
-        start, end = self.wrapped_document.section_bounds(line, section)
-        last = end == len(text)
-        row, column = self.selection.end
-        here = row == line and start <= column and (column < end or last) and self._draw_cursor
-        if here and last and column == end and section + 1 < len(self.wrapped_document.get_offsets(line)) + 1:
-            here = False  # the cursor is in the empty row after a hanging space
-        number = ""
-        if self._number_width:
-            number = f"{line + self.line_number_start:>{self._number_width - 2}}  " if section == 0 else ""
-            number = number or " " * self._number_width
-        return RowKey(
-            text,
-            state,
-            underlined,
-            start,
-            end,
-            column if here else -1,
-            current,
-            self._selected_in(line, start, end, last),
-            tuple((max(a, start), min(b, end), now) for a, b, now in matches if a < end and b > start),
-            faded,
-            number,
-        )
-
-    def _selected_in(self, line: int, start: int, end: int, last: bool) -> Range | None:
-        """The selected columns of a row, one more than it has where the selection takes its line end."""
-        if self.selection.start == self.selection.end:
-            return None
-        (top, left), (bottom, right) = sorted(self.selection)
-        if not top <= line <= bottom:
-            return None
-        begin = max(start, left) if line == top else start
-        stop = min(end, right) if line == bottom else end + (1 if last else 0)
-        return (begin, stop) if begin < stop else None

@@ -7,9 +7,11 @@ never breaks, and text without spaces (Chinese, Japanese) breaks between any two
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
 from textual.document._document import DocumentBase, Location
 from textual.document._wrapped_document import WrappedDocument
@@ -20,6 +22,7 @@ from bloggy.tui.editor.graphemes import clusters, next_boundary, previous_bounda
 from bloggy.tui.editor.rows import RowIndex
 
 _NO_BREAKS: list[int] = []
+_TOKEN: Final = re.compile(r"[^ \t]+|[ \t]")
 
 
 def wrap_line(line: str, width: int, tab_width: int) -> list[int]:
@@ -44,21 +47,36 @@ def _wrap_narrow(line: str, width: int) -> list[int]:
 def _wrap_wide(line: str, width: int, tab_width: int) -> list[int]:
     breaks: list[int] = []
     start = chance = column = x = 0
-    for cluster in clusters(line):
-        size = tab_width - x % tab_width if cluster == "\t" else cells(cluster, tab_width)
-        room = width + 1 if cluster == " " else width
+    for piece, fixed in _pieces(line, width):
+        size = tab_width - x % tab_width if fixed is None else fixed
+        room = width + 1 if piece == " " else width
         while x + size > room and column > start:
             start = chance if chance > start else column
             breaks.append(start)
             x = cells(line[start:column], tab_width)
-            size = tab_width - x % tab_width if cluster == "\t" else size
+            size = tab_width - x % tab_width if fixed is None else fixed
         x += size
-        column += len(cluster)
-        if cluster in " \t" or size == 2:
+        column += len(piece)
+        if piece in " \t" or (size == 2 and not is_narrow(piece)):
             chance = column
     if x > width and line.endswith(" "):  # a space hangs at the very end: the cursor needs a row
         breaks.append(column)
     return breaks
+
+
+def _pieces(line: str, width: int) -> Iterator[tuple[str, int | None]]:
+    """What is never parted, and its cells: words of narrow letters that fit a row, else single characters.
+
+    A tab has None: its cells depend on where it stands.
+    """
+    for word in _TOKEN.findall(line):
+        if word == "\t":
+            yield word, None
+        elif is_narrow(word) and len(word) <= width:
+            yield word, len(word)
+        else:
+            for cluster in clusters(word):
+                yield cluster, cells(cluster, 1)
 
 
 class SoftWrap(WrappedDocument):

@@ -268,6 +268,14 @@ async def test_only_the_rows_that_look_different_are_painted_again() -> None:
         assert set(asked) == {0, 1}
 
 
+async def test_a_key_in_a_long_text_neither_joins_nor_counts_the_text() -> None:
+    async with editing("line of text\n" * 20_000) as (area, pilot):
+        area.jump_to_line(10_000)
+        await pilot.press("x", "enter", "backspace", "down", "pagedown")
+        assert area.document._text is None
+        assert area.document._starts is None
+
+
 async def test_nothing_a_terminal_would_obey_is_painted() -> None:
     async with editing("a\x1b[31mb\u202ec\ud800[/]") as (area, _pilot):
         assert painted(area)[0] == "a␛[31mb�c�[/]"

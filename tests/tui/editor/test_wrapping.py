@@ -38,6 +38,11 @@ def test_a_no_break_space_keeps_the_question_mark_with_its_word() -> None:
     assert wrap_line(line, 12, 4) == [9]
 
 
+def test_a_word_with_combining_accents_is_not_broken_inside() -> None:
+    line = "un e\u0301te\u0301 chaud"
+    assert wrap_line(line, 5, 4) == [3, 9]
+
+
 def test_narrow_characters_really_are_one_cell_wide() -> None:
     from rich.cells import cell_len
 
