@@ -1,0 +1,205 @@
+"""The one table of what keys do; bindings, footer, palette, help and `bloggy keys` all come from it.
+
+It is data of the domain, not of the TUI, because the command line prints it and checks `[keys]` by it.
+Labels and help are English here; whoever shows them translates them (`_(action.label)`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bloggy.i18n import _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing a key does."""
+
+    id: str
+    """`screen.name`: what `[keys]` in the configuration calls it."""
+    keys: str
+    """Comma-separated, in Textual's names; a single character may stand for itself."""
+    label: str
+    """One or two words for the footer."""
+    help: str
+    """A clause for the help screen and the palette."""
+    run: str = ""
+    """The Textual action; empty: the part of `id` behind the dot."""
+    footer: int = 0
+    """Its place in the footer, 1 first; 0 keeps it out."""
+    listed: bool = True
+    """Shown in help and palette; off for the second and later of a row of like actions."""
+    shown_keys: str = ""
+    """What help shows instead of `keys`, for a row of like actions."""
+
+    @property
+    def screen(self) -> str:
+        """The screen (or "list", "app") it belongs to."""
+        return self.id.partition(".")[0]
+
+    @property
+    def action(self) -> str:
+        """The Textual action string."""
+        return self.run or self.id.partition(".")[2]
+
+
+def _l(message: str) -> str:
+    """Marks a text for translation where it is shown (gettext's N_)."""
+    return message
+
+
+def _row(action_id: str, keys: str, label: str, about: str, *, footer: int = 0, run: str = "") -> Action:
+    return Action(id=action_id, keys=keys, label=label, help=about, footer=footer, run=run)
+
+
+def _places() -> list[Action]:
+    """1…9, shown as one row."""
+    return [
+        Action(
+            id=f"library.place_{number}",
+            keys=str(number),
+            label=_l("Place"),
+            help=_l("go to a place by its number: all, drafts, scheduled …"),
+            run=f"place({number})",
+            listed=number == 1,
+            shown_keys="1…9",
+        )
+        for number in range(1, 10)
+    ]
+
+
+# fmt: off
+ACTIONS: tuple[Action, ...] = (
+    _row("library.new", "n", _l("New"), _l("start a new draft"), footer=1),
+    _row("library.edit", "enter", _l("Edit"), _l("write in the chosen post"), footer=2),
+    _row("library.publish", "p", _l("Publish"), _l("publish the chosen post, or its changes"), footer=3),
+    _row("library.publish_to", "P", _l("Publish to …"), _l("choose the blogs, then publish")),
+    _row("library.search", "/", _l("Search"), _l("search titles, tags and text as you type"), footer=4),
+    _row("library.preview", "space", _l("Preview"), _l("show or hide the preview"), footer=6),
+    _row("library.tags", "t", _l("Tags"), _l("change the post's tags"), footer=7),
+    _row("library.edit_outside", "e", _l("$EDITOR"), _l("edit in your own editor")),
+    _row("library.open_address", "o", _l("Browser"), _l("open the published post in the browser"), footer=5),
+    _row("library.browser_preview", "v", _l("View"), _l("preview the post in the browser")),
+    _row("library.duplicate", "D", _l("Duplicate"), _l("copy the post into a new draft")),
+    _row("library.rename", "R", _l("Rename"), _l("change the title or the slug")),
+    _row("library.trash", "d", _l("Trash"), _l("move the post to the trash"), footer=8),
+    _row("library.undo", "U", _l("Undo"), _l("take the last post back out of the trash"), footer=9),
+    _row("library.unpublish", "W", _l("Withdraw"), _l("take a published post back from its readers")),
+    _row("library.sort", "s", _l("Sort"), _l("sort by date, title, change, length or state")),
+    _row("library.outbox", "O", _l("Outbox"), _l("see what waits to be sent")),
+    _row("library.next_pane", "tab", _l("Next pane"), _l("to the next pane"), run="app.focus_next"),
+    _row("library.last_pane", "shift+tab", _l("Last pane"), _l("the pane before"), run="app.focus_previous"),
+    _row("library.leave", "escape", _l("Back"), _l("leave the search, or show all posts")),
+    _row("library.quit", "q", _l("Quit"), _l("leave bloggy"), footer=80, run="app.quit"),
+    *_places(),
+    _row("list.up", "up,k", _l("Up"), _l("one row up"), run="cursor_up"),
+    _row("list.down", "down,j", _l("Down"), _l("one row down"), run="cursor_down"),
+    _row("list.page_up", "pageup", _l("Page up"), _l("one page up"), run="page_up"),
+    _row("list.page_down", "pagedown", _l("Page down"), _l("one page down"), run="page_down"),
+    _row("list.first", "g,home", _l("First"), _l("to the first row"), run="first"),
+    _row("list.last", "G,end", _l("Last"), _l("to the last row"), run="last"),
+    _row("list.choose", "enter", _l("Open"), _l("open the row"), run="choose"),
+    _row("editor.save", "ctrl+s", _l("Save"), _l("save now (saving is automatic anyway)"), footer=1),
+    _row("editor.details", "f2", _l("Details"), _l("title, date, tags, address and blogs"), footer=2),
+    _row("editor.preview", "f3", _l("Preview"), _l("show or hide the preview"), footer=3),
+    _row("editor.outline", "f4", _l("Outline"), _l("jump to a heading"), footer=4),
+    _row("editor.find", "ctrl+f", _l("Find"), _l("find and replace"), footer=5),
+    _row("editor.find_next", "ctrl+g", _l("Next match"), _l("to the next match")),
+    _row("editor.find_previous", "ctrl+shift+g", _l("Previous match"), _l("to the previous match")),
+    _row("editor.picture", "f5", _l("Picture"), _l("insert a picture")),
+    _row("editor.checks", "f6", _l("Checks"), _l("what to look at before publishing"), footer=7),
+    _row("editor.revisions", "f7", _l("Revisions"), _l("earlier states of this post")),
+    _row("editor.focus", "f8", _l("Focus"), _l("dim all but this paragraph")),
+    _row("editor.publish", "f9", _l("Publish"), _l("publish this post"), footer=6),
+    _row("editor.browser_preview", "f10", _l("View"), _l("preview in the browser")),
+    _row("editor.edit_outside", "ctrl+o", _l("$EDITOR"), _l("edit in your own editor, as one undoable edit")),
+    _row("editor.help", "f1", _l("Help"), _l("show every key of this screen"), footer=90, run="app.help"),
+    _row("editor.back", "escape", _l("Back"), _l("back to the library; all is saved"), footer=8),
+    _row("publish.now", "enter", _l("Publish now"), _l("queue it for the chosen blogs"), footer=1),
+    _row("publish.schedule", "s", _l("Schedule"), _l("choose when it goes out"), footer=2),
+    _row("publish.draft", "d", _l("Send as draft"), _l("send it unseen by readers"), footer=3),
+    _row("publish.difference", "v", _l("See the difference"), _l("what would change at the blog"), footer=4),
+    _row("publish.choose", "space", _l("Choose blogs"), _l("choose or leave out a blog"), footer=5),
+    _row("publish.up", "up,k", _l("Up"), _l("the blog above")),
+    _row("publish.down", "down,j", _l("Down"), _l("the blog below")),
+    _row("publish.cancel", "escape", _l("Cancel"), _l("publish nothing"), footer=9),
+    _row("outbox.details", "enter", _l("Details"), _l("everything about the entry"), footer=1),
+    _row("outbox.retry", "r", _l("Try now"), _l("try to send it at once"), footer=2),
+    _row("outbox.cancel", "x", _l("Cancel"), _l("take it back before it is sent"), footer=3),
+    _row("outbox.edit", "e", _l("Edit"), _l("edit what failed; sending it again is one key"), footer=4),
+    _row("outbox.resend", "p", _l("Send again"), _l("queue the post's present text instead"), footer=5),
+    _row("outbox.resolve", "m", _l("Resolve"), _l("settle a conflict: mine, theirs or merged"), footer=6),
+    _row("outbox.open_address", "o", _l("Browser"), _l("open the published address"), footer=7),
+    _row("outbox.settled", "a", _l("All"), _l("show or hide what is done"), footer=8),
+    _row("outbox.back", "escape,q", _l("Back"), _l("back to the library"), footer=9),
+    _row("conflict.mine", "m", _l("Keep mine"), _l("your text; the other becomes a revision"), footer=1),
+    _row("conflict.theirs", "t", _l("Take theirs"), _l("the other text; yours becomes a revision"), footer=2),
+    _row("conflict.merge", "b", _l("Merge both"), _l("combine both, marking what clashes"), footer=3),
+    _row("conflict.cancel", "escape", _l("Decide later"), _l("change nothing now"), footer=4),
+    _row("recovery.take", "enter", _l("Take it back"), _l("save the found text to its post"), footer=1),
+    _row("recovery.discard", "d", _l("Discard"), _l("forget it; it stays among the revisions"), footer=2),
+    _row("recovery.cancel", "escape", _l("Decide later"), _l("ask again at the next start"), footer=3),
+    _row("live.accept", "enter", _l("Yes, change it"), _l("do what the dialog says"), footer=1),
+    _row("live.local", "k", _l("Only here"), _l("leave the blog as it is"), footer=2),
+    _row("live.cancel", "escape", _l("Cancel"), _l("change nothing"), footer=3),
+    _row("view.back", "escape,q,v", _l("Back"), _l("back to where you were"), footer=1, run="back"),
+    _row("dialog.accept", "enter", _l("OK"), _l("accept"), footer=1),
+    _row("dialog.cancel", "escape", _l("Cancel"), _l("change nothing"), footer=9),
+    _row("help.back", "escape,q,?,f1", _l("Back"), _l("back to where you were"), footer=1, run="back"),
+    _row("welcome.choose", "enter", _l("Choose"), _l("take this way in"), footer=1),
+    _row("welcome.back", "escape,q", _l("Leave"), _l("leave without changing anything"), footer=9),
+    _row("app.help", "?", _l("Help"), _l("show every key of this screen"), footer=90),
+    _row("app.command_palette", "ctrl+p", _l("Palette"), _l("find a command, a theme or a post"), footer=91),
+    _row("app.suspend_process", "ctrl+z", _l("Suspend"), _l("go back to the shell; `fg` returns")),
+    _row("app.quit", "ctrl+q", _l("Quit"), _l("leave bloggy; everything is saved")),
+)
+"""Every action of every screen, in the order help shows them."""
+# fmt: on
+
+
+def of_screen(screen: str) -> tuple[Action, ...]:
+    """The actions of one screen, in the table's order."""
+    return tuple(action for action in ACTIONS if action.screen == screen)
+
+
+def by_id(action_id: str) -> Action | None:
+    """The action with that id, if there is one."""
+    return next((action for action in ACTIONS if action.id == action_id), None)
+
+
+def screen_title(screen: str) -> str:
+    """The heading of a screen's keys."""
+    titles = {
+        "library": _("Library"),
+        "list": _("In every list"),
+        "editor": _("Editor"),
+        "publish": _("Publish"),
+        "outbox": _("Outbox"),
+        "conflict": _("Conflict"),
+        "recovery": _("Unsaved text"),
+        "live": _("Changing what readers see"),
+        "view": _("Looking at something"),
+        "dialog": _("Dialogs"),
+        "help": _("Help"),
+        "welcome": _("Welcome"),
+        "app": _("Everywhere"),
+    }
+    return titles.get(screen, screen)
+
+
+def key_names(keys: str) -> list[str]:
+    """`keys` as a list; the comma key itself is written `comma`."""
+    return [name.strip() for name in keys.split(",") if name.strip()]
+
+
+def keys_of(action: Action, keymap: Mapping[str, str | Sequence[str]]) -> str:
+    """The action's keys, comma-separated: the writer's own where `keymap` (id → keys) has any."""
+    return joined(keymap.get(action.id, action.keys))
+
+
+def joined(keys: str | Sequence[str]) -> str:
+    """Keys as the configuration has them (a string, or several), as one comma-separated string."""
+    return ",".join(
+        key_names(keys) if isinstance(keys, str) else (name for key in keys for name in key_names(key))
+    )

@@ -1,0 +1,261 @@
+"""The application: opens screens, hands service news to them, and lets nothing end without saving."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+
+from bloggy.domain.clean import clean
+from bloggy.domain.keymap import Keymap, check_keys
+from bloggy.errors import BloggyError
+from bloggy.i18n import _
+from bloggy.tui.bindings import bindings
+from bloggy.tui.messages import News, Trouble
+from bloggy.tui.themes import DARK, LIGHT, tokens
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+    from textual.driver import Driver
+    from textual.notifications import SeverityLevel
+    from textual.screen import Screen
+
+    from bloggy.services.events import Event
+    from bloggy.services.workspace import Workspace
+    from bloggy.tui.browser import BrowserPreview
+
+SIGNAL_EXIT = 128
+"""Shells report the end by a signal as 128 + its number; so do we."""
+
+
+def _palette() -> type[Provider]:
+    from bloggy.tui.palette import BloggyCommands
+
+    return BloggyCommands
+
+
+def _post_palette() -> type[Provider]:
+    from bloggy.tui.palette import PostFinder
+
+    return PostFinder
+
+
+class BloggyApp(App[int]):
+    """bloggy in the terminal."""
+
+    TITLE = "bloggy"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        "theme.tcss",
+        "library/screen.tcss",
+    ]  # the first screen's is not loaded by itself
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    COMMANDS = {_palette, _post_palette}  # noqa: RUF012 - Textual declares it without ClassVar
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        ascii_only: bool | None = None,
+        background: bool = True,
+        driver_class: type[Driver] | None = None,
+    ) -> None:
+        """`background` False: no watching, refreshing or sending by itself (for tests)."""
+        super().__init__(driver_class=driver_class)
+        self.workspace = workspace
+        ui = workspace.config.ui
+        self.ascii_only = ui.ascii if ascii_only is None else ascii_only
+        self._background = background
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self._checked_keys = self._read_keys(workspace.config.keys)
+        self.set_keymap(self._checked_keys.keys)
+        self._unknown_theme = "" if ui.theme in self.available_themes else ui.theme
+        self.theme = DARK.name if self._unknown_theme else ui.theme
+        self.set_class(self.ascii_only, "-ascii")
+        self.offline: dict[str, str] = {}
+        self.browser_preview: BrowserPreview | None = None
+
+    # What screens ask the app for.
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """The writer's own keys: action id → keys."""
+        return self._checked_keys.keys
+
+    def tell(self, message: str, *, error: bool = False, warning: bool = False) -> None:
+        """Show a sentence for a few seconds; foreign parts of it are cleaned and never markup."""
+        severity: SeverityLevel = "error" if error else "warning" if warning else "information"
+        self.notify(clean(message), severity=severity, markup=False, timeout=8 if error or warning else 4)
+
+    def explain(self, error: BloggyError) -> None:
+        """What went wrong, and the next step."""
+        parts = [error.message, *(f"· {problem}" for problem in getattr(error, "problems", ())[:5])]
+        if error.hint:
+            parts.append(error.hint)
+        self.tell("\n".join(parts), error=True)
+
+    def open_editor(self, path: Path) -> None:
+        """Write in the post at `path`."""
+        from bloggy.tui.editor.screen import EditorScreen
+
+        self.push_screen(EditorScreen(self.workspace, path))
+
+    def open_address(self, url: str) -> None:
+        """Open a web address in the browser; anything but http and https is refused."""
+        from bloggy.services.external import browse
+
+        try:
+            browse(url, self.workspace.config)
+        except BloggyError as error:
+            self.explain(error)
+        else:
+            self.tell(_("Opened {address} in the browser.").format(address=url))
+
+    async def show_in_browser(self, path: Path) -> None:
+        """Show the post at `path` in the browser, following its file."""
+        from bloggy.tui.browser import preview_in_browser
+
+        await preview_in_browser(self, path)
+
+    def choose_theme(self, name: str) -> None:
+        """Use a theme from now on."""
+        self.theme = name
+
+    async def use(self, workspace: Workspace) -> None:
+        """Go on with another workspace, from the library."""
+        from bloggy.tui.library.screen import LibraryScreen
+
+        before = self.workspace
+        self._unsubscribe()
+        self.workspace = workspace
+        self._unsubscribe = workspace.events.subscribe(self._on_event)
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self.switch_screen(LibraryScreen(workspace))
+        await before.aclose()
+        if self._background:
+            from bloggy.tui.background import start
+
+            start(self)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Textual's variables and ours, also in a theme that does not know ours."""
+        variables = super().get_css_variables()
+        variables.update(tokens(self.current_theme, variables))
+        self.theme_variables = variables
+        return variables
+
+    # From start to end.
+
+    def get_default_screen(self) -> Screen[None]:
+        from bloggy.tui.library.screen import LibraryScreen
+
+        return LibraryScreen(self.workspace)
+
+    def on_mount(self) -> None:
+        self._unsubscribe = self.workspace.events.subscribe(self._on_event)
+        self._catch_signals()
+        self.call_after_refresh(self._after_first_paint)
+
+    async def _after_first_paint(self) -> None:
+        for complaint in self._checked_keys.complaints:
+            self.tell(complaint, warning=True)
+        if self._unknown_theme:
+            self.tell(
+                _(
+                    "There is no theme {name}; bloggy-dark is used. The palette (ctrl+p) lists the themes."
+                ).format(name=self._unknown_theme),
+                warning=True,
+            )
+        if self._background:
+            from bloggy.tui.background import start
+
+            start(self)
+
+    async def on_unmount(self) -> None:
+        self._unsubscribe()
+        if self.browser_preview is not None:
+            await self.browser_preview.stop()
+
+    # News and troubles.
+
+    def _on_event(self, event: Event) -> None:
+        from bloggy.services import events
+
+        if isinstance(event, events.Offline):
+            self.offline[event.blog] = event.reason
+        elif isinstance(event, events.Online):
+            self.offline.pop(event.blog, None)
+        elif (
+            isinstance(event, events.DraftSaved | events.LibraryChanged) and self.browser_preview is not None
+        ):
+            self.browser_preview.changed()
+        elif isinstance(event, events.WatchFailed):
+            self.tell(event.reason, warning=True)
+        for screen in self.screen_stack:
+            screen.post_message(News(event))
+
+    def on_trouble(self, message: Trouble) -> None:
+        self.explain(message.error)
+
+    def action_help(self) -> None:
+        from bloggy.tui.help.screen import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(getattr(self.screen, "KEYS", "library")))
+
+    async def action_quit(self) -> None:
+        """Leave; whatever is unsaved is saved first."""
+        self.save_everything()
+        self.exit(0)
+
+    # The end, however it comes.
+
+    def save_everything(self) -> None:
+        """Put every unsaved keystroke on disk, at once and without the event loop."""
+        if "drafting" in vars(self.workspace):
+            self.workspace.drafting.flush_now()
+
+    def _catch_signals(self) -> None:
+        """End cleanly on SIGTERM and SIGHUP: Textual alone would leave the terminal in its other screen."""
+        import asyncio
+        import threading
+
+        if threading.current_thread() is not threading.main_thread() or self.is_headless:
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.leave_on_signal, number)
+
+    def leave_on_signal(self, number: int) -> None:
+        """Save, then leave with the exit code of that signal."""
+        self.save_everything()
+        self.exit(SIGNAL_EXIT + number, return_code=SIGNAL_EXIT + number)
+
+    def _fatal_error(self) -> None:
+        """A bug of ours: save, then leave with a traceback that holds no local variables and no secrets.
+
+        Replaces Textual's own, which prints the locals of every frame, tokens included.
+        """
+        from bloggy.tui.crash import report
+
+        self.save_everything()
+        self.bell()
+        self._exit_renderables.append(report())
+        self._close_messages_no_wait()
+
+    def _read_keys(self, wanted: Mapping[str, tuple[str, ...]]) -> Keymap:
+        if not wanted:
+            return Keymap(keys={}, complaints=())
+        from bloggy.tui.actions import textual_keys
+        from bloggy.tui.editor.bindings import EDITOR_BINDINGS
+
+        checked = check_keys(wanted, [(row[0], row[1]) for row in EDITOR_BINDINGS])
+        return Keymap(keys=textual_keys(checked.keys), complaints=checked.complaints)

@@ -1,0 +1,45 @@
+"""What goes on behind the first paint: the index catches up, files are watched, the outbox is emptied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bloggy.errors import BloggyError
+from bloggy.tui.messages import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from typing import Any
+
+    from bloggy.tui.app import BloggyApp
+
+
+def start(app: BloggyApp) -> None:
+    """Start it all on the app, so that no screen's end ends it."""
+    app.run_worker(_catch_up(app), group="background", exit_on_error=True)
+
+
+async def _catch_up(app: BloggyApp) -> None:
+    workspace = app.workspace
+    if not workspace.libraries:
+        return
+    await _guarded(app, _refresh(app))
+    workspace.delivery.start()
+    await _guarded(app, workspace.posts.watch())
+
+
+async def _refresh(app: BloggyApp) -> None:
+    from bloggy.services.events import LibraryChanged
+
+    changes = await app.workspace.posts.refresh()
+    if changes:
+        app.workspace.events.publish(LibraryChanged())
+    for path, reason in changes.unreadable[:3]:
+        app.tell(f"{path}: {reason}", warning=True)
+
+
+async def _guarded(app: BloggyApp, work: Coroutine[Any, Any, object]) -> None:
+    try:
+        await work
+    except BloggyError as error:
+        app.post_message(Trouble(error))

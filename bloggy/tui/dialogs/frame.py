@@ -1,0 +1,53 @@
+"""The frame of every dialog: a box in the middle, keys in the footer, escape changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from bloggy.tui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from bloggy.tui.app import BloggyApp
+
+_TALL = 30
+"""Rows from which a dialog can afford empty lines round its text."""
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer | None], Generic[Answer]):
+    """Subclasses say their title and their rows; None is the answer of whoever cancels."""
+
+    app: BloggyApp
+    KEYS: ClassVar[str] = "dialog"
+    CSS_PATH = Path(__file__).with_name("dialogs.tcss")  # also for dialogs in other folders
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="frame", can_focus=False):
+            yield Static(self.heading(), id="heading", markup=False)
+            yield from self.rows()
+        yield KeyBar(self.KEYS, everywhere=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < _TALL, "-small")
+
+    def heading(self) -> Content:
+        """The title, in the accent colour."""
+        raise NotImplementedError
+
+    def rows(self) -> Iterable[Widget]:
+        """What stands below the title."""
+        raise NotImplementedError
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,58 @@
+"""Teaches where there is nothing to list."""
+
+from __future__ import annotations
+
+from textual.widgets import Static
+
+from bloggy.domain.listing import PostQuery
+from bloggy.domain.post import Mark
+from bloggy.i18n import _
+from bloggy.tui.text import assemble
+
+
+class EmptyLibrary(Static):
+    """Says why the list is empty and what to press."""
+
+    def explain(self, query: PostQuery) -> None:
+        """The words for an empty place or search."""
+        key = "bold $accent"
+        if query.text:
+            said = assemble(
+                _("No post has “{text}”.").format(text=query.text),
+                "\n\n",
+                ("esc", key),
+                _(" leaves the search."),
+            )
+        elif query.trash:
+            said = assemble(
+                _("The trash is empty."),
+                "\n\n",
+                ("d", key),
+                _(" on a post moves it here; "),
+                ("U", key),
+                _(" takes the last one back."),
+            )
+        elif query.mark == Mark.SCHEDULED:
+            said = assemble(
+                _("Nothing is scheduled."),
+                "\n\n",
+                ("p", key),
+                _(" on a post, then "),
+                ("s", key),
+                _(", says when it goes out."),
+            )
+        elif query.mark == Mark.CHANGED:
+            said = assemble(_("Every published post is as its readers see it."))
+        elif query.mark == Mark.PUBLISHED or query.blog:
+            said = assemble(
+                _("Nothing is published here yet."), "\n\n", ("p", key), _(" on a post sends it out.")
+            )
+        elif query.mark == Mark.DRAFT:
+            said = assemble(
+                _("No drafts. Everything you began is out."), "\n\n", ("n", key), _(" starts a new one.")
+            )
+        elif query.tag:
+            said = assemble(_("No post has this tag any more."), "\n\n", ("1", key), _(" shows all posts."))
+        else:
+            said = assemble(_("No posts yet."), "\n\n", ("n", key), _(" starts the first one."))
+        self.update(said)

@@ -1,0 +1,135 @@
+"""The posts of a place, two lines each, read from the index a window at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.message import Message
+
+from bloggy.tui.library.row import facts_line, title_line
+from bloggy.tui.widgets.line_list import LineList, Piece
+
+if TYPE_CHECKING:
+    from bloggy.domain.listing import PostQuery, PostSummary
+    from bloggy.services.clock import Clock
+    from bloggy.services.posts import Posts
+
+PAGE = 64
+"""Rows read at once: more than a tall terminal shows."""
+_PAGES_KEPT = 64
+_SEARCHED_FAR = 4096
+"""How many rows are looked through for the chosen post after a refresh, nearest first."""
+
+
+class PostList(LineList):
+    """The list in the middle of the library."""
+
+    row_height: ClassVar[int] = 2
+
+    class Moved(Message):
+        """Another post is chosen; None: there is none."""
+
+        def __init__(self, post: PostSummary | None) -> None:
+            super().__init__()
+            self.post = post
+
+    class Opened(Message):
+        """A post was clicked twice."""
+
+        def __init__(self, post: PostSummary) -> None:
+            super().__init__()
+            self.post = post
+
+    def __init__(self, posts: Posts, clock: Clock, query: PostQuery, *, ascii_only: bool = False) -> None:
+        super().__init__(id="posts")
+        self._posts, self._clock = posts, clock
+        self._ascii = ascii_only
+        self._pages: dict[int, list[PostSummary]] = {}
+        self._now: datetime = clock.now()
+        self.query_shown = query
+        self.loaded = False
+
+    # What is shown.
+
+    def load(self) -> None:
+        """Read the first window, so that the first paint shows posts."""
+        self.show(self.query_shown)
+
+    def show(self, query: PostQuery, *, keep: Path | None = None) -> None:
+        """List what `query` asks for; the cursor stays on the post `keep` where it still is."""
+        same = query == self.query_shown and self.loaded
+        cursor = self.cursor if same or keep else 0
+        self.query_shown = query
+        self.loaded = True
+        self._pages.clear()
+        self._now = self._clock.now()
+        count = self._posts.count(query)
+        if keep is not None and count:
+            cursor = self._row_of(keep, near=min(cursor, count - 1), count=count)
+        self.set_count(count, cursor)
+        self.post_message(self.Moved(self.chosen))
+
+    def reload(self) -> None:
+        """Read the same list again, the cursor staying on its post."""
+        post = self.chosen
+        self.show(self.query_shown, keep=post.path if post else None)
+
+    @property
+    def chosen(self) -> PostSummary | None:
+        """The post under the cursor."""
+        return self.post(self.cursor) if 0 <= self.cursor < self.count else None
+
+    def choose_path(self, path: Path) -> None:
+        """Put the cursor on that post, if it is near."""
+        if self.count:
+            self.move_to(self._row_of(path, near=self.cursor, count=self.count))
+
+    def post(self, index: int) -> PostSummary | None:
+        """Row `index`; None when the list got shorter since it was counted."""
+        number, place = divmod(index, PAGE)
+        page = self._pages.get(number)
+        if page is None:
+            if len(self._pages) >= _PAGES_KEPT:
+                self._pages.clear()
+            page = self._pages[number] = self._posts.window(self.query_shown, number * PAGE, PAGE)
+        return page[place] if place < len(page) else None
+
+    def _row_of(self, path: Path, *, near: int, count: int) -> int:
+        """The row of `path`, looked for from row `near` outwards; `near` itself when it is not there."""
+        first = near // PAGE
+        for distance in range(_SEARCHED_FAR // PAGE):
+            for number in {first - distance, first + distance}:
+                if not 0 <= number * PAGE < count:
+                    continue
+                for place in range(PAGE):
+                    post = self.post(number * PAGE + place)
+                    if post is None:
+                        break
+                    if post.path == path:
+                        return number * PAGE + place
+        return near
+
+    # Drawing.
+
+    def pieces(self, index: int, line: int, width: int) -> Iterable[Piece]:
+        post = self.post(index)
+        if post is None:
+            return []
+        draw = facts_line if line else title_line
+        return draw(post, width, self._now, ascii_only=self._ascii)
+
+    # News from the list below.
+
+    def on_line_list_highlighted(self, message: LineList.Highlighted) -> None:
+        if type(message) is LineList.Highlighted:
+            message.stop()
+            self.post_message(self.Moved(self.chosen))
+
+    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
+        message.stop()
+        post = self.chosen
+        if post is not None:
+            self.post_message(self.Opened(post))

@@ -1,0 +1,106 @@
+"""Puts a post into two lines: its mark, title and date; its length and where it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from bloggy.domain.clean import clean_line
+from bloggy.domain.post import Mark
+from bloggy.i18n import _
+from bloggy.tui import when
+from bloggy.tui.glyphs import mark as mark_glyph
+from bloggy.tui.glyphs import to_ascii
+from bloggy.tui.widgets.line_list import Piece, fit
+
+if TYPE_CHECKING:
+    from bloggy.domain.listing import FileProblem, PostSummary
+
+DATE_WIDTH = 11
+_COLOURS = {
+    Mark.FAILED: "error",
+    Mark.WAITING: "info",
+    Mark.CHANGED: "warning",
+    Mark.SCHEDULED: "info",
+    Mark.DRAFT: "accent",
+    Mark.PUBLISHED: "success",
+    Mark.TRASHED: "quiet",
+}
+
+
+def title_line(post: PostSummary, width: int, now: datetime, *, ascii_only: bool) -> list[Piece]:
+    """`○ Why a small blog still opens doors   today 14:02`."""
+    mark = Mark(post.mark)
+    date = post.date or post.updated
+    told = when.relative(date, now) if date else ""
+    date_width = max(DATE_WIDTH, cell_len(told)) if width >= 40 else cell_len(told)
+    room = width - 2 - date_width - 1
+    if room < 12:
+        room, told, date_width = width - 2, "", 0
+    ellipsis = to_ascii("…", ascii_only=ascii_only)
+    title = clean_line(post.title) or _("(no title)")
+    return [
+        (mark_glyph(mark, ascii_only=ascii_only) + " ", _COLOURS[mark]),
+        (fit(title, room, ellipsis), "title"),
+        (" " + fit(told, date_width, "") if date_width else "", "quiet"),
+    ]
+
+
+def facts_line(post: PostSummary, width: int, now: datetime, *, ascii_only: bool) -> list[Piece]:
+    """`1 204 w · draft → home`."""
+    mark = Mark(post.mark)
+    words = _("{count} w").format(count=when.number(post.words))
+    problem = post.problem
+    if problem is not None:
+        told, style = _problem(problem), "error"
+    else:
+        told, style = standing(post, now), "error" if mark is Mark.FAILED else "quiet"
+    text = to_ascii(f"{words} · {told}" if told else words, ascii_only=ascii_only)
+    return [("  ", ""), (fit(text, width - 2, to_ascii("…", ascii_only=ascii_only)), style)]
+
+
+def standing(post: PostSummary, now: datetime) -> str:
+    """Where the post stands, in words; the mark says the same in one cell."""
+    blogs = ", ".join(clean_line(state.blog) for state in post.blogs)
+    date = post.date
+    match Mark(post.mark):
+        case Mark.DRAFT:
+            return _("draft → {blogs}").format(blogs=blogs) if blogs else _("draft")
+        case Mark.SCHEDULED:
+            moment = when.future(date, now) if date else _("later")
+            if blogs:
+                return _("goes out {moment} → {blogs}").format(moment=moment, blogs=blogs)
+            return _("goes out {moment}").format(moment=moment)
+        case Mark.CHANGED:
+            return _changed(post, now)
+        case Mark.WAITING:
+            return _("waiting to be sent → {blogs}").format(blogs=blogs) if blogs else _("waiting to be sent")
+        case Mark.FAILED:
+            return _failed(post)
+        case Mark.TRASHED:
+            return _("in the trash")
+        case Mark.PUBLISHED:
+            return blogs
+
+
+def _changed(post: PostSummary, now: datetime) -> str:
+    changed = [state for state in post.blogs if state.changed]
+    names = ", ".join(clean_line(state.blog) for state in changed)
+    since = max((state.published for state in changed if state.published), default=None)
+    if since and names:
+        return _("changed since {day} · {blogs}").format(day=when.short_day(since, now), blogs=names)
+    return _("changed · {blogs}").format(blogs=names) if names else _("changed since it was published")
+
+
+def _failed(post: PostSummary) -> str:
+    names = [clean_line(state.blog) for state in post.blogs if state.state == Mark.FAILED]
+    if not names:
+        return _("could not be sent; see the outbox")
+    return _("not accepted by {blogs}; see the outbox").format(blogs=", ".join(names))
+
+
+def _problem(problem: FileProblem) -> str:
+    message = clean_line(problem.message)
+    return _("line {line}: {message}").format(line=problem.line, message=message) if problem.line else message

@@ -1,0 +1,23 @@
+"""The line in which one types what to look for; the list follows each key."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from bloggy.i18n import _
+
+
+class SearchLine(Input):
+    """Down goes to the list with what was found; escape is the screen's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("down", "screen.focus('posts')", show=False)]
+
+    def __init__(self) -> None:
+        super().__init__(compact=True, placeholder="", select_on_focus=False)
+        self.placeholder = _("search titles, tags and text")  # an Input takes it as plain text
+
+    def key_down(self) -> None:
+        self.screen.query_one("#posts").focus()

@@ -1,0 +1,65 @@
+"""Asks before publishing and queues what was answered; the library's `p` and the editor's `f9` share it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bloggy.domain.clean import clean_line
+from bloggy.errors import UsageError
+from bloggy.i18n import _
+from bloggy.tui.when import exact
+
+if TYPE_CHECKING:
+    from bloggy.services.publishing import BlogPlan
+    from bloggy.tui.app import BloggyApp
+
+
+async def ask_and_publish(app: BloggyApp, path: Path, title: str, *, choose: bool = False) -> bool:
+    """The dialog, then the queue; True when something was queued. Must run in a worker.
+
+    `choose`: no blog is chosen beforehand but those where the post already is.
+    """
+    from bloggy.tui.dialogs.publish import PublishDialog
+
+    publishing = app.workspace.publishing
+    targets = publishing.targets(path)
+    if not targets:
+        raise UsageError(
+            _("There is no blog this post can go to."),
+            hint=_("`bloggy init FOLDER` finds the site of a folder; `bloggy blogs add` connects one."),
+        )
+
+    async def plan(blogs: Sequence[str], at: datetime | None, as_draft: bool) -> list[BlogPlan]:
+        return await publishing.plan(path, blogs=blogs, at=at, as_draft=as_draft)
+
+    states = await publishing.states(path)
+    there = [state.blog for state in states if state.published or state.ref]
+    usual = there or ([] if choose and len(targets) > 1 else targets[:1])
+    dialog = PublishDialog(
+        title,
+        planner=plan,
+        targets=targets,
+        chosen=usual,
+        now=app.workspace.clock.now(),
+        offline=tuple(app.offline),
+    )
+    answer = await app.push_screen_wait(dialog)
+    if answer is None:
+        return False
+    await publishing.publish(path, blogs=answer.blogs, at=answer.at, as_draft=answer.as_draft)
+    app.tell(_told(title, answer.blogs, answer.at, as_draft=answer.as_draft))
+    return True
+
+
+def _told(title: str, blogs: Sequence[str], at: datetime | None, *, as_draft: bool) -> str:
+    names = {"title": clean_line(title), "blogs": ", ".join(clean_line(blog) for blog in blogs)}
+    if as_draft:
+        return _("“{title}” goes to {blogs} as a draft.").format(**names)
+    if at is not None:
+        return _("“{title}” goes out to {blogs}: {moment}. O shows the outbox.").format(
+            **names, moment=exact(at)
+        )
+    return _("“{title}” is on its way to {blogs}. O shows the outbox.").format(**names)

@@ -1,0 +1,70 @@
+"""Starts the TUI and ends it: quickly, with the terminal restored and everything saved."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bloggy.i18n import _
+
+if TYPE_CHECKING:
+    from bloggy.services.workspace import Workspace
+    from bloggy.tui.app import BloggyApp
+
+NO_TERMINAL = 2
+
+
+def open_tui(
+    *,
+    config_file: Path | None = None,
+    library: Path | None = None,
+    ascii_only: bool | None = None,
+    leave_at_once: bool = False,
+) -> int:
+    """Run bloggy's screens; answers the exit code. Raises ConfigError.
+
+    `leave_at_once`: end the process from here, once all is saved and written, instead of waiting for the
+    interpreter to take itself down.
+    """
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        sys.stderr.write(
+            _(
+                "bloggy: its screens need a terminal, and this is none.\n"
+                "  Next: every command works without one, such as `bloggy list`, `bloggy new TITLE` or\n"
+                "  `bloggy publish POST`. `bloggy --help` names them all.\n"
+            )
+        )
+        return NO_TERMINAL
+    import gc
+
+    gc.disable()  # until the first paint: collecting what is being imported frees nothing
+    from bloggy.services.workspace import Workspace
+
+    code = asyncio.run(_run(Workspace.open(config_file=config_file, library=library), ascii_only))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if leave_at_once:
+        import atexit
+
+        atexit._run_exitfuncs()
+        os._exit(code)
+    return code
+
+
+async def _run(workspace: Workspace, ascii_only: bool | None) -> int:
+    from bloggy.tui.app import BloggyApp
+    from bloggy.tui.driver import quick_driver
+
+    app = BloggyApp(workspace, ascii_only=ascii_only, driver_class=quick_driver())
+    try:
+        await app.run_async(mouse=workspace.config.ui.mouse)
+    finally:
+        await app.workspace.aclose()
+    return _exit_code(app)
+
+
+def _exit_code(app: BloggyApp) -> int:
+    return app.return_code or 0

@@ -1,0 +1,116 @@
+"""The two looks bloggy ships: calm greys and one orange accent, dark and light."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="bloggy-dark",
+    dark=True,
+    primary="#f2a154",
+    secondary="#7aa2e3",
+    accent="#f2a154",
+    warning="#e5c04b",
+    error="#e06c75",
+    success="#7fb77e",
+    foreground="#d8dbe2",
+    background="#16171d",
+    surface="#16171d",
+    panel="#1e2129",
+    boost="#2b303b",
+    text_alpha=0.95,
+    variables={
+        "line": "#3a3f4b",
+        "quiet": "#8b909c",
+        "bar": "#1e2129",
+        "chosen": "#2b303b",
+        "strong": "#eceef2",
+        "border": "#f2a154",
+        "border-blurred": "#3a3f4b",
+        "block-cursor-background": "#d8dbe2",
+        "block-cursor-foreground": "#16171d",
+        "block-cursor-text-style": "none",
+        "input-cursor-background": "#f2a154",
+        "input-cursor-foreground": "#16171d",
+        "scrollbar": "#3a3f4b",
+        "scrollbar-hover": "#565c6b",
+        "scrollbar-active": "#f2a154",
+        "scrollbar-background": "#16171d",
+        "scrollbar-background-hover": "#16171d",
+        "scrollbar-background-active": "#16171d",
+        "scrollbar-corner-color": "#16171d",
+    },
+)
+
+LIGHT = Theme(
+    name="bloggy-light",
+    dark=False,
+    primary="#a44d00",
+    secondary="#1f58a8",
+    accent="#a44d00",
+    warning="#7a5c00",
+    error="#b3262f",
+    success="#2b6b2e",
+    foreground="#24262c",
+    background="#faf9f6",
+    surface="#faf9f6",
+    panel="#efece5",
+    boost="#e4e0d6",
+    text_alpha=0.95,
+    variables={
+        "line": "#c9c4b8",
+        "quiet": "#62656d",
+        "bar": "#efece5",
+        "chosen": "#e7e2d6",
+        "strong": "#101115",
+        "border": "#a44d00",
+        "border-blurred": "#c9c4b8",
+        "block-cursor-background": "#33363d",
+        "block-cursor-foreground": "#faf9f6",
+        "block-cursor-text-style": "none",
+        "input-cursor-background": "#a44d00",
+        "input-cursor-foreground": "#faf9f6",
+        "scrollbar": "#c9c4b8",
+        "scrollbar-hover": "#a39d8f",
+        "scrollbar-active": "#a44d00",
+        "scrollbar-background": "#faf9f6",
+        "scrollbar-background-hover": "#faf9f6",
+        "scrollbar-background-active": "#faf9f6",
+        "scrollbar-corner-color": "#faf9f6",
+    },
+)
+
+OWN = ("line", "quiet", "bar", "chosen", "strong")
+"""The names of our own colours."""
+
+
+def tokens(theme: Theme, variables: Mapping[str, str]) -> dict[str, str]:
+    """Our own colours in any theme: those it defines, else made from its foreground and background."""
+    if all(name in theme.variables for name in OWN):
+        return {}
+    if theme.ansi:
+        quiet = "ansi_bright_black"
+        return {
+            "line": quiet,
+            "quiet": quiet,
+            "bar": "ansi_default",
+            "chosen": quiet,
+            "strong": "ansi_default",
+        }
+    from textual.color import Color
+
+    background = Color.parse(variables["background"])
+    foreground = Color.parse(variables["foreground"])
+
+    def mixed(share: float) -> str:
+        return background.blend(foreground, share, alpha=1).hex
+
+    return {
+        "line": mixed(0.25),
+        "quiet": mixed(0.65),
+        "bar": mixed(0.05),
+        "chosen": mixed(0.16),
+        "strong": foreground.hex,
+    }

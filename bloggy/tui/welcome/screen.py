@@ -1,0 +1,160 @@
+"""Welcomes who has no library yet: the sample blog, or the folder of posts they have."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Static
+
+from bloggy.domain.clean import clean_line
+from bloggy.i18n import _, ngettext
+from bloggy.tui.bindings import bindings
+from bloggy.tui.pane import Guarded
+from bloggy.tui.text import assemble
+from bloggy.tui.welcome.ways import Way, Ways
+from bloggy.tui.widgets.header_bar import HeaderBar
+from bloggy.tui.widgets.key_bar import KeyBar
+from bloggy.tui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from bloggy.services.detecting import Found
+    from bloggy.services.workspace import Workspace
+
+
+class WelcomeScreen(Guarded, Screen[None]):
+    """Shown when no library is configured."""
+
+    KEYS: ClassVar[str] = "welcome"
+    CSS_PATH = "screen.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("welcome")
+    AUTO_FOCUS = "Ways"
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+
+    def compose(self) -> ComposeResult:
+        yield HeaderBar()
+        with Vertical(id="welcome"):
+            yield Static(
+                assemble(
+                    (_("Welcome to bloggy"), "bold $accent"),
+                    "\n\n",
+                    _("Your posts stay plain Markdown files in a folder of yours."),
+                    "\n",
+                    _("Where shall we begin?"),
+                ),
+                id="greeting",
+                markup=False,
+            )
+            yield Ways(self._ways(), ascii_only=self.app.ascii_only)
+            yield Static(
+                assemble(
+                    (_("Nothing is changed but one file of settings:"), "$quiet"),
+                    "\n",
+                    (str(self.workspace.paths.config_file), "$quiet"),
+                ),
+                id="undo",
+                markup=False,
+            )
+        yield KeyBar("welcome")
+
+    def _ways(self) -> list[Way]:
+        ways = [
+            Way(
+                name="folder",
+                title=_("Use a folder of posts I have"),
+                about=_("A site of Hugo, Jekyll, Pelican … is recognised, or any folder of Markdown files."),
+            ),
+        ]
+        if find_spec("bloggy.services.demo") is not None:
+            ways.insert(
+                0,
+                Way(
+                    name="demo",
+                    title=_("Try the sample blog"),
+                    about=_(
+                        "A dozen posts and a small site in a throw-away folder. Nothing of yours is touched."
+                    ),
+                ),
+            )
+        return ways
+
+    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
+        self.action_choose()
+
+    def action_choose(self) -> None:
+        way = self.query_one(Ways).chosen
+        if way.name == "demo":
+            self.job(self._demo(), group="ask")
+        else:
+            self.job(self._folder(), group="ask")
+
+    async def _demo(self) -> None:
+        from bloggy.tui.welcome.demo import open_demo
+
+        self.app.tell(_("Building the sample blog …"))
+        workspace = await open_demo()
+        await self.app.use(workspace)
+
+    async def _folder(self) -> None:
+        from bloggy.tui.dialogs.ask import AskText
+
+        guess = str(Path.cwd())
+        question = AskText(_("Which folder are your posts in?"), value=guess, note=_folder_note)
+        answer = await self.app.push_screen_wait(question)
+        if not answer:
+            return
+        folder = _absolute(answer)
+        found = await self.workspace.blogs.detect(folder)
+        if await self._agreed(found):
+            await self.workspace.blogs.init(folder)
+            from bloggy.services.workspace import Workspace
+
+            await self.app.use(Workspace.open(config_file=self.workspace.paths.config_file))
+            self.app.tell(
+                _("{folder} is your library. To undo this, delete {config}.").format(
+                    folder=folder.name, config=self.workspace.paths.config_file
+                )
+            )
+
+    async def _agreed(self, found: Found) -> bool:
+        from bloggy.tui.dialogs.live import LiveChange
+
+        posts = ngettext("{count} post", "{count} posts", found.posts).format(count=found.posts)
+        said = [_("In {folder} there are {posts}.").format(folder=found.folder, posts=posts)]
+        if found.label:
+            said.append(_("It belongs to a site made with {generator}.").format(generator=found.label))
+        if found.remote:
+            said.append(
+                _("Publishing commits to {branch} and pushes to {remote}.").format(
+                    branch=found.branch, remote=found.remote
+                )
+            )
+        said += found.notes
+        said.append(_("Your posts stay as they are until you change them."))
+        dialog = LiveChange(_("Use this folder?"), [clean_line(sentence) for sentence in said])
+        return await self.app.push_screen_wait(dialog) == "yes"
+
+    def action_back(self) -> None:
+        self.app.exit(0)
+
+
+def _absolute(typed: str) -> Path:
+    return Path(typed).expanduser().absolute()
+
+
+def _folder_note(value: str) -> str:
+    """What stands at the end of the typed path."""
+    folder = Path(value).expanduser()
+    if not folder.is_dir():
+        from bloggy.errors import UsageError
+
+        raise UsageError(_("There is no such folder."), hint=_("Type the path of a folder that exists."))
+    return _("Enter looks into it; nothing is changed yet.")

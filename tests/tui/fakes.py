@@ -1,0 +1,475 @@
+"""A workspace without disk, network or clock, for what the screens show and ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from bloggy.backends.base import Plan
+from bloggy.domain.listing import BlogState, Changes, Counts, FileProblem, PostQuery, PostSummary
+from bloggy.domain.outbox import Action, Entry, EntryState
+from bloggy.domain.post import DeliveryKey, Mark, Outgoing, Post, Receipt, RemoteRef, Revision
+from bloggy.domain.textfile import TextFile
+from bloggy.errors import NotFound
+from bloggy.services.blogs import BlogInfo
+from bloggy.services.events import EntryChanged, Event, Events, LibraryChanged
+from bloggy.services.publishing import BlogPlan
+from tests.fakes.clock import FakeClock
+
+NOW = datetime(2026, 11, 22, 18, 29, 40, tzinfo=UTC)
+ROOT = Path("/home/ada/blog")
+
+
+def summary(
+    title: str,
+    *,
+    mark: Mark = Mark.DRAFT,
+    age: float = 0,
+    words: int = 500,
+    tags: tuple[str, ...] = (),
+    blogs: tuple[str, ...] = ("home",),
+    problem: FileProblem | None = None,
+    rel: str = "",
+    url: str = "",
+) -> PostSummary:
+    """A post, `age` days old."""
+    rel = rel or "posts/" + "-".join(title.lower().split()[:4]) + ".md"
+    date = NOW - timedelta(days=age)
+    sent = mark in {Mark.PUBLISHED, Mark.CHANGED}
+    status = {Mark.PUBLISHED: "published", Mark.CHANGED: "published", Mark.SCHEDULED: "scheduled"}.get(
+        mark, "draft"
+    )
+    return PostSummary(
+        path=ROOT / rel,
+        root=ROOT,
+        rel=rel,
+        title=title,
+        slug="-".join(title.lower().split()[:4]),
+        kind="post",
+        status=status,
+        mark=mark.value,
+        date=date,
+        updated=None,
+        tags=tags,
+        categories=(),
+        language="en",
+        words=words,
+        summary="",
+        blogs=tuple(
+            BlogState(
+                blog=blog,
+                state=mark.value if mark is not Mark.DRAFT else "",
+                url=url if sent else "",
+                published=date if sent else None,
+                changed=mark is Mark.CHANGED,
+            )
+            for blog in blogs
+        ),
+        problem=problem,
+        modified=date,
+    )
+
+
+def sample_posts() -> list[PostSummary]:
+    """What the pictures show."""
+    here = "https://example.org/2026/11/counting/"
+    return [
+        summary("Why a small blog still opens doors", age=0.185, words=1204, tags=("writing", "web")),
+        summary("Trois mois sans analytics : le bilan", age=1, words=612, tags=("breizh",)),
+        summary("Static sites, five years on", mark=Mark.CHANGED, age=4, words=2310, tags=("web",), url=here),
+        summary("Sending a post from a train", mark=Mark.WAITING, age=5, words=845, blogs=("carnet",)),
+        summary("What I read in November", mark=Mark.SCHEDULED, age=-5, words=1530, blogs=("home", "notes")),
+        summary(
+            "The week I stopped counting subscribers",
+            mark=Mark.PUBLISHED,
+            age=13,
+            words=1077,
+            tags=("writing", "web"),
+            url=here,
+        ),
+        summary(
+            "Écrire le matin, publier le soir", mark=Mark.PUBLISHED, age=20, words=934, tags=("travail",)
+        ),
+        summary("A kinder stats page", mark=Mark.PUBLISHED, age=27, words=1411, tags=("web",)),
+        summary("Photos without the GPS", mark=Mark.PUBLISHED, age=34, words=702),
+        summary("Réponse à Gilles", mark=Mark.FAILED, age=41, words=388, blogs=("carnet",)),
+        summary("Moving from WordPress and back", mark=Mark.PUBLISHED, age=48, words=3204),
+        summary("The comment that became a job", mark=Mark.PUBLISHED, age=55, words=1120),
+        summary("RSS is not dead, it is quiet", mark=Mark.PUBLISHED, age=62, words=840),
+        summary("日本語の記事と絵文字 👩‍👩‍👧 の話", mark=Mark.PUBLISHED, age=400, words=321),
+    ]
+
+
+BODY = """---
+title: {title}
+---
+For three months I looked at the counter every morning. It said **thirty**, then
+**forty-five**, then — on a Friday — *fifty-four*. I made coffee as if it were a holiday.
+
+> Numbers are a fine servant. They make a poor reader.
+
+What the counter could not say is who wrote to me:
+
+1. an engineer in Rennes, about maps;
+2. two people who had moved house for a job;
+3. a teacher, with a better title for the post.
+
+```python
+for reader in readers:
+    reader.thank()
+```
+"""
+
+
+class FakePosts:
+    """Posts in a list."""
+
+    def __init__(self, posts: Sequence[PostSummary], events: Events) -> None:
+        self.all, self.trashed, self.calls = list(posts), list[PostSummary](), list[tuple[Any, ...]]()
+        self._events = events
+        self.texts: dict[Path, str] = {}
+
+    def _wanted(self, query: PostQuery) -> list[PostSummary]:
+        rows = self.trashed if query.trash else self.all
+        if query.text:
+            rows = [post for post in rows if query.text.casefold() in post.title.casefold()]
+        if query.mark:
+            rows = [post for post in rows if post.mark == query.mark]
+        if query.blog:
+            rows = [post for post in rows if any(state.blog == query.blog for state in post.blogs)]
+        if query.tag:
+            rows = [post for post in rows if query.tag in post.tags]
+        keys = {
+            "date": lambda post: post.date,
+            "title": lambda post: post.title.casefold(),
+            "updated": lambda post: post.modified,
+            "words": lambda post: post.words,
+            "status": lambda post: post.mark,
+        }
+        return sorted(rows, key=keys[query.sort], reverse=query.descending)  # type: ignore[arg-type]
+
+    async def refresh(self, progress: object = None) -> Changes:
+        return Changes()
+
+    def window(self, query: PostQuery, offset: int, limit: int) -> list[PostSummary]:
+        return self._wanted(query)[offset : offset + limit]
+
+    def count(self, query: PostQuery) -> int:
+        return len(self._wanted(query))
+
+    def counts(self) -> Counts:
+        marks: dict[str, int] = {}
+        tags: dict[str, int] = {}
+        blogs: dict[str, int] = {}
+        for post in self.all:
+            marks[post.mark] = marks.get(post.mark, 0) + 1
+            for tag in post.tags:
+                tags[tag] = tags.get(tag, 0) + 1
+            for state in post.blogs:
+                blogs[state.blog] = blogs.get(state.blog, 0) + 1
+        tags = dict(sorted(tags.items(), key=lambda item: -item[1]))
+        return Counts(
+            total=len(self.all),
+            statuses={},
+            marks=marks,
+            kinds={},
+            blogs=blogs,
+            tags=tags,
+            categories={},
+            problems=0,
+            trash=len(self.trashed),
+        )
+
+    def tags(self) -> list[tuple[str, int]]:
+        return list(self.counts().tags.items())
+
+    async def load(self, path: Path) -> Any:
+        post = next((post for post in [*self.all, *self.trashed] if post.path == path), None)
+        if post is None:
+            raise NotFound(f"There is no post at {path}.", hint="Look for it with /.")
+        text = self.texts.get(path, BODY.format(title=post.title))
+        return SimpleNamespace(path=path, file=TextFile(text=text, encoding="utf-8", bom=False))
+
+    async def new(self, title: str, **options: Any) -> Path:
+        self.calls.append(("new", title, options))
+        post = summary(title)
+        self.all.append(post)
+        return post.path
+
+    async def set_fields(self, path: Path, fields: Mapping[str, object]) -> None:
+        self.calls.append(("set_fields", path.name, dict(fields)))
+        self._replace(path, **fields)
+
+    def _replace(self, path: Path, **fields: Any) -> None:
+        self.all = [post._replace(**fields) if post.path == path else post for post in self.all]
+
+    async def rename(self, path: Path, *, title: str | None = None, slug: str | None = None) -> Path:
+        self.calls.append(("rename", path.name, title, slug))
+        if title:
+            self._replace(path, title=title)
+        return path
+
+    async def duplicate(self, path: Path) -> Path:
+        post = next(post for post in self.all if post.path == path)
+        copy = post._replace(path=path.with_name("copy.md"), title=post.title + " (copy)", mark="draft")
+        self.all.append(copy)
+        return copy.path
+
+    async def trash(self, path: Path) -> Any:
+        post = next(post for post in self.all if post.path == path)
+        self.all.remove(post)
+        self.trashed.append(post._replace(mark="trashed", path=Path("/trash/id1") / path.name))
+        self.calls.append(("trash", path.name))
+        self._events.publish(LibraryChanged())
+        return SimpleNamespace(id="id1")
+
+    async def undo_trash(self, item: object = None) -> Path:
+        post = self.trashed.pop()
+        path = ROOT / "posts" / post.path.name
+        self.all.append(post._replace(mark="draft", path=path))
+        return path
+
+    def trash_items(self) -> list[Any]:
+        return [SimpleNamespace(id="id1") for _post in self.trashed]
+
+    async def watch(self) -> None:
+        return
+
+
+def plan_for(blog: str, *, problems: Sequence[Any] = (), at: datetime | None = None) -> BlogPlan:
+    """A plan as the git backend would make it."""
+    return BlogPlan(
+        blog=blog,
+        action=Action.PUBLISH,
+        plan=Plan(
+            target="hugo · commit to main, push to origin" if blog == "home" else "micropub · new post",
+            steps=("content/posts/2026-11-22-small-blog/index.md + 1 picture (212 kB, GPS removed)",)
+            if blog == "home"
+            else ("links back to home",),
+            url="https://example.org/2026/11/small-blog-opens-doors/" if blog == "home" else "",
+            diff="--- remote\n+++ yours\n@@ -1,2 +1,2 @@\n-draft: true\n+draft: false\n title: [/] Small",
+        ),
+        when=NOW,
+        at=at,
+        state=BlogState(blog=blog, state=""),
+        problems=tuple(problems),
+    )
+
+
+class FakePublishing:
+    """Plans and remembers what was queued."""
+
+    def __init__(self) -> None:
+        self.blogs, self.problems, self.queued = ["home", "notes", "carnet"], list[Any](), list[Any]()
+        self.there: list[str] = []
+
+    def targets(self, path: Path) -> list[str]:
+        return self.blogs
+
+    async def states(self, path: Path) -> list[BlogState]:
+        return [BlogState(blog=blog, state="published", ref="x") for blog in self.there]
+
+    async def plan(
+        self,
+        path: Path,
+        *,
+        blogs: Sequence[str] | None = None,
+        at: datetime | None = None,
+        as_draft: bool = False,
+    ) -> list[BlogPlan]:
+        return [plan_for(blog, problems=self.problems, at=at) for blog in blogs or self.blogs]
+
+    async def publish(self, path: Path, **options: Any) -> list[Entry]:
+        self.queued.append(("publish", path.name, options))
+        return []
+
+    async def unpublish(self, path: Path, *, blogs: Sequence[str] | None = None) -> list[Entry]:
+        self.queued.append(("unpublish", path.name, tuple(blogs or ())))
+        return []
+
+    async def delete(self, path: Path, *, blogs: Sequence[str] | None = None) -> list[Entry]:
+        self.queued.append(("delete", path.name, tuple(blogs or ())))
+        return []
+
+
+def entry(title: str, state: EntryState = EntryState.QUEUED, **fields: Any) -> Entry:
+    """An outbox entry."""
+    given: dict[str, Any] = {
+        "id": DeliveryKey(f"01{abs(hash(title)) % 10**8:024d}"),
+        "action": Action.PUBLISH,
+        "library": str(ROOT),
+        "post_path": "posts/a.md",
+        "title": title,
+        "blog": "carnet",
+        "outgoing": Outgoing(post=Post(title=title, body=""), path="posts/a.md", source="mine\nshared\n"),
+        "state": state,
+        "created": NOW - timedelta(hours=2),
+        "not_before": NOW - timedelta(hours=2),
+    }
+    return Entry(**{**given, **fields})
+
+
+def sample_entries() -> list[Entry]:
+    """One of each that matters."""
+    return [
+        entry(
+            "Réponse à Gilles",
+            EntryState.HELD,
+            attempts=1,
+            reason="carnet refused it: the password is wrong.",
+            hint="`bloggy blogs login carnet` asks for it again; then press r.",
+        ),
+        entry(
+            "Sending a post from a train",
+            attempts=3,
+            not_before=NOW + timedelta(minutes=10),
+            reason="carnet can't be reached: no route to host.",
+            hint="It is tried again by itself.",
+        ),
+        entry("What I read in November", not_before=NOW + timedelta(days=5), blog="home"),
+        entry(
+            "Static sites, five years on", EntryState.UNCERTAIN, attempts=1, blog="home", action=Action.UPDATE
+        ),
+        entry(
+            "Written twice",
+            EntryState.HELD,
+            attempts=1,
+            theirs="theirs\nshared\n",
+            blog="home",
+            reason="Somebody else changed it at the blog.",
+            hint="m shows both versions.",
+        ),
+        entry(
+            "RSS is not dead, it is quiet",
+            EntryState.DELIVERED,
+            attempts=1,
+            blog="home",
+            settled=NOW - timedelta(days=1),
+            receipt=Receipt(ref=RemoteRef("x"), url="https://example.org/rss/", revision=Revision("1")),
+        ),
+    ]
+
+
+class FakeDelivery:
+    """An outbox in a list."""
+
+    def __init__(self, entries: Sequence[Entry], events: Events) -> None:
+        self.all, self.calls, self._events = list(entries), list[tuple[str, ...]](), events
+
+    def start(self) -> None:
+        self.calls.append(("start",))
+
+    async def entries(self, state: EntryState | None = None) -> list[Entry]:
+        return [one for one in self.all if state is None or one.state is state]
+
+    def _one(self, entry_id: str) -> Entry:
+        return next(one for one in self.all if one.id == entry_id)
+
+    def _put(self, new: Entry) -> Entry:
+        self.all = [new if one.id == new.id else one for one in self.all]
+        self._events.publish(EntryChanged(entry=new))
+        return new
+
+    async def retry(self, entry_id: str) -> Entry:
+        self.calls.append(("retry", entry_id))
+        return self._put(self._one(entry_id).retried(NOW))
+
+    async def cancel(self, entry_id: str) -> Entry:
+        self.calls.append(("cancel", entry_id))
+        return self._put(self._one(entry_id).cancelled(NOW))
+
+    async def edit(self, entry_id: str) -> Entry:
+        self.calls.append(("edit", entry_id))
+        return self._one(entry_id)
+
+    async def resolve(self, entry_id: str, choice: str) -> Entry:
+        self.calls.append(("resolve", entry_id, choice))
+        return self._one(entry_id)
+
+
+class FakeBlogs:
+    """Three blogs, or none."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = list(names)
+
+    def names(self) -> list[str]:
+        return self._names
+
+    def list(self) -> list[BlogInfo]:
+        kinds = {"home": ("git", "Hugo", "hugo → origin/main"), "carnet": ("wordpress", "", "wordpress")}
+        return [
+            BlogInfo(
+                name=name,
+                backend=kinds.get(name, ("micropub", "", ""))[0],
+                target=kinds.get(name, ("", "", "micropub"))[2],
+                generator=kinds.get(name, ("", "", ""))[1],
+                in_place=name == "home",
+                implicit=False,
+            )
+            for name in self._names
+        ]
+
+
+class FakeDrafting:
+    """Leftovers in a list."""
+
+    def __init__(self) -> None:
+        self.found: list[Any] = []
+        self.calls: list[str] = []
+
+    def leftovers(self) -> list[Any]:
+        return list(self.found)
+
+    async def recover(self, item: Any) -> Path:
+        self.calls.append("recover")
+        return item.path
+
+    async def discard(self, item: Any) -> None:
+        self.calls.append("discard")
+
+    def flush_now(self) -> None:
+        self.calls.append("flush_now")
+
+
+class FakeWorkspace:
+    """What `BloggyApp` needs of a workspace."""
+
+    def __init__(
+        self,
+        posts: Sequence[PostSummary] | None = None,
+        *,
+        entries: Sequence[Entry] = (),
+        blogs: Sequence[str] = ("home", "carnet", "notes"),
+        libraries: bool = True,
+        theme: str = "bloggy-dark",
+        keys: Mapping[str, str] | None = None,
+        ascii_only: bool = False,
+    ) -> None:
+        self.events = Events()
+        self.clock = FakeClock(NOW)
+        self.config = SimpleNamespace(
+            ui=SimpleNamespace(theme=theme, ascii=ascii_only, mouse=True),
+            keys=dict(keys or {}),
+            library=SimpleNamespace(templates="/nonexistent", folders=[str(ROOT)]),
+            editor=SimpleNamespace(
+                command="", autosave_seconds=2.0, line_numbers=False, width=0, focus=False
+            ),
+            preview=SimpleNamespace(browser="", open=True),
+        )
+        self.paths = SimpleNamespace(config_file=Path("/home/ada/.config/bloggy/config.toml"))
+        self.libraries = [SimpleNamespace(root=ROOT)] if libraries else []
+        self.posts = FakePosts(sample_posts() if posts is None else posts, self.events)
+        self.publishing = FakePublishing()
+        self.delivery = FakeDelivery(entries, self.events)
+        self.blogs = FakeBlogs(blogs)
+        self.drafting = FakeDrafting()
+
+    def happened(self, event: Event) -> None:
+        self.events.publish(event)
+
+    async def aclose(self) -> None:
+        return
