@@ -29,6 +29,7 @@ _INLINE: Final = re.compile(
     | (?P<link>!?\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,200}+\]){0,500}+)\]
         (?:\((?P<url>[^()\s]{0,2000}+(?:\([^()\s]{0,500}+\)[^()\s]{0,500}+){0,5}+(?:[ ]"[^"]{0,500}+")?)\)
           |\[(?P<ref>[^\[\]]{0,200}+)\]))
+    | (?P<both>(?<!\*)\*\*\*(?![\s*])(?:\\.|[^\\*]){1,500}+\*\*\*(?!\*))
     | (?P<strong>\*\*(?!\s)(?:\\.|[^\\]){1,500}?(?<!\s)\*\*(?!\*)
         |(?<!\w)__(?!\s)(?:\\.|[^\\]){1,500}?(?<!\s)__(?!\w))
     | (?P<em>(?<!\*)\*(?![\s*])(?:\\.|[^\\]){1,500}?(?<![\s*])\*(?!\*)
@@ -49,7 +50,7 @@ _FRONT_KEY: Final = re.compile(r"[ \t]*(?:- )?[\"']?[\w.@ -]{1,100}?[\"']?[ \t]*
 _SIMPLE: Final = {"escape": "marker", "comment": "comment", "auto": "url", "html": "html", "bare": "url",
                   "note": "note", "shortcode": "html"}  # fmt: skip
 
-_KINDS: Final = (*_SIMPLE, "code", "link", "strong", "em", "strike")
+_KINDS: Final = (*_SIMPLE, "code", "link", "both", "strong", "em", "strike")
 
 Emit = Callable[[int, Names], None]
 
@@ -176,8 +177,8 @@ def _emit_match(line: str, match: re.Match[str], names: Names, emit: Emit, depth
         emit(end - 1, (*names, "url"))
         emit(end, marker)
     else:
-        size = 1 if kind == "em" else 2
-        inner = (*names, kind)
+        size = {"em": 1, "both": 3}.get(kind, 2)
+        inner = (*names, "strong", "em") if kind == "both" else (*names, kind)
         emit(start + size, (*inner, "marker"))
         _inline(line, start + size, end - size, inner, emit, depth + 1)
         emit(end, (*inner, "marker"))

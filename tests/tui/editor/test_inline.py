@@ -38,6 +38,7 @@ def test_the_runs_of_any_line_cover_it_in_order_with_known_names(
     [
         ("a **b**", [("a ", ""), ("**", "strong marker"), ("b", "strong"), ("**", "strong marker")]),
         ("*b*", [("*", "em marker"), ("b", "em"), ("*", "em marker")]),
+        ("***b***", [("***", "strong em marker"), ("b", "strong em"), ("***", "strong em marker")]),
         ("a*b * c", [("a*b * c", "")]),
         ("snake_case_name", [("snake_case_name", "")]),
         (r"\*no\*", [(r"\*", "marker"), ("no", ""), (r"\*", "marker")]),
