@@ -1,0 +1,96 @@
+"""Looks, after a push, whether the build works and readers see the page; it never changes anything there."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
+
+from bloggy.backends import http
+from bloggy.backends.git.changes import HIDDEN, Scene
+from bloggy.domain.clean import clean_line
+from bloggy.domain.outbox import Action
+from bloggy.domain.post import Post, Receipt
+from bloggy.errors import BackendError
+from bloggy.i18n import _
+
+BUILD_SECONDS = 300.0
+_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds between looks; hosts need half a minute to build a small site."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageCheck:
+    """What to do after a delivery."""
+
+    build: str = ""
+    """A command of the writer's, run in the working copy's site folder; empty: none."""
+    page: bool = True
+    """Look at the post's address."""
+    fetch: Callable[[str], Awaitable[http.Page]] = http.get
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    pauses: tuple[float, ...] = _PAUSES
+
+    async def look(self, post: Post, receipt: Receipt, scene: Scene, *, action: Action, now: datetime) -> str:
+        """One sentence on how it went."""
+        if self.build:
+            failed = await asyncio.to_thread(self._run_build, scene)
+            if failed:
+                return failed
+        if action in {Action.WITHDRAW, Action.DELETE} or not self.page:
+            return _("The site was built.") if self.build else ""
+        text = scene.tree.text(receipt.ref)
+        there = scene.site.read(receipt.ref, text) if text is not None else post
+        seen = scene.site.generator.visible(scene.site.site_path(receipt.ref), there, now)
+        if there.status in HIDDEN or not seen.built:
+            return _("The page is not built: {why}").format(why=seen.message)
+        if not receipt.url:
+            return _("Whether the page is live was not checked: the site’s address is not known.")
+        return await self._wait_for(receipt.url, there.title)
+
+    async def _wait_for(self, url: str, title: str) -> str:
+        reason = ""
+        for pause in (0.0, *self.pauses):
+            if pause:
+                await self.sleep(pause)
+            try:
+                page = await self.fetch(url)
+            except BackendError as error:
+                reason = error.message
+                continue
+            if page.status == 200 and _shows(page.text, title):
+                return _("Live at {url}").format(url=clean_line(url))
+            reason = (
+                _("the page is there, but without the post’s title")
+                if page.status == 200
+                else _("the answer is {status}").format(status=page.status)
+            )
+        return _("Not yet seen at {url} ({reason}). The host may still be building.").format(
+            url=clean_line(url), reason=reason
+        )
+
+    def _run_build(self, scene: Scene) -> str:
+        place = scene.place
+        if place.top is None:
+            return _("The build command was skipped: it needs a working copy (“path”).")
+        answer = place.git.program(
+            shlex.split(self.build), folder=place.top / place.prefix, seconds=BUILD_SECONDS
+        )
+        if answer.timed_out:
+            return _("The build took longer than five minutes and was stopped.")
+        if answer.code != 0:
+            last = (answer.err or "?").splitlines()[-1]
+            return _("The build failed: {why}").format(why=clean_line(last))
+        return ""
+
+
+def _shows(page: str, title: str) -> bool:
+    """Whether the page has the title, whatever its generator did to quotes and spaces."""
+    return _letters(title) in _letters(unescape(page))
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
