@@ -289,6 +289,23 @@ def test_a_date_keeps_the_look_of_the_one_it_replaces(written: str, expected: st
     assert edit(before, {"date": MOMENT}).text == f"---\ndate: {expected}\n---\n"
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2026-01-02", "2026-11-22"),
+        ("2026-01-02 03:04:05", "2026-11-22 18:30:05"),
+        ("2026-01-02T03:04:05Z", "2026-11-22T17:30:05Z"),
+        ("2026-01-02 03:04:05+02:00", "2026-11-22 18:30:05+01:00"),
+        ('"2026-01-02"', '"2026-11-22"'),
+        ("'2026-01-02 03:04:05 +0200'", "'2026-11-22 18:30:05 +0100'"),
+        ("1979", "2026-11-22T18:30:05+01:00"),
+    ],
+)
+def test_a_toml_date_keeps_its_look_too(written: str, expected: str) -> None:
+    before = parse(f"+++\ndate = {written} # when\n+++\n")
+    assert edit(before, {"date": MOMENT}).text == f"+++\ndate = {expected} # when\n+++\n"
+
+
 def test_a_time_is_written_over_a_bare_day_only_when_asked_to() -> None:
     before = parse("---\ndate: 2026-11-22\n---\n")
     assert edit(before, {"date": MOMENT}).text == before.text

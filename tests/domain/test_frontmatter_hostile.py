@@ -113,6 +113,7 @@ def test_hostile_toml_is_a_problem_with_its_line(block: str, line: int) -> None:
         ('{"a": "never closed\nBody', 1),
         ('{"a": "' + '\\"' * 30_000, 1),
         ('---json\n{"a": 1\n---\nBody', 3),
+        ("---js\nfetch('https://example.org')\n---\nBody", 1),
         (';;;\n"a": 1 "b": 2\n;;;\nBody', 2),
     ],
 )

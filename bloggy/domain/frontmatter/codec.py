@@ -7,35 +7,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from bloggy.domain.frontmatter import (
-    detect,
-    json_block,
-    line_block,
-    stamps,
-    toml_block,
-    yaml_read,
-    yaml_write,
-)
+from bloggy.domain.frontmatter import detect, notations, stamps
 from bloggy.domain.frontmatter.model import (
     REMOVE,
     Broken,
     Document,
     Doubtful,
-    Edit,
     Format,
     Problem,
-    Reading,
     Span,
     apply,
     line_at,
     lookup,
     same,
 )
-from bloggy.domain.frontmatter.tree import Kind, reading
 from bloggy.errors import FrontMatterError
 from bloggy.i18n import _
-
-_LINES = (Format.HEADERS, Format.NIKOLA)
 
 
 def parse(text: str, *, hint: Format | None = None) -> Document:
@@ -48,7 +35,7 @@ def parse(text: str, *, hint: Format | None = None) -> Document:
     if span is None:
         return Document(text=text, format=Format.NONE, block=(0, 0), body_start=0)
     try:
-        found = _read(text, span)
+        found = notations.read(text, span)
     except Broken as broken:
         return _broken(text, span, broken)
     if found is None:
@@ -126,21 +113,6 @@ def new(values: Mapping[str, object], body: str = "", *, format: Format = Format
     return _prepend(body, values, format)
 
 
-def _read(text: str, span: Span) -> Reading | None:
-    """The reading of a block, None where it holds something else than front matter. Raises `Broken`."""
-    start, end = span.inner
-    if span.format is Format.TOML:
-        return toml_block.read(text, start, end)
-    if span.format is Format.JSON:
-        return reading(json_block.tree(text, start, end), text)
-    if span.format in _LINES:
-        return line_block.read(text, start, end, span.format)
-    root = yaml_read.tree(text, start, end)
-    if root is None:
-        return Reading()
-    return reading(root, text) if root.kind is Kind.MAP else None
-
-
 def _broken(text: str, span: Span, broken: Broken) -> Document:
     if isinstance(broken, Doubtful) and not detect.looks_meant(text, span):
         return Document(text=text, format=Format.NONE, block=(0, 0), body_start=0)
@@ -209,8 +181,10 @@ def _fitted(document: Document, path: str, value: object, *, exact: bool) -> obj
                 return shape.write(value, exact=exact)
         elif shape := stamps.shape_of(document.reading.written.get(path, "")):
             return _settled(shape.fit(value, exact=exact), document.format)
-    if document.format in _LINES:
-        return line_block.as_text(value, old, document.format)
+    if document.format in notations.LINES:
+        from bloggy.domain.frontmatter.line_block import as_text
+
+        return as_text(value, old, document.format)
     return _settled(value, document.format)
 
 
@@ -234,7 +208,8 @@ def _settled(value: object, notation: Format) -> object:
 def _edited(document: Document, target: dict[str, object], *, coarse: bool, exact: bool) -> Document | None:
     """The document after a splice, None where it does not read back as `target`."""
     try:
-        text = apply(document.text, _splice(document, target, coarse=coarse, exact=exact))
+        edits = notations.splice(document, target, _newline(document.text), coarse=coarse, exact=exact)
+        text = apply(document.text, edits)
     except Broken:
         return None
     result = parse(text, hint=document.format)
@@ -242,42 +217,14 @@ def _edited(document: Document, target: dict[str, object], *, coarse: bool, exac
     return result if kept and same(result.values, target) and result.body == document.body else None
 
 
-def _splice(document: Document, target: dict[str, object], *, coarse: bool, exact: bool) -> list[Edit]:
-    text, newline = document.text, _newline(document.text)
-    start, end = document.inner
-    if document.format is Format.TOML:
-        return toml_block.splice(text, start, end, target, newline, exact=exact)
-    if document.format is Format.JSON:
-        return json_block.splice(text, start, end, target, newline)
-    if document.format in _LINES:
-        return line_block.splice(text, start, end, target, newline, document.format)
-    return yaml_write.splice(text, start, end, target, newline, coarse=coarse, exact=exact)
-
-
 def _prepend(text: str, values: Mapping[str, object], notation: Format) -> str:
     newline = _newline(text)
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     body = text[len(mark) :]
-    block = _block(values, notation, newline)
+    settled = {str(key): _settled(value, notation) for key, value in values.items()}
+    block = notations.block(settled, notation, newline)
     gap = newline if block and body and not body.startswith(("\n", "\r")) else ""
     return mark + block + gap + body
-
-
-def _block(values: Mapping[str, object], notation: Format, newline: str) -> str:
-    settled = {str(key): _settled(value, notation) for key, value in values.items()}
-    match notation:
-        case Format.YAML:
-            return f"---{newline}{yaml_write.dump(settled, newline)}---{newline}"
-        case Format.TOML:
-            return f"+++{newline}{toml_block.dump(settled, newline)}+++{newline}"
-        case Format.JSON:
-            return json_block.dump(settled, newline)
-        case Format.HEADERS:
-            return line_block.dump(settled, notation, newline)
-        case Format.NIKOLA:
-            return f"<!--{newline}{line_block.dump(settled, notation, newline)}-->{newline}"
-        case Format.NONE:
-            return ""
 
 
 def _newline(text: str) -> str:

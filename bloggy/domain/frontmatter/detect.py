@@ -28,6 +28,7 @@ _NOTATIONS = {
     ("+++", ""): Format.TOML,
     (";;;", ""): Format.JSON,
 }
+_LANGUAGES = frozenset({"js", "javascript", "ts", "typescript", "coffee", "cson"})
 _JSON_START = re.compile(r'\ufeff?\s*+(?=\{\s*+(?:"(?:[^"\\\r\n]|\\.)*+"\s*+:|\}[ \t]*+[\r\n]))')
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]"]', re.DOTALL)
 _REST_OF_LINE = re.compile(rf"[ \t]*+(?:{_NEWLINE})?")
@@ -59,16 +60,21 @@ def looks_meant(text: str, span: Span) -> bool:
 
 def _fenced(text: str) -> Span | None:
     opening = _OPENING.match(text)
-    if not opening or (opening["fence"], opening["name"]) not in _NOTATIONS:
+    if not opening:
+        return None
+    foreign = opening["name"] if opening["name"] in _LANGUAGES and opening["fence"] == "---" else ""
+    notation = _NOTATIONS.get((opening["fence"], "" if foreign else opening["name"]))
+    if notation is None:
         return None
     closing = _CLOSING[opening["fence"]].search(text, opening.end())
     if not closing:
         return None
     return Span(
-        format=_NOTATIONS[opening["fence"], opening["name"]],
+        format=notation,
         start=opening.start("fence"),
         end=closing.end(),
         inner=(opening.end(), closing.start()),
+        foreign=foreign,
     )
 
 

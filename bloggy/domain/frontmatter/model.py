@@ -91,6 +91,8 @@ class Span:
     """Where the text after it starts (behind the closing fence's line end)."""
     inner: tuple[int, int]
     """What is between the fences."""
+    foreign: str = ""
+    """The programming language it is written in, where that is said after the opening fence (`---js`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

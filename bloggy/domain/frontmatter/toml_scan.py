@@ -158,10 +158,11 @@ class _Scanner:
         found = (_STRINGS if first and first in "\"'" else _BARE).match(self._text, start, self._end)
         if not found:
             raise self._stuck()
-        if first not in "\"'":
+        quote = first if first in "\"'" else ""
+        if not quote:
             guard.number(found[0], start)
         self._at = found.end()
-        return Node(kind=Kind.SCALAR, start=start, end=self._at, value=None, style=first)
+        return Node(kind=Kind.SCALAR, start=start, end=self._at, value=None, style=quote)
 
     def _array(self, depth: int) -> Node:
         start, items = self._at, []
