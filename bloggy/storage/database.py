@@ -108,8 +108,11 @@ class Database:
         return self._connection
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open a database file that only this user may read, making it if it is not there."""
+def connect(path: Path, *, shared: bool = False) -> sqlite3.Connection:
+    """Open a database file that only this user may read, making it if it is not there.
+
+    shared: another thread may close the connection.
+    """
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     except OSError as error:
@@ -117,7 +120,7 @@ def connect(path: Path) -> sqlite3.Connection:
         raise StorageError(
             _("{path} can't be opened: {reason}").format(path=path, reason=reason), hint=hint
         ) from error
-    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not shared)
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
