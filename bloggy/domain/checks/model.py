@@ -68,9 +68,9 @@ class Facts:
     now: datetime
     references: tuple[Reference, ...] = ()
     """Links and pictures of the body and the front matter."""
-    targets: Mapping[str, Target] = field(default=MappingProxyType({}))
+    targets: Mapping[str, Target] = field(default_factory=lambda: MappingProxyType({}))
     """By link as written; local ones only."""
-    dead: Mapping[str, str] = field(default=MappingProxyType({}))
+    dead: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Outside addresses that did not answer, and why."""
     twins: tuple[str, ...] = ()
     """Paths of other posts that would have the same address."""
