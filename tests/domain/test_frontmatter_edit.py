@@ -386,6 +386,17 @@ def test_every_string_reads_back_as_itself(value: str, format: Format) -> None:
         }
 
 
+def test_a_list_on_one_line_is_quoted_for_the_strictest_reader() -> None:
+    text = new({"links": ["a?b", "c:d", "e{f}", "g"]}, format=Format.YAML)
+    assert text == '---\nlinks: ["a?b", c:d, "e{f}", g]\n---\n'
+
+
+def test_old_line_ends_of_one_carriage_return_are_kept() -> None:
+    document = parse("---\ra: 1\rt:\r  - x\r---\rBody")
+    assert edit(document, {"a": 2, "b": 3}).text == "---\ra: 2\rt:\r  - x\rb: 3\r---\rBody"
+    assert document.line_of("t") == 3
+
+
 def test_removing_what_is_not_there_changes_nothing() -> None:
     before = parse(YAML)
     assert edit(before, {"absent": REMOVE, "absent.too": REMOVE}) is before

@@ -12,7 +12,7 @@ from bloggy.i18n import _
 
 _UNSAFE_START = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@`=\s\ufeff]|\.\.\.|<<|---")
 _UNSAFE_INSIDE = re.compile(r":(?=\s|\Z)|\s#|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\s\Z")
-_UNSAFE_IN_FLOW = re.compile(r"[,\[\]{}]|:(?=[,\[\]{}'\"])|://\Z")
+_UNSAFE_IN_FLOW = re.compile(r"[?,\[\]{}]|:(?=[,\[\]{}'\"])|://\Z")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEEDS_ESCAPE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NOT_TEXT_ELSEWHERE = re.compile(
