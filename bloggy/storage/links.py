@@ -1,0 +1,133 @@
+"""Ties a post to its copies at blogs, in small files that travel with the library and merge by themselves.
+
+`<library>/.bloggy/links/<id>/<blog>.json`: one file for each post and blog, so that two machines that
+publish different posts (or to different blogs) never touch the same file. `<id>` stands in the post's front
+matter. Keys that a newer bloggy wrote are kept.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bloggy.errors import Damaged, UsageError
+from bloggy.i18n import _
+from bloggy.storage import atomic
+
+FOLDER = ".bloggy/links"
+"""Below the library's root."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One copy of a post at one blog."""
+
+    ref: str
+    """How the backend names the copy."""
+    url: str
+    """The address readers use; empty where it is not known."""
+    revision: str
+    """The state of the copy when it was last sent."""
+    source_sha: str
+    """Git's name for the bytes of the post's file that were sent."""
+    published: datetime
+    """When it was delivered, with a zone."""
+
+
+def read(root: Path, id: str) -> dict[str, Link]:
+    """The copies of the post with that id, by blog; none for an id that can't be one. Raises Damaged."""
+    return _read(root / FOLDER / id) if _is_id(id) else {}
+
+
+def read_all(root: Path) -> dict[str, dict[str, Link]]:
+    """The copies of all posts of a library, by id and blog. Raises Damaged."""
+    try:
+        folders = list((root / FOLDER).iterdir())
+    except FileNotFoundError:
+        return {}
+    return {folder.name: _read(folder) for folder in folders if _is_id(folder.name)}
+
+
+def write(root: Path, id: str, blog: str, link: Link) -> None:
+    """Note where the copy is. Raises UsageError for an impossible id or blog, SaveFailed."""
+    file = _file(root, id, blog)
+    known = _json(file) if file.exists() else {}
+    known |= {
+        "ref": link.ref,
+        "url": link.url,
+        "revision": link.revision,
+        "source_sha": link.source_sha,
+        "published": link.published.isoformat(),
+    }
+    atomic.make_folder(file.parent)
+    text = json.dumps(known, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    atomic.write(file, text.encode("utf-8", "replace"), expected=atomic.ANY)
+
+
+def remove(root: Path, id: str, blog: str) -> None:
+    """Forget the copy; nothing happens if none was known."""
+    file = _file(root, id, blog)
+    file.unlink(missing_ok=True)
+    try:
+        file.parent.rmdir()
+    except OSError:
+        return  # there are links to other blogs, or there was none at all
+    atomic.sync_folder(file.parent.parent)
+
+
+def _read(folder: Path) -> dict[str, Link]:
+    return {file.stem: _link(file) for file in sorted(folder.glob("*.json")) if _is_blog(file.stem)}
+
+
+def _link(file: Path) -> Link:
+    raw = _json(file)
+    try:
+        return Link(
+            ref=str(raw["ref"]),
+            url=str(raw.get("url", "")),
+            revision=str(raw.get("revision", "")),
+            source_sha=str(raw.get("source_sha", "")),
+            published=datetime.fromisoformat(raw["published"]).astimezone(),
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise _damaged(file) from error
+
+
+def _json(file: Path) -> dict[str, Any]:
+    try:
+        raw = json.loads(file.read_bytes())
+    except ValueError as error:
+        raise _damaged(file) from error
+    if not isinstance(raw, dict):
+        raise _damaged(file)
+    return raw
+
+
+def _damaged(file: Path) -> Damaged:
+    return Damaged(
+        _("{file} can't be understood, so bloggy does not know where this post was published.").format(
+            file=file
+        ),
+        hint=_("Take the file from a backup or from git’s history; a merge may have left marks in it."),
+    )
+
+
+def _file(root: Path, id: str, blog: str) -> Path:
+    if not _is_id(id) or not _is_blog(blog):
+        raise UsageError(
+            _("“{id}” can't name a post’s links to the blog “{blog}”.").format(id=id, blog=blog),
+            hint=_("Remove the line “bloggy:” from the post’s front matter, then publish again."),
+        )
+    return root / FOLDER / id / f"{blog}.json"
+
+
+def _is_id(id: str) -> bool:
+    return re.fullmatch(r"[0-9A-Za-z]{1,64}", id) is not None
+
+
+def _is_blog(name: str) -> bool:
+    return re.fullmatch(r"[^\W_][\w.-]{0,99}", name) is not None and ".sync-conflict" not in name
