@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -92,7 +91,7 @@ class GitSite:
 
     def push_elsewhere(self, changes: dict[str, str | None], message: str = "elsewhere") -> None:
         """Somebody else commits and pushes."""
-        clone = self.folder / f"clone-{len(os.listdir(self.folder))}"
+        clone = self.folder / f"clone-{len(list(self.folder.iterdir()))}"
         git("clone", "-q", str(self.remote), str(clone), cwd=self.folder)
         for path, text in changes.items():
             file = clone / path

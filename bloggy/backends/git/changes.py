@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from bloggy.backends.git.command import check_path
 from bloggy.backends.git.commit import Edit, hash_of
 from bloggy.backends.git.repository import Place
 from bloggy.backends.git.site import SiteMap, refuse_broken
@@ -87,7 +88,8 @@ class InPlace(Way):
         return RemoteRef(self.path_of(outgoing.path))
 
     def path_of(self, path: str) -> str:
-        """A library path in the repository."""
+        """A library path in the repository. Raises Rejected for one that leads elsewhere."""
+        check_path(path)
         return f"{self._library}/{path}" if self._library else path
 
     def put(

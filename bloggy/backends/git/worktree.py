@@ -160,9 +160,13 @@ def _fast_forward(
     place: Place, old: str | None, new: str, known: frozenset[str], keep: frozenset[str], post: str
 ) -> str:
     entries = _settled(place, Tree(place.git, old), Tree(place.git, new), known, keep, post)
-    trees = (old or place.git("mktree", data=b"").text, new)
     with tempfile.TemporaryDirectory(prefix="bloggy-") as folder:
         trial = Path(folder) / "index"
+        # What is settled one by one counts as done in the old tree too, so that the merge leaves it alone.
+        place.git("read-tree", old or "--empty", index=trial)
+        index_file.update(place.git, entries, index=trial)
+        trees = (place.git("write-tree", index=trial).text, new)
+        trial.unlink()
         own = place.git("rev-parse", "--git-path", "index").text
         source = (place.git.folder / own) if not Path(own).is_absolute() else Path(own)
         if source.is_file():
@@ -215,5 +219,5 @@ def _is_there(place: Place, path: str, will: Blob | None) -> bool:
 def _left(place: Place, why: str) -> str:
     lines = [line for line in tidy(why.encode("utf-8", "replace")).splitlines() if line.strip()]
     return _(
-        "The post is out; your branch {branch} was left where it is ({why}). Bring it along with: git pull"
+        "It is done; your branch {branch} was left where it is ({why}). Bring it along with: git pull"
     ).format(branch=clean_line(place.local), why=clean_line(lines[0]) if lines else "?")
