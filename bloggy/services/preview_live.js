@@ -7,9 +7,12 @@
   away.textContent = document.currentScript ? document.currentScript.dataset.away : "";
   let busy = false, again = false;
 
+  function parts(element) { // all but the white space between them
+    return [...element.childNodes].filter((node) => node.nodeType !== Node.TEXT_NODE || node.data.trim());
+  }
+
   function show(content) {
-    const fresh = new DOMParser().parseFromString(content, "text/html").body;
-    const next = [...fresh.childNodes], now = [...post.childNodes];
+    const next = parts(new DOMParser().parseFromString(content, "text/html").body), now = parts(post);
     let same = 0;
     while (same < next.length && same < now.length && next[same].isEqualNode(now[same])) same += 1;
     let tail = 0;

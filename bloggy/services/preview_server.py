@@ -12,7 +12,6 @@ import asyncio
 import hmac
 import json
 import secrets
-from contextlib import suppress
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -111,7 +110,7 @@ class PreviewServer:
         self._clients.add(task)
         try:
             await self._converse(reader, writer)
-        except (TimeoutError, ConnectionError, asyncio.CancelledError):
+        except (TimeoutError, OSError, asyncio.CancelledError):
             pass  # the browser went away, or we do; there is nobody left to tell
         finally:
             self._clients.discard(task)
@@ -293,5 +292,3 @@ async def _send(wire: h11.Connection, writer: asyncio.StreamWriter, answer: Answ
     writer.write(wire.send(h11.Data(data=body)) or b"")
     async with asyncio.timeout(_PATIENCE):
         await writer.drain()
-    with suppress(ConnectionError):
-        writer.write_eof()

@@ -1,4 +1,4 @@
-"""Drives a headless Chromium through a pair of pipes, for tests that ask what a real browser does with a page."""
+"""Drives a headless Chromium through two pipes, for tests that ask what a real browser does with a page."""
 
 from __future__ import annotations
 
@@ -29,9 +29,8 @@ _FLAGS = (
 )
 # DevTools speaks on the file descriptors 3 and 4.
 _LAUNCH = """
-import os, sys
-first, second = int(sys.argv[1]), int(sys.argv[2])
-first, second = os.dup(first), os.dup(second)
+import fcntl, os, sys
+first, second = (fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3])
 os.dup2(first, 3); os.dup2(second, 4)
 os.execvp(sys.argv[3], sys.argv[3:])
 """
