@@ -151,7 +151,10 @@ class Generator(Fields):
         Absolute if the site's base address is known, else from the root (`/posts/x/`). Percent-encoded.
         `post` as `read` gives it: for a new one, read what `values` makes of it.
         """
-        found = self._address(path, post)
+        try:
+            found = self._address(path, post)
+        except OverflowError:
+            return None  # the year 1 or 9999, beyond what a zone can shift
         if found is None:
             return None
         if re.match(r"https?://", found):

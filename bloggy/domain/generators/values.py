@@ -94,24 +94,18 @@ def names(value: object, *, split: str = ",") -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for item in items if item))
 
 
-def moment(
-    value: object, zone: tzinfo | None, *, naive: tzinfo | None = None, day: tzinfo | None = None
-) -> datetime | None:
+def moment(value: object, zone: tzinfo | None, *, naive: tzinfo | None = None) -> datetime | None:
     """A stored date as an aware datetime, or None if it is none.
 
-    zone: for strings without an offset.  naive: for date-times the format itself parsed, without an
-    offset (default `zone`).  day: for plain days, at midnight (default `zone`). UTC where all are None.
+    zone: for days and strings without an offset (default UTC).  naive: for date-times without an offset
+    that the format itself has parsed (default `zone`).
     """
     from bloggy.domain.dates import parse_stored
 
-    usual = zone or UTC
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=naive or usual)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=day or usual)
-    if isinstance(value, str) and re.fullmatch(r"\s*\d{4}-\d\d?-\d\d?\s*", value) and day:
-        return parse_stored(value.strip(), day)
-    return parse_stored(value, usual) if isinstance(value, str) and value.strip() else None
+    zone = zone or UTC
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=naive or zone)
+    return parse_stored(value, zone)
 
 
 def like(new: tuple[str, ...], old: object, *, default: type = list, joiner: str = ", ") -> object:
