@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bloggy.errors import ConfigError
+from bloggy.i18n import _
+
 if TYPE_CHECKING:
     from bloggy.backends.base import Backend
     from bloggy.domain.generators import Generator
+    from bloggy.services.detecting import Found
     from bloggy.services.workspace import Workspace
 
 
@@ -20,7 +25,7 @@ class BlogInfo:
     name: str
     backend: str
     target: str
-    """One line that says where posts go, e.g. "hugo · ~/site → origin/main"."""
+    """One line that says where posts go, e.g. "hugo → ~/site, origin/main"."""
     generator: str
     """Its label ("Hugo"), or empty."""
     in_place: bool
@@ -28,66 +33,195 @@ class BlogInfo:
     """Made up for the opened folder, not in the configuration."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What `detect` found in a folder."""
-
-    folder: Path
-    site: Path | None
-    """The root of the site the folder belongs to (the folder or a parent)."""
-    generator: str
-    """"hugo" …, or empty."""
-    label: str
-    repository: Path | None
-    """The root of the git working copy, if any."""
-    remote: str
-    """The address posts would be pushed to, without any password; empty without a remote."""
-    branch: str
-    posts: int
-    """How many posts there are, up to 1,000."""
-    suggestion: Mapping[str, object]
-    """The `[blogs.NAME]` table that `init` would write; empty when nothing can be published."""
-    notes: tuple[str, ...]
-
-
 class Blogs:
     """The configured places."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._backends: dict[tuple[str, Path], Backend] = {}
 
     def names(self) -> list[str]:
         """Configured and implicit blogs, in the configuration's order."""
-        raise NotImplementedError
+        return list(self._workspace.tables)
 
     def list(self) -> list[BlogInfo]:
         """All blogs."""
-        raise NotImplementedError
+        return [self.info(name) for name in self.names()]
 
     def info(self, name: str) -> BlogInfo:
         """One blog. Raises ConfigError with the nearest name."""
-        raise NotImplementedError
+        table = self._table(name)
+        library = self._library_in_place(name)
+        label = ""
+        if library is not None:
+            label = library.generator.label
+        elif generator := str(table.get("generator") or ""):
+            from bloggy.domain.generators import labels
 
-    def backend(self, name: str) -> Backend:
-        """The backend of that blog, made once. Raises ConfigError for wrong options."""
-        raise NotImplementedError
+            label = labels().get(generator, "")
+        return BlogInfo(
+            name=name,
+            backend=str(table["backend"]),
+            target=_target(table, label),
+            generator=label,
+            in_place=library is not None,
+            implicit=name not in self._workspace.config.blogs,
+        )
+
+    def table(self, name: str) -> Mapping[str, object]:
+        """The blog's table as configured. Raises ConfigError with the nearest name."""
+        return self._table(name)
+
+    def in_place(self, name: str, root: Path) -> bool:
+        """Whether the library at `root` is the blog's own working copy."""
+        return self._workspace.is_in_place(self._table(name), root)
+
+    def backend(self, name: str, root: Path | None = None) -> Backend:
+        """The backend of that blog for posts of the library at `root` (None: its own, or the first).
+
+        Made once. Raises ConfigError for wrong options.
+        """
+        table = self._table(name)
+        place = root or self._root_for(name)
+        if (name, place) not in self._backends:
+            from bloggy.backends.base import Surroundings
+            from bloggy.services.options import checked
+
+            registry = self._workspace.registry
+            kind = registry.load(str(table["backend"]))
+            settings = checked(name, table, kind.options, file=self._workspace.paths.config_file)
+            around = Surroundings(
+                blog=name, library=place, cache=self._workspace.paths.cache, zone=self._workspace.named_zone
+            )
+            self._backends[name, place] = kind.create(settings, around)
+        return self._backends[name, place]
 
     def generator(self, name: str) -> Generator:
-        """The generator of that blog's site."""
-        raise NotImplementedError
+        """The generator of that blog's site; plain Markdown where that can't be known from here."""
+        from bloggy.domain.generators import get
+        from bloggy.services.sites import named_site, site_of
+
+        library = self._library_in_place(name)
+        if library is not None:
+            return library.generator
+        table, zone = self._table(name), self._workspace.zone
+        if table.get("path"):
+            root = self._workspace.path_of(table)
+            if table.get("generator"):
+                return named_site(root, str(table["generator"]), zone=zone).generator
+            site = site_of(root, zone=zone)
+            return site.generator if site else get("plain", zone=zone)
+        return get(str(table.get("generator") or "plain"), zone=zone)
 
     async def detect(self, folder: Path) -> Found:
         """What `folder` is: which generator, which repository, how many posts. Changes nothing."""
-        raise NotImplementedError
+        from bloggy.services.detecting import detect
 
-    async def init(self, folder: Path, *, name: str | None = None) -> Found:
-        """Write the configuration for `folder`: library and, where it can be published, a blog."""
-        raise NotImplementedError
+        return await asyncio.to_thread(detect, folder, zone=self._workspace.zone)
+
+    async def init(self, folder: Path, *, name: str | None = None, url: str = "") -> Found:
+        """Write the configuration for `folder`: library and, where it can be published, a blog.
+
+        A folder that does not exist is made. What is configured already stays. Raises ConfigError.
+        """
+        from dataclasses import replace
+
+        from bloggy.services.detecting import detect, free_name
+
+        def work() -> Found:
+            from bloggy.storage import config_edit
+            from bloggy.storage.atomic import make_folder
+
+            make_folder(folder)
+            found = detect(folder, zone=self._workspace.zone)
+            config, file = self._workspace.config, self._workspace.paths.config_file
+            folders = [str(folder), *(str(old) for old in config.library.folders if old != folder)]
+            config_edit.set_values(file, {"library.folders": folders})
+            known = any(self._workspace.is_in_place(table, folder) for table in config.blogs.values())
+            if found.suggestion and not known:
+                table = {**found.suggestion, **({"url": url} if url else {})}
+                config_edit.add_blog(file, name or free_name(found.folder, config.blogs), table)
+                found = replace(found, suggestion=table)
+            return found
+
+        found = await asyncio.to_thread(work)
+        await self._reload()
+        return found
 
     async def add(self, name: str, table: Mapping[str, object]) -> None:
         """Add a blog to the configuration after checking its options. Raises ConfigError."""
-        raise NotImplementedError
+        from bloggy.services.options import checked
+        from bloggy.storage import config_edit
+
+        file = self._workspace.paths.config_file
+        kind = self._workspace.registry.load(str(table.get("backend", "")))
+        checked(name, table, kind.options, file=file)
+        await asyncio.to_thread(config_edit.add_blog, file, name, dict(table))
+        await self._reload()
 
     async def remove(self, name: str) -> None:
         """Take a blog out of the configuration; nothing at the blog or among the posts changes."""
-        raise NotImplementedError
+        from bloggy.storage import config_edit
+
+        self._table(name)
+        await asyncio.to_thread(config_edit.remove_blog, self._workspace.paths.config_file, name)
+        await self._reload()
+
+    async def aclose(self) -> None:
+        """Give back what the backends hold."""
+        backends, self._backends = self._backends, {}
+        for backend in backends.values():
+            await backend.aclose()
+
+    async def _reload(self) -> None:
+        await self.aclose()
+        self._workspace.reload_config()
+
+    def _table(self, name: str) -> Mapping[str, object]:
+        tables = self._workspace.tables
+        if name not in tables:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, tables, n=1)
+            raise ConfigError(
+                _("There is no blog called “{name}”.").format(name=name),
+                hint=_("Did you mean “{near}”?").format(near=near[0])
+                if near
+                else _("“bloggy blogs” lists them; “bloggy init FOLDER” adds one."),
+                key=f"blogs.{name}",
+            )
+        return tables[name]
+
+    def _library_in_place(self, name: str) -> _Library | None:
+        table = self._table(name)
+        found = (lib for lib in self._workspace.libraries if self._workspace.is_in_place(table, lib.root))
+        return next(found, None)
+
+    def _root_for(self, name: str) -> Path:
+        own = self._library_in_place(name)
+        if own is not None:
+            return own.root
+        libraries = self._workspace.libraries
+        return libraries[0].root if libraries else self._workspace.paths.data
+
+
+if TYPE_CHECKING:
+    from bloggy.storage.library import Library as _Library
+
+
+def _target(table: Mapping[str, object], label: str) -> str:
+    """Where posts go, in one line, without secrets."""
+    place = str(table.get("path") or table.get("repository") or table.get("url") or table["backend"])
+    where = _without_login(place)
+    if table["backend"] == "git" and (branch := str(table.get("branch") or "")):
+        where += f", {table.get('remote') or 'origin'}/{branch}"
+    return f"{(label or str(table['backend'])).lower()} → {where}"
+
+
+def _without_login(address: str) -> str:
+    """An address without the user name and password that it may hold."""
+    scheme, separator, rest = address.partition("://")
+    if not separator:
+        return address
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"

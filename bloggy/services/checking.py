@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from bloggy.domain import checks
+from bloggy.domain.checks import BlogFacts, Facts, Problem, Reference
+from bloggy.services.assets import Finder
+from bloggy.services.freezing import going_out
+
 if TYPE_CHECKING:
-    from bloggy.domain.checks import Problem
+    from datetime import datetime
+
+    from bloggy.domain.post import Post
     from bloggy.services.workspace import Workspace
+    from bloggy.storage.library import Library, PostFile
+
+_AT_ONCE = 4
+_MOST_ADDRESSES = 100
 
 
 class Checking:
@@ -18,7 +30,84 @@ class Checking:
         self._workspace = workspace
 
     async def check(
-        self, path: Path, *, blogs: Sequence[str] | None = None, links: bool = False
+        self,
+        path: Path,
+        *,
+        blogs: Sequence[str] | None = None,
+        links: bool = False,
+        at: datetime | None = None,
     ) -> list[Problem]:
-        """What is wrong with the post, errors first; `links` also asks the addresses it links to."""
-        raise NotImplementedError
+        """What is wrong with the post, errors first, as if it were published now (or `at`).
+
+        `blogs` None: the usual ones. `links` also asks the addresses it links to.
+        """
+        library = self._workspace.library_of(path)
+        file = await self._workspace.posts.load(path)
+        chosen = blogs
+        if chosen is None:
+            chosen = self._workspace.standing.targets(library)[:1]
+        now = self._workspace.clock.now()
+        post = going_out(file, now=now, at=at, as_draft=False, library=library)
+        finder = Finder(library, path)
+        found = finder.references(file)
+        targets = await asyncio.to_thread(finder.targets, found)
+        facts = Facts(
+            document=file.document,
+            post=post,
+            path=PurePosixPath(file.rel),
+            now=at or now,
+            references=found,
+            targets=targets,
+            dead=await self._dead(found) if links else {},
+            twins=self._twins(library, file, post),
+            blogs=tuple([await self._blog(name, library, file, post, at or now) for name in chosen]),
+        )
+        return checks.check(facts)
+
+    async def _blog(
+        self, name: str, library: Library, file: PostFile, post: Post, now: datetime
+    ) -> BlogFacts:
+        in_place = self._workspace.blogs.in_place(name, library.root)
+        generator = library.generator if in_place else self._workspace.blogs.generator(name)
+        rel = library.site_path(file.rel) if in_place else PurePosixPath(file.rel)
+        state = next((one for one in await self._workspace.standing.of(file.path) if one.blog == name), None)
+        new = (generator.url(generator.published_path(rel, post), post) or "") if in_place else ""
+        old = state.url if state is not None and state.ref else ""
+        return BlogFacts(
+            name=name,
+            in_place=in_place,
+            visibility=None if generator.name == "plain" else generator.visible(rel, post, now),
+            moves_from=old if new else "",
+            moves_to=new,
+        )
+
+    def _twins(self, library: Library, file: PostFile, post: Post) -> tuple[str, ...]:
+        """Other posts of the library that would have the same address (by slug where that is unknown)."""
+        generator = library.generator
+        mine = generator.url(library.site_path(file.rel), post)
+        found = []
+        for other in self._workspace.posts.with_slug(post.slug):
+            if other.root != library.root or other.path == file.path:
+                continue
+            if mine is None:
+                same = Path(other.rel).parent == Path(file.rel).parent and other.language == post.language
+            else:
+                there = library.load(other.path)
+                same = generator.url(library.site_path(other.rel), there.post) == mine
+            if same:
+                found.append(other.rel)
+        return tuple(found)
+
+    async def _dead(self, found: tuple[Reference, ...]) -> dict[str, str]:
+        """Outside addresses that don't answer, and why."""
+        from bloggy.services.addresses import why_dead
+
+        addresses = {one.target for one in found if one.target.startswith(("http://", "https://"))}
+        limit = asyncio.Semaphore(_AT_ONCE)
+
+        async def ask(address: str) -> tuple[str, str]:
+            async with limit:
+                return address, await why_dead(address)
+
+        answers = await asyncio.gather(*(ask(address) for address in sorted(addresses)[:_MOST_ADDRESSES]))
+        return {address: reason for address, reason in answers if reason}

@@ -1,4 +1,4 @@
-"""Makes copies of pictures fit to be public: upright, and silent about where and with what they were taken."""
+"""Makes copies of pictures fit to be public: upright, and silent about where and how they were taken."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 LARGEST = 25 * 1024 * 1024
 """Bytes of one picture or file that are still sent."""
 
-UNTOUCHED = frozenset({".gif", ".svg", ".ico", ".pdf", ".mp3", ".mp4", ".m4a", ".ogg", ".webm", ".zip", ".csv"})
+UNTOUCHED = frozenset(
+    {".gif", ".svg", ".ico", ".pdf", ".mp3", ".mp4", ".m4a", ".ogg", ".webm", ".zip", ".csv"}
+)
 """Endings of files that are sent as they are: they hold no camera's metadata, or are no pictures."""
 
 _UNSHOWN = frozenset({".heic", ".heif", ".tif", ".tiff", ".bmp", ".psd", ".raw", ".dng"})
@@ -38,7 +40,7 @@ class Looked:
 
 
 def look(data: bytes, suffix: str, name: str) -> Looked:
-    """Look into a picture without changing anything. `suffix` is the file's ending, `name` is for messages."""
+    """Look into a picture and change nothing. `suffix` is the file's ending, `name` is for messages."""
     try:
         _refuse_unfit(data, suffix.lower(), name)
         if suffix.lower() in UNTOUCHED:
@@ -73,9 +75,7 @@ def _refuse_unfit(data: bytes, suffix: str, name: str) -> None:
             _("{name} is larger than 25 MB: make it smaller before you publish it.").format(name=name)
         )
     if suffix in _UNSHOWN:
-        raise Unusable(
-            _("Browsers can’t show {name}: convert it to JPEG, PNG or WebP.").format(name=name)
-        )
+        raise Unusable(_("Browsers can’t show {name}: convert it to JPEG, PNG or WebP.").format(name=name))
 
 
 def _broken(name: str) -> str:

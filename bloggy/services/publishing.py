@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bloggy.domain.outbox import Action
+from bloggy.backends.capability import Capability
+from bloggy.domain.clean import clean_line
+from bloggy.domain.outbox import Action, Entry
+from bloggy.domain.post import DeliveryKey, Outgoing, Status
+from bloggy.errors import NotReady, UsageError
+from bloggy.i18n import _
+from bloggy.services.assets import Finder
+from bloggy.services.events import EntryChanged
+from bloggy.services.freezing import frozen, going_out
+from bloggy.services.pictures import Unusable
+from bloggy.services.queueing import queue
+from bloggy.services.standing import Facts, Known, Live, facts_of
 
 if TYPE_CHECKING:
     from bloggy.backends.base import Plan
     from bloggy.domain.checks import Problem
     from bloggy.domain.listing import BlogState
-    from bloggy.domain.outbox import Entry
     from bloggy.services.workspace import Workspace
+    from bloggy.storage.library import Library, PostFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +37,28 @@ class BlogPlan:
     blog: str
     action: Action
     plan: Plan
-    when: datetime
-    """The post's date as it would go out, in its own zone."""
+    when: datetime | None
+    """The post's date as it would go out, in its own zone; None for a draft without one."""
     at: datetime | None
     """When it is sent; None: at once."""
     state: BlogState
     """Where the post stands with that blog now."""
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A post that has been looked at, with where it stands."""
+
+    library: Library
+    file: PostFile
+    facts: Facts
+    known: Known
+    states: tuple[BlogState, ...]
+
+    def state(self, blog: str) -> BlogState:
+        """Where it stands with `blog`."""
+        return next(state for state in self.states if state.blog == blog)
 
 
 class Publishing:
@@ -42,7 +69,11 @@ class Publishing:
 
     def targets(self, path: Path) -> list[str]:
         """The blogs that this post can go to, the usual ones first."""
-        raise NotImplementedError
+        return self._workspace.standing.targets(self._workspace.library_of(path))
+
+    async def states(self, path: Path) -> list[BlogState]:
+        """Where the post stands with every blog it can go to."""
+        return list(await self._workspace.standing.of(path))
 
     async def plan(
         self,
@@ -53,7 +84,23 @@ class Publishing:
         as_draft: bool = False,
     ) -> list[BlogPlan]:
         """What `publish` with the same arguments would change; touches no network."""
-        raise NotImplementedError
+        ready = await self._look(path)
+        found = []
+        for blog in self._chosen(ready, blogs):
+            entry = await self._entry(ready, blog, at=at, as_draft=as_draft, tolerant=True)
+            publisher = self._workspace.standing.publisher(blog, ready.library.root)
+            found.append(
+                BlogPlan(
+                    blog=blog,
+                    action=entry.action,
+                    plan=await publisher.plan(entry.action, entry.outgoing, ref=entry.ref),
+                    when=entry.outgoing.post.date,
+                    at=at if entry.not_before > entry.created else None,
+                    state=ready.state(blog),
+                    problems=tuple(await self._workspace.checking.check(path, blogs=[blog], at=at)),
+                )
+            )
+        return found
 
     async def publish(
         self,
@@ -67,18 +114,185 @@ class Publishing:
         """Check, freeze and queue, in one transaction for all blogs; returns at once.
 
         `blogs` None: those where the post already is, else the usual ones. `at`: not before then. Errors
-        among the checks raise NotReady unless `force`.
+        among the checks raise NotReady unless `force`; front matter that can't be read always does.
         """
-        raise NotImplementedError
+        ready = await self._look(path)
+        chosen = self._chosen(ready, blogs)
+        await self._refuse_unready(ready, chosen, at=at, force=force)
+        post_id = ready.facts.id or self._workspace.new_id()
+        entries = [
+            await self._entry(ready, blog, at=at, as_draft=as_draft, post_id=post_id) for blog in chosen
+        ]
+        return await self._queue(ready, entries)
 
     async def unpublish(self, path: Path, *, blogs: Sequence[str] | None = None) -> list[Entry]:
         """Queue taking the post from readers (None: wherever it is). Raises UsageError if it is nowhere."""
-        raise NotImplementedError
+        return await self._take_back(path, Action.WITHDRAW, blogs)
 
     async def delete(self, path: Path, *, blogs: Sequence[str] | None = None) -> list[Entry]:
         """Queue deleting the post wherever it is, and put its file into the trash."""
-        raise NotImplementedError
+        entries = await self._take_back(path, Action.DELETE, blogs, nowhere_is_fine=True)
+        await self._workspace.posts.trash(path)
+        return entries
 
-    async def states(self, path: Path) -> list[BlogState]:
-        """Where the post stands with every blog it can go to."""
-        raise NotImplementedError
+    async def refrozen(self, entry: Entry, path: Path) -> Entry:
+        """A new entry with the present text of the post at `path`, to take the place of `entry`.
+
+        Raises NotFound, NotReady.
+        """
+        ready = await self._look(path)
+        at = (
+            entry.not_before
+            if entry.not_before > self._workspace.clock.now() and not entry.attempts
+            else None
+        )
+        await self._refuse_unready(ready, [entry.blog], at=at, force=False)
+        draft = entry.outgoing.post.status is Status.DRAFT
+        fresh = await self._entry(ready, entry.blog, at=at, as_draft=draft, post_id=ready.facts.id)
+        return replace(fresh, action=entry.action, ref=entry.ref, expected=entry.expected)
+
+    # --- making entries -------------------------------------------------------------------------------------
+
+    async def _look(self, path: Path) -> Ready:
+        library = self._workspace.library_of(path)
+        file = await self._workspace.posts.load(path)
+        facts = facts_of(file)
+        standing = self._workspace.standing
+        known = await standing.gather(library, [facts])
+        states = standing.states(library, facts, known, self._workspace.clock.now())
+        return Ready(library=library, file=file, facts=facts, known=known, states=states)
+
+    def _chosen(self, ready: Ready, blogs: Sequence[str] | None) -> list[str]:
+        possible = [state.blog for state in ready.states]
+        if blogs is not None:
+            for name in blogs:
+                if name not in possible:
+                    self._workspace.blogs.info(name)
+                    raise UsageError(
+                        _("This post can’t go to {blog}.").format(blog=name),
+                        hint=_("It is another site’s working copy; the post must lie in it."),
+                    )
+            return list(dict.fromkeys(blogs))
+        chosen = [state.blog for state in ready.states if state.ref or state.state] or possible[:1]
+        if not chosen:
+            raise UsageError(
+                _("There is no blog to publish to yet."),
+                hint=_("“bloggy init FOLDER” sets one up from a site’s folder."),
+            )
+        return chosen
+
+    async def _refuse_unready(
+        self, ready: Ready, blogs: Sequence[str], *, at: datetime | None, force: bool
+    ) -> None:
+        found = await self._workspace.checking.check(ready.file.path, blogs=blogs, at=at)
+        errors = [problem for problem in found if problem.level == "error"]
+        if force:
+            errors = [problem for problem in errors if problem.check == "front-matter"]
+        if errors:
+            raise NotReady(
+                _("“{title}” is not ready to be published.").format(title=clean_line(ready.file.post.title)),
+                hint=_("Mend these first, or publish it anyway by force."),
+                problems=tuple(_sentence(problem) for problem in errors),
+            )
+
+    async def _entry(
+        self,
+        ready: Ready,
+        blog: str,
+        *,
+        at: datetime | None,
+        as_draft: bool,
+        post_id: str = "",
+        tolerant: bool = False,
+    ) -> Entry:
+        now = self._workspace.clock.now()
+        publisher = self._workspace.standing.publisher(blog, ready.library.root)
+        post = going_out(ready.file, now=now, at=at, as_draft=as_draft, library=ready.library)
+        finder = Finder(ready.library, ready.file.path)
+        try:
+            assets = await asyncio.to_thread(finder.assets, ready.file, clean=not publisher.in_place)
+        except Unusable as error:
+            if not tolerant:
+                raise NotReady(str(error), hint=_("Replace the file or the link to it.")) from error
+            assets = ()
+        live = self._workspace.standing.live(ready.library, ready.facts, blog, ready.known)
+        outgoing = frozen(ready.file, post, assets, post_id="" if publisher.in_place else post_id)
+        entry = self._bare(ready, blog, Action.UPDATE if live else Action.PUBLISH, outgoing, live, now)
+        if at is not None and at > now and Capability.SCHEDULE not in publisher.capabilities:
+            entry = replace(entry, not_before=at)
+        if live is None and self._follows_a_publication(ready, blog):
+            entry = replace(entry, action=Action.UPDATE)
+        return entry
+
+    def _follows_a_publication(self, ready: Ready, blog: str) -> bool:
+        """Whether something that waits will have put the post there before this entry's turn comes."""
+        waiting = ready.known.open_entries.get((ready.facts.rel, blog), [])
+        return bool(waiting) and waiting[-1].action in {Action.PUBLISH, Action.UPDATE}
+
+    async def _take_back(
+        self, path: Path, action: Action, blogs: Sequence[str] | None, *, nowhere_is_fine: bool = False
+    ) -> list[Entry]:
+        ready = await self._look(path)
+        now = self._workspace.clock.now()
+        entries = []
+        for blog in self._chosen(ready, blogs) if blogs is not None else self._public_at(ready):
+            live = self._workspace.standing.live(ready.library, ready.facts, blog, ready.known)
+            if live is None and not self._follows_a_publication(ready, blog):
+                continue
+            outgoing = frozen(ready.file, replace(ready.file.post, status=Status.WITHDRAWN), ())
+            entries.append(self._bare(ready, blog, action, outgoing, live, now))
+        if not entries and not nowhere_is_fine:
+            raise UsageError(
+                _("“{title}” is not published, so there is nothing to take back.").format(
+                    title=clean_line(ready.file.post.title)
+                ),
+                hint=_("“bloggy show POST” says where a post is."),
+            )
+        return await self._queue(ready, entries)
+
+    def _public_at(self, ready: Ready) -> list[str]:
+        return [state.blog for state in ready.states if state.ref or state.state]
+
+    def _bare(
+        self, ready: Ready, blog: str, action: Action, outgoing: Outgoing, live: Live | None, now: datetime
+    ) -> Entry:
+        return Entry(
+            id=DeliveryKey(self._workspace.new_id()),
+            action=action,
+            library=str(ready.library.root),
+            post_path=ready.file.rel,
+            title=clean_line(ready.file.post.title),
+            blog=blog,
+            outgoing=outgoing,
+            ref=live.ref if live else None,
+            expected=live.revision if live else None,
+            created=now,
+            not_before=now,
+        )
+
+    async def _queue(self, ready: Ready, entries: Sequence[Entry]) -> list[Entry]:
+        from bloggy.storage import revisions
+
+        if not entries:
+            return []
+        now = self._workspace.clock.now()
+
+        def work(connection: Connection) -> list[Entry]:
+            revisions.add(connection, ready.file.path, ready.file.data, reason="publish", now=now)
+            return queue(connection, entries)
+
+        added = await self._workspace.database.write(work)
+        for entry in added:
+            self._workspace.events.publish(EntryChanged(entry=entry))
+        if "delivery" in self._workspace.__dict__:
+            self._workspace.delivery.poke()
+        return added
+
+
+def _sentence(problem: Problem) -> str:
+    where = _("Line {line}: ").format(line=problem.line) if problem.line else ""
+    return f"{where}{problem.message} {problem.fix}".strip()
+
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection

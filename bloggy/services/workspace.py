@@ -6,33 +6,49 @@ that the first screen (and a plain command) pays only for what it uses.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bloggy.services.events import Events
+
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from bloggy.backends.registry import Registry
     from bloggy.services.blogs import Blogs
     from bloggy.services.checking import Checking
     from bloggy.services.clock import Clock
     from bloggy.services.delivery import Delivery
     from bloggy.services.doctor import Doctor
     from bloggy.services.drafting import Drafting
-    from bloggy.services.events import Events
     from bloggy.services.posts import Posts
     from bloggy.services.publishing import Publishing
+    from bloggy.services.standing import Standing
     from bloggy.storage.config import Config
+    from bloggy.storage.database import Database
     from bloggy.storage.library import Library
     from bloggy.storage.paths import Paths
+    from bloggy.storage.trash import Trash
 
 
 class Workspace:
     """Everything bloggy knows on this machine, for one configuration."""
 
-    config: Config
-    paths: Paths
-    clock: Clock
-    events: Events
+    def __init__(
+        self,
+        *,
+        config: Config,
+        paths: Paths,
+        library: Path | None = None,
+        clock: Clock | None = None,
+        backends: Registry | None = None,
+        ids: Callable[[], str] | None = None,
+    ) -> None:
+        self.config, self.paths, self.events = config, paths, Events()
+        self._only_library = library
+        self._clock, self._registry, self._ids = clock, backends, ids
 
     @classmethod
     def open(
@@ -41,57 +57,256 @@ class Workspace:
         config_file: Path | None = None,
         library: Path | None = None,
         clock: Clock | None = None,
-        backends: object | None = None,
+        backends: Registry | None = None,
         ids: Callable[[], str] | None = None,
+        paths: Paths | None = None,
     ) -> Workspace:
         """Open the workspace of `config_file` (None: the usual place), or of the folder `library` alone.
 
         `library` set: that folder is the only library; when the configuration has no blog for it and it
         lies in a git repository whose generator is known, it gets an implicit in-place blog named after
-        the folder. `clock`, `backends` and `ids` are seams for tests. Raises ConfigError.
+        the folder. `clock`, `backends`, `ids` and `paths` are seams for tests. Raises ConfigError.
         """
-        raise NotImplementedError
+        from bloggy.storage import config as configuration
+        from bloggy.storage.paths import Paths
+
+        paths = paths or Paths.default(config_file)
+        return cls(
+            config=configuration.load(paths),
+            paths=paths,
+            library=library.absolute() if library else None,
+            clock=clock,
+            backends=backends,
+            ids=ids,
+        )
+
+    def reload_config(self) -> None:
+        """Read the configuration again after it was changed. Raises ConfigError."""
+        from bloggy.storage import config as configuration
+
+        self.config = configuration.load(self.paths)
+        for name in ("libraries", "tables", "zone", "_sites"):
+            self.__dict__.pop(name, None)
+        if "posts" in self.__dict__:
+            self.posts.forget_libraries()
+
+    # --- where and when -------------------------------------------------------------------------------------
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Where time comes from."""
+        from bloggy.services.clock import SystemClock
+
+        return self._clock or SystemClock(self.config.library.timezone)
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The writer's time zone."""
+        from bloggy.services.clock import zone_of
+
+        return self.named_zone or self.clock.now().tzinfo or zone_of()
+
+    @property
+    def named_zone(self) -> tzinfo | None:
+        """The zone that the configuration names, if it names one."""
+        from bloggy.services.clock import zone_of
+
+        return zone_of(self.config.library.timezone) if self.config.library.timezone else None
+
+    def new_id(self) -> str:
+        """A fresh identifier for an entry or a post."""
+        if self._ids is not None:
+            return self._ids()
+        from bloggy.services.ids import ulid
+
+        return ulid(self.clock.now())
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The libraries' folders, the one for new posts first."""
+        return (self._only_library,) if self._only_library else self.config.library.folders
 
     @cached_property
     def libraries(self) -> list[Library]:
-        """The folders of posts, the one for new posts first."""
-        raise NotImplementedError
+        """The libraries, the one for new posts first."""
+        from bloggy.domain.generators import get
+        from bloggy.storage.library import Folder, Library
+
+        found = []
+        for folder in self.folders:
+            site = self._sites[folder]
+            generator = site.generator if site else get("plain", Folder(folder), zone=self.zone)
+            found.append(Library(folder, generator, site=site.root if site else None, trash=self.trash))
+        return found
+
+    @cached_property
+    def _sites(self) -> dict[Path, Site | None]:
+        """The site of each folder."""
+        from bloggy.services.sites import named_site, site_of
+
+        found: dict[Path, Site | None] = {}
+        for folder in self.folders:
+            own = next(
+                (table for table in self.config.blogs.values() if self.is_in_place(table, folder)), None
+            )
+            if own is not None and own.get("generator"):
+                found[folder] = named_site(self.path_of(own), str(own["generator"]), zone=self.zone)
+            else:
+                found[folder] = site_of(folder, zone=self.zone)
+        return found
+
+    @cached_property
+    def tables(self) -> dict[str, Mapping[str, object]]:
+        """The blogs' tables by name: the configured ones, and one made up for the opened folder."""
+        tables: dict[str, Mapping[str, object]] = dict(self.config.blogs)
+        folder = self._only_library
+        if folder is None or any(self.is_in_place(table, folder) for table in tables.values()):
+            return tables
+        from bloggy.services.sites import repository_of
+
+        site = self._sites[folder]
+        if site is not None and repository_of(site.root) is not None:
+            from bloggy.services.detecting import free_name
+
+            tables = {free_name(site.root, tables): {"backend": "git", "path": str(site.root)}, **tables}
+        return tables
+
+    def is_in_place(self, table: Mapping[str, object], root: Path) -> bool:
+        """Whether a blog's table means the working copy that the folder `root` lies in."""
+        if table.get("backend") != "git" or table.get("mode") == "copy" or not table.get("path"):
+            return False
+        return root.resolve().is_relative_to(self.path_of(table).resolve())
+
+    def path_of(self, table: Mapping[str, object]) -> Path:
+        """The `path` of a blog's table, absolute."""
+        return Path(self.paths.config_file.parent, Path(str(table["path"])).expanduser())
+
+    def library_of(self, path: Path) -> Library:
+        """The library that the file lies in, the innermost first. Raises NotFound."""
+        holding = [library for library in self.libraries if path.is_relative_to(library.root)]
+        if not holding:
+            from bloggy.errors import NotFound
+            from bloggy.i18n import _
+
+            raise NotFound(
+                _("{path} is in none of your libraries.").format(path=path),
+                hint=_("Add its folder to “folders” in the configuration, or use --library FOLDER."),
+            )
+        return max(holding, key=lambda library: len(library.root.parts))
+
+    # --- stores ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def database(self) -> Database:
+        """The outbox and the revisions."""
+        from bloggy.storage.database import Database
+
+        return Database(self.paths.database)
+
+    @cached_property
+    def trash(self) -> Trash:
+        """What was thrown away."""
+        from bloggy.storage.trash import Trash
+
+        return Trash(self.paths.trash)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The kinds of blog there are."""
+        if self._registry is not None:
+            return self._registry
+        from bloggy.backends.registry import Registry
+
+        return Registry()
+
+    # --- services -------------------------------------------------------------------------------------------
 
     @cached_property
     def posts(self) -> Posts:
         """Find, list, make, rename and trash posts."""
-        raise NotImplementedError
+        from bloggy.services.posts import Posts
+
+        return Posts(self)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where posts stand with their blogs."""
+        from bloggy.services.standing import Standing
+
+        return Standing(self)
 
     @cached_property
     def drafting(self) -> Drafting:
         """Write, with every keystroke safe."""
-        raise NotImplementedError
+        from bloggy.services.drafting import Drafting
+
+        return Drafting(self)
 
     @cached_property
     def checking(self) -> Checking:
         """The checks before publishing."""
-        raise NotImplementedError
+        from bloggy.services.checking import Checking
+
+        return Checking(self)
 
     @cached_property
     def publishing(self) -> Publishing:
         """Plan, and freeze posts into the outbox."""
-        raise NotImplementedError
+        from bloggy.services.publishing import Publishing
+
+        return Publishing(self)
 
     @cached_property
     def delivery(self) -> Delivery:
         """Empty the outbox."""
-        raise NotImplementedError
+        from bloggy.services.aftermath import Settling
+        from bloggy.services.carrier import Carrier
+        from bloggy.services.delivery import Delivery
+        from bloggy.services.rewriting import Rewriting
+
+        carrier = Carrier(
+            database=self.database,
+            clock=self.clock,
+            events=self.events,
+            publisher=self.standing.publisher_for,
+            aftermath=Settling(self),
+        )
+        return Delivery(
+            database=self.database,
+            clock=self.clock,
+            events=self.events,
+            carrier=carrier,
+            rewrites=Rewriting(self),
+        )
 
     @cached_property
     def blogs(self) -> Blogs:
         """The configured places."""
-        raise NotImplementedError
+        from bloggy.services.blogs import Blogs
+
+        return Blogs(self)
 
     @cached_property
     def doctor(self) -> Doctor:
         """What works, what does not, and how to mend it."""
-        raise NotImplementedError
+        from bloggy.services.doctor import Doctor
+
+        return Doctor(self)
 
     async def aclose(self) -> None:
-        """Stop what runs, flush what is open, close databases and backends."""
-        raise NotImplementedError
+        """Stop what runs, flush what is open, close databases and backends; a second time does nothing."""
+        made = self.__dict__
+        if "drafting" in made:
+            await self.drafting.aclose()
+        if "delivery" in made:
+            await self.delivery.stop()
+        if "posts" in made:
+            await self.posts.aclose()
+        if "blogs" in made:
+            await self.blogs.aclose()
+        if "database" in made:
+            await self.database.aclose()
+
+
+if TYPE_CHECKING:
+    from bloggy.services.sites import Site

@@ -1,0 +1,40 @@
+"""Makes a post's file into what is sent: fixed now, whatever the writer types next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bloggy.domain.post import Asset, Outgoing, Post, Status
+from bloggy.services.standing import ID_KEY
+
+if TYPE_CHECKING:
+    from bloggy.storage.library import Library, PostFile
+
+
+def going_out(
+    file: PostFile, *, now: datetime, at: datetime | None, as_draft: bool, library: Library
+) -> Post:
+    """The post as it is to be published: status set, date set to `at`, or to now if it has none."""
+    zone = library.generator.settings.timezone or now.tzinfo
+    date = at or file.post.date or (None if as_draft else now)
+    return replace(
+        file.post,
+        status=Status.DRAFT if as_draft else Status.PUBLISHED,
+        date=date.astimezone(zone).replace(microsecond=0) if date and date is not file.post.date else date,
+    )
+
+
+def frozen(file: PostFile, post: Post, assets: tuple[Asset, ...], *, post_id: str = "") -> Outgoing:
+    """Everything that travels. `post_id` is the id that the post gets if it has none yet."""
+    if post_id:
+        post = replace(post, extra={**post.extra, ID_KEY: post_id})
+    return Outgoing(
+        post=post,
+        path=file.rel,
+        source=file.file.text,
+        encoding=file.file.encoding,
+        bom=file.file.bom,
+        assets=assets,
+    )

@@ -1,0 +1,95 @@
+"""Holds a blog's table in the configuration against the options that its backend declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bloggy.errors import ConfigError
+from bloggy.i18n import _
+
+if TYPE_CHECKING:
+    from bloggy.backends.options import Option
+
+
+def checked(
+    name: str, table: Mapping[str, object], options: Sequence[Option], *, file: Path
+) -> dict[str, object]:
+    """The table without `backend`, paths made absolute. Raises ConfigError with the nearest key.
+
+    Relative paths are taken from the folder of the configuration `file`, `~` is the home.
+    """
+    known = {option.key: option for option in options}
+    settings: dict[str, object] = {}
+    for key, value in table.items():
+        if key == "backend":
+            continue
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            raise _error(
+                name,
+                key,
+                _("The blog “{blog}” has an unknown option “{key}”.").format(blog=name, key=key),
+                _("Did you mean “{near}”?").format(near=near[0])
+                if near
+                else _("Known options: {keys}.").format(keys=", ".join(sorted(known))),
+                file,
+            )
+        settings[key] = _value(name, known[key], value, file)
+    for option in options:
+        if option.required and settings.get(option.key) in (None, ""):
+            raise _error(
+                name,
+                option.key,
+                _("The blog “{blog}” lacks the option “{key}”.").format(blog=name, key=option.key),
+                option.help,
+                file,
+            )
+    return settings
+
+
+def _value(name: str, option: Option, value: object, file: Path) -> object:
+    fits = {
+        "bool": isinstance(value, bool),
+        "int": isinstance(value, int) and not isinstance(value, bool),
+        "list": isinstance(value, list) and all(isinstance(item, str) for item in value),
+    }.get(option.type, isinstance(value, str))
+    if not fits:
+        raise _error(
+            name,
+            option.key,
+            _("The option “{key}” of the blog “{blog}” must be {kind}.").format(
+                key=option.key, blog=name, kind=_kind(option.type)
+            ),
+            _("For example: {key} = {example}").format(key=option.key, example=option.example)
+            if option.example
+            else option.help,
+            file,
+        )
+    if option.type == "choice" and value not in option.choices and value != "":
+        raise _error(
+            name,
+            option.key,
+            _("The option “{key}” of the blog “{blog}” can’t be “{value}”.").format(
+                key=option.key, blog=name, value=value
+            ),
+            _("Choose one of: {choices}.").format(choices=", ".join(option.choices)),
+            file,
+        )
+    if option.type == "path" and value:
+        return str(Path(file.parent, Path(str(value)).expanduser()))
+    return value
+
+
+def _kind(kind: str) -> str:
+    return {
+        "bool": _("true or false"),
+        "int": _("a whole number"),
+        "list": _("a list of texts"),
+    }.get(kind, _("a text in quotes"))
+
+
+def _error(name: str, key: str, message: str, hint: str, file: Path) -> ConfigError:
+    return ConfigError(message, hint=hint, file=str(file), key=f"blogs.{name}.{key}")

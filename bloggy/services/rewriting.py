@@ -1,0 +1,124 @@
+"""Gives an entry another text: the post's present one, or the answer to a conflict with the blog."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bloggy.domain.merge import merge3
+from bloggy.domain.outbox import Action, Entry, EntryState
+from bloggy.errors import UsageError
+from bloggy.i18n import _
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from bloggy.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """See `Rewrites` in `delivery`."""
+
+    workspace: Workspace
+
+    async def again(self, entry: Entry) -> Entry:
+        """A new entry with the post's present text. Raises NotFound, NotReady, UsageError."""
+        if entry.state not in {EntryState.QUEUED, EntryState.HELD}:
+            raise UsageError(
+                _("Entry {id} is {state} and can’t be edited.").format(id=entry.id, state=entry.state),
+                hint=_("Wait until it is settled, then publish the post again."),
+            )
+        path = Path(entry.library) / entry.post_path
+        fresh = await self.workspace.publishing.refrozen(entry, path)
+        if entry.theirs_revision is not None:
+            # The writer has seen the remote text and edits in the light of it.
+            fresh = replace(fresh, expected=entry.theirs_revision)
+        return fresh
+
+    async def resolved(self, entry: Entry, choice: str) -> Entry | None:
+        """What is to be sent after the writer chose; None if nothing is left to send."""
+        if entry.state is not EntryState.HELD or entry.theirs_revision is None:
+            raise UsageError(
+                _("Entry {id} has no conflict to settle.").format(id=entry.id),
+                hint=_("“bloggy outbox” lists those that do."),
+            )
+        if choice == "mine":
+            return _over_theirs(entry)
+        theirs = entry.theirs
+        if theirs is None:
+            raise UsageError(
+                _("The post is gone from the blog, so there is no other text to take."),
+                hint=_("Choose yours to publish it again, or cancel the entry."),
+            )
+        theirs = self._as_source(entry, theirs)
+        if choice == "theirs":
+            await self._take(entry, theirs)
+            return None
+        text = await self._merged(entry, theirs) if choice == "merge" else choice
+        await self._take(entry, text)
+        return await self.again(entry)
+
+    def _as_source(self, entry: Entry, theirs: str) -> str:
+        """The remote text as the post's file: a copy's front matter is the site's, only its body counts."""
+        from bloggy.domain import frontmatter
+
+        if self.workspace.standing.publisher_for(entry).in_place:
+            return theirs
+        own = frontmatter.parse(entry.outgoing.source)
+        return frontmatter.with_body(own, frontmatter.parse(theirs).body).text
+
+    async def _merged(self, entry: Entry, theirs: str) -> str:
+        merged = merge3(await self._base(entry, theirs), entry.outgoing.source, theirs)
+        if merged.conflicts:
+            await self._take(entry, merged.text)
+            raise UsageError(
+                _("Both sides changed the same lines; the post’s file holds both now, between markers."),
+                hint=_("Choose in the file, then edit the entry to send what you have made of it."),
+            )
+        return merged.text
+
+    async def _base(self, entry: Entry, theirs: str) -> str:
+        """What both sides came from: the newest published revision before this text, else nothing."""
+        from bloggy.domain.textfile import decode
+        from bloggy.storage import revisions
+
+        path = Path(entry.library) / entry.post_path
+
+        def work(connection: Connection) -> str:
+            for revision in revisions.entries(connection, path):
+                text = decode(revisions.get(connection, revision.id)[1]).text
+                older = revision.made < entry.created
+                if older and revision.reason in {"publish", "delivered"} and text != entry.outgoing.source:
+                    return text
+            return ""
+
+        return await self.workspace.database.read(work)
+
+    async def _take(self, entry: Entry, text: str) -> None:
+        """Make `text` the post's file; what it was is kept as a revision."""
+        from bloggy.domain.textfile import TextFile
+        from bloggy.storage import revisions
+
+        library = self.workspace.library_of(Path(entry.library) / entry.post_path)
+        path = library.root / entry.post_path
+        now = self.workspace.clock.now()
+        file = await self.workspace.posts.load(path)
+        frozen = TextFile(text=entry.outgoing.source).encode()
+
+        def keep(connection: Connection) -> None:
+            revisions.add(connection, path, frozen, reason="conflict", now=now)
+            revisions.add(connection, path, file.data, reason="conflict", now=now)
+
+        await self.workspace.database.write(keep)
+        await asyncio.to_thread(library.save, path, file.file.with_text(text), file.fingerprint)
+        await self.workspace.posts.touched([path])
+
+
+def _over_theirs(entry: Entry) -> Entry:
+    """The same text, to be sent over the remote one that the writer has seen (None: it is gone)."""
+    if entry.theirs is None:
+        return replace(entry, action=Action.PUBLISH, ref=None, expected=None, theirs_revision=None)
+    return replace(entry, expected=entry.theirs_revision, theirs=None, theirs_revision=None)

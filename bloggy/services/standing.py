@@ -1,0 +1,206 @@
+"""Works out where posts stand with their blogs: from the outbox, the links and the repositories at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bloggy.domain.listing import BlogState
+from bloggy.domain.outbox import SETTLED, Action, Entry, EntryState
+from bloggy.domain.post import Mark, Post, RemoteRef, Revision, Status
+from bloggy.errors import BloggyError, Unsupported
+from bloggy.i18n import _
+
+if TYPE_CHECKING:
+    from bloggy.backends.base import Publisher
+    from bloggy.services.workspace import Workspace
+    from bloggy.storage.library import Library
+
+ID_KEY = "bloggy"
+"""The front matter key that ties a post to its links."""
+
+
+class Live(NamedTuple):
+    """What is known of a post's copy at one blog."""
+
+    ref: RemoteRef
+    revision: Revision
+    url: str
+    published: datetime | None
+    source_sha: str
+    """The git blob name of the file as it was delivered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What must be known of a post to say where it stands."""
+
+    path: Path
+    rel: str
+    post: Post
+    git_sha: str
+    id: str = ""
+    """The value of its `bloggy` key."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Known:
+    """What is known about all posts of a library at this moment."""
+
+    open_entries: dict[tuple[str, str], list[Entry]] = field(default_factory=dict)
+    """By path and blog, in order."""
+    held: dict[str, Mapping[str, Live]] = field(default_factory=dict)
+    """In-place blogs that could be asked: path → copy."""
+    old_paths: dict[str, str] = field(default_factory=dict)
+    """Path → path that the blog knows, for renamed posts."""
+    targets: tuple[str, ...] = ()
+    """The blogs that posts of this library can go to."""
+
+
+class Standing:
+    """Where posts stand."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def publisher(self, blog: str, root: Path) -> Publisher:
+        """The publisher of a blog. Raises ConfigError, Unsupported."""
+        publisher = self._workspace.blogs.backend(blog, root).publisher
+        if publisher is None:
+            raise Unsupported(
+                _("The blog “{blog}” can’t publish posts.").format(blog=blog),
+                hint=_("Choose another blog."),
+            )
+        return publisher
+
+    def publisher_for(self, entry: Entry) -> Publisher:
+        """The publisher that carries out `entry`."""
+        return self.publisher(entry.blog, Path(entry.library))
+
+    def targets(self, library: Library) -> list[str]:
+        """The blogs that posts of `library` can go to: its own site first, then those that take copies."""
+        blogs = self._workspace.blogs
+        own = [name for name in blogs.names() if blogs.in_place(name, library.root)]
+        return own + [name for name in blogs.names() if name not in own and self._takes_copies(name)]
+
+    def _takes_copies(self, name: str) -> bool:
+        table = self._workspace.tables[name]
+        return table.get("mode") != "in-place" and not any(
+            self._workspace.is_in_place(table, library.root) for library in self._workspace.libraries
+        )
+
+    async def gather(self, library: Library, posts: Sequence[Facts]) -> Known:
+        """Ask the outbox and the in-place blogs about `posts`."""
+        from bloggy.services.renames import Renames
+        from bloggy.storage import outbox
+
+        known = Known(targets=tuple(self.targets(library)))
+        known.old_paths = Renames(self._workspace.paths.data).of(library.root)
+        root = str(library.root)
+        for entry in await self._workspace.database.read(lambda c: outbox.entries(c, library=root)):
+            if entry.state not in SETTLED:
+                known.open_entries.setdefault((entry.post_path, entry.blog), []).append(entry)
+        fields = {facts.rel: facts.post for facts in posts}
+        fields |= {known.old_paths[rel]: post for rel, post in fields.items() if rel in known.old_paths}
+        for blog in known.targets:
+            if self._workspace.blogs.in_place(blog, library.root):
+                held = await self._held(blog, library, fields)
+                if held is not None:
+                    known.held[blog] = held
+        return known
+
+    async def _held(
+        self, blog: str, library: Library, posts: Mapping[str, Post]
+    ) -> Mapping[str, Live] | None:
+        try:
+            held = await self.publisher(blog, library.root).held(posts)
+        except BloggyError:
+            return None  # publishing says why; a list must show without the repository too
+        return {
+            path: Live(copy.ref, copy.revision, copy.url, None, str(copy.revision))
+            for path, copy in held.items()
+        }
+
+    def live(self, library: Library, facts: Facts, blog: str, known: Known) -> Live | None:
+        """The post's copy at `blog`, None if there is none."""
+        if blog in known.held:
+            held = known.held[blog]
+            return held.get(facts.rel) or held.get(known.old_paths.get(facts.rel, ""))
+        from bloggy.storage import links
+
+        if not facts.id:
+            return None
+        link = links.read(library.root, facts.id).get(blog)
+        if link is None:
+            return None
+        return Live(RemoteRef(link.ref), Revision(link.revision), link.url, link.published, link.source_sha)
+
+    def states(self, library: Library, facts: Facts, known: Known, now: datetime) -> tuple[BlogState, ...]:
+        """Where the post stands with each blog of its library."""
+        return tuple(self._state(library, facts, blog, known, now) for blog in known.targets)
+
+    def _state(self, library: Library, facts: Facts, blog: str, known: Known, now: datetime) -> BlogState:
+        entries = known.open_entries.get((facts.rel, blog), [])
+        live = self.live(library, facts, blog, known)
+        changed = live is not None and facts.git_sha != live.source_sha
+        return BlogState(
+            blog=blog,
+            state=_mark_at(live, entries, facts.post, now, changed=changed),
+            url=live.url if live else "",
+            ref=str(live.ref) if live else "",
+            published=live.published if live else None,
+            changed=changed,
+        )
+
+    async def of(self, path: Path) -> tuple[BlogState, ...]:
+        """Where the post at `path` stands with every blog it can go to. Raises NotFound."""
+        library = self._workspace.library_of(path)
+        facts = facts_of(await self._workspace.posts.load(path))
+        return self.states(library, facts, await self.gather(library, [facts]), self._workspace.clock.now())
+
+
+def facts_of(file: PostFileLike) -> Facts:
+    """The facts of a post that has been read."""
+    identifier = file.document.values.get(ID_KEY)
+    return Facts(
+        path=file.path,
+        rel=file.rel,
+        post=file.post,
+        git_sha=file.git_sha,
+        id=identifier if isinstance(identifier, str) else "",
+    )
+
+
+def overall(states: Iterable[BlogState], status: str, *, in_place: bool) -> Mark:
+    """The one mark of a post: the most urgent of its states; without any, what the file says of itself.
+
+    in_place: the file is part of a site, where a post that nobody has sent is not public whatever it says.
+    """
+    marks = [Mark(state.state) for state in states if state.state]
+    if marks:
+        return min(marks, key=list(Mark).index)
+    draft = status in {Status.DRAFT, Status.WITHDRAWN}
+    return Mark.DRAFT if draft or in_place else Mark.PUBLISHED
+
+
+def _mark_at(live: Live | None, entries: Sequence[Entry], post: Post, now: datetime, *, changed: bool) -> str:
+    if any(entry.state is EntryState.HELD for entry in entries):
+        return Mark.FAILED
+    if entries:
+        last = entries[-1]
+        later = last.state is EntryState.QUEUED and last.attempts == 0 and last.not_before > now
+        return Mark.SCHEDULED if later and last.action is Action.PUBLISH else Mark.WAITING
+    if live is None:
+        return ""
+    if post.status in {Status.DRAFT, Status.WITHDRAWN} and not changed:
+        return ""  # it is out there as a draft, unseen by readers
+    if changed:
+        return Mark.CHANGED
+    return Mark.SCHEDULED if post.date is not None and post.date > now else Mark.PUBLISHED
+
+
+if TYPE_CHECKING:
+    from bloggy.storage.library import PostFile as PostFileLike
