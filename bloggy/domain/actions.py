@@ -110,7 +110,7 @@ ACTIONS: tuple[Action, ...] = (
     _row("editor.picture", "f5", _l("Picture"), _l("insert a picture")),
     _row("editor.checks", "f6", _l("Checks"), _l("what to look at before publishing"), footer=7),
     _row("editor.revisions", "f7", _l("Revisions"), _l("earlier states of this post")),
-    _row("editor.focus", "f8", _l("Focus"), _l("dim all but this paragraph")),
+    _row("editor.focus", "f8", _l("Focus"), _l("dim all but this paragraph"), run="focus_mode"),
     _row("editor.publish", "f9", _l("Publish"), _l("publish this post"), footer=6),
     _row("editor.browser_preview", "f10", _l("View"), _l("preview in the browser")),
     _row("editor.edit_outside", "ctrl+o", _l("$EDITOR"), _l("edit in your own editor, as one undoable edit")),

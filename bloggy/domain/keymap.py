@@ -28,8 +28,13 @@ _TOGETHER = (
 )
 """Screens whose keys are live at the same time, so that one key can't do two things."""
 
-_MEANT_TWICE = {("library.edit", "list.choose"), ("outbox.details", "list.choose")}
-"""The same thing under two names: `enter` on a row."""
+_SAME_THING = (
+    {"library.edit", "list.choose"},
+    {"outbox.details", "list.choose"},
+    {"app.help", "editor.help"},
+    {"app.help", "help.back"},
+)
+"""One thing under two names, such as `enter` on a row."""
 
 
 def check_keys(wanted: Mapping[str, str | Sequence[str]], extra: Iterable[tuple[str, str]] = ()) -> Keymap:
@@ -55,29 +60,26 @@ def check_keys(wanted: Mapping[str, str | Sequence[str]], extra: Iterable[tuple[
             complaints.append(_("[keys] gives {name} no key; its usual one stays.").format(name=action_id))
         else:
             good[action_id] = joined(keys)
-    for action_id, other, key in _clashes(known | good, set(good)):
-        if action_id in good:
-            del good[action_id]
-            complaints.append(
-                _("[keys] gives {name} the key {key}, which {other} has; its usual one stays.").format(
-                    name=action_id, key=key, other=other
-                )
+    while clash := _first_clash(known | good, good):
+        action_id, other, key = clash
+        del good[action_id]  # its usual key is back, and may now clash with another of the writer's
+        complaints.append(
+            _("[keys] gives {name} the key {key}, which {other} has; its usual one stays.").format(
+                name=action_id, key=key, other=other
             )
+        )
     return Keymap(keys=good, complaints=tuple(complaints))
 
 
-def _clashes(keys: Mapping[str, str], changed: set[str]) -> list[tuple[str, str, str]]:
-    """(changed action, other action, key) for each key that two actions of one screen share."""
-    found: list[tuple[str, str, str]] = []
+def _first_clash(keys: Mapping[str, str], changed: Iterable[str]) -> tuple[str, str, str] | None:
+    """(changed action, other action, key) of a key that two actions of one screen share."""
     for action_id in sorted(changed):
         screen = action_id.partition(".")[0]
         live = set().union(*(group for group in _TOGETHER if screen in group), {screen})
         mine = set(key_names(keys[action_id]))
         for other, theirs in keys.items():
-            if other == action_id or other.partition(".")[0] not in live:
-                continue
-            if (action_id, other) in _MEANT_TWICE or (other, action_id) in _MEANT_TWICE:
+            if other == action_id or other.partition(".")[0] not in live or {action_id, other} in _SAME_THING:
                 continue
             for key in sorted(mine & set(key_names(theirs))):
-                found.append((action_id, other, key))  # noqa: PERF401 - three loops read better
-    return found
+                return action_id, other, key
+    return None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
     from bloggy.tui.browser import BrowserPreview
 
+_HERE = Path(__file__).parent
 SIGNAL_EXIT = 128
 """Shells report the end by a signal as 128 + its number; so do we."""
 
@@ -49,9 +50,9 @@ class BloggyApp(App[int]):
 
     TITLE = "bloggy"
     CSS_PATH: ClassVar[list[str | PurePath]] = [
-        "theme.tcss",
-        "library/screen.tcss",
-    ]  # the first screen's is not loaded by itself
+        _HERE / "theme.tcss",
+        _HERE / "library" / "screen.tcss",  # the first screen's own is not loaded by itself
+    ]
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     COMMANDS = {_palette, _post_palette}  # noqa: RUF012 - Textual declares it without ClassVar
     ENABLE_COMMAND_PALETTE = True

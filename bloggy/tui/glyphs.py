@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bloggy.domain.outbox import EntryState
 from bloggy.domain.post import Mark
+from bloggy.i18n import _
 
 _PLAIN = {
     "→": "->",
@@ -61,3 +62,16 @@ def to_ascii(text: str, *, ascii_only: bool) -> str:
     for character, stand_in in _PLAIN.items():
         text = text.replace(character, stand_in)
     return text
+
+
+def mark_word(state: Mark) -> str:
+    """The mark as a word."""
+    return {
+        Mark.FAILED: _("failed"),
+        Mark.WAITING: _("waiting"),
+        Mark.CHANGED: _("changed"),
+        Mark.SCHEDULED: _("scheduled"),
+        Mark.DRAFT: _("draft"),
+        Mark.PUBLISHED: _("published"),
+        Mark.TRASHED: _("in the trash"),
+    }[state]

@@ -454,7 +454,7 @@ class FakeWorkspace:
         self.config = SimpleNamespace(
             ui=SimpleNamespace(theme=theme, ascii=ascii_only, mouse=True),
             keys=dict(keys or {}),
-            library=SimpleNamespace(templates="/nonexistent", folders=[str(ROOT)]),
+            library=SimpleNamespace(templates=None, folders=[str(ROOT)]),
             editor=SimpleNamespace(
                 command="", autosave_seconds=2.0, line_numbers=False, width=0, focus=False
             ),

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from bloggy.domain.post import Mark
 from bloggy.i18n import _, ngettext
 from bloggy.tui import when
-from bloggy.tui.glyphs import MARK_STYLES, mark, to_ascii
+from bloggy.tui.glyphs import MARK_STYLES, mark, mark_word, to_ascii
 from bloggy.tui.pane import Guarded
 from bloggy.tui.text import assemble
 
@@ -44,19 +44,6 @@ def facts(post: PostSummary, now: datetime, *, ascii_only: bool) -> Content:
     if post.problem is not None:
         rows.append(assemble((post.problem.message, "$error")))
     return Content("\n").join(rows)
-
-
-def mark_word(state: Mark) -> str:
-    """The mark as a word."""
-    return {
-        Mark.FAILED: _("failed"),
-        Mark.WAITING: _("waiting"),
-        Mark.CHANGED: _("changed"),
-        Mark.SCHEDULED: _("scheduled"),
-        Mark.DRAFT: _("draft"),
-        Mark.PUBLISHED: _("published"),
-        Mark.TRASHED: _("in the trash"),
-    }[state]
 
 
 class Reader(Guarded, Vertical):
