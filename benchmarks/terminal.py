@@ -35,7 +35,7 @@ ANSWERS: tuple[tuple[re.Pattern[bytes], Callable[[re.Match[bytes]], bytes]], ...
     (re.compile(rb"\x1b\]10;\?(\x07|\x1b\\)"), lambda _: b"\x1b]10;rgb:e0e0/e0e0/e0e0\x1b\\"),
 )
 # pyte takes some private sequences for text; they draw nothing.
-SILENT = re.compile(r"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1bP.*?\x1b\\|\x1b_.*?\x1b\\", re.DOTALL)
+SILENT = re.compile(r"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*(?:\$p|m)|\x1bP.*?\x1b\\|\x1b_.*?\x1b\\", re.DOTALL)
 
 
 class Terminal:

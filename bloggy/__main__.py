@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _WITH_VALUE = ("--config", "--library")
 
@@ -15,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if wanted is None:
         from bloggy.cli.main import main as command_line
 
-        return command_line(arguments)
+        return command_line(arguments, open_tui=_open_on)
     from pathlib import Path
 
     from bloggy.errors import BloggyError
@@ -37,6 +41,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         diagnostics.explain(error)
         return error.exit_code
+
+
+def _open_on(config_file: Path) -> int:
+    """The screens on that configuration, for `bloggy demo`."""
+    from bloggy.tui.run import open_tui
+
+    return open_tui(config_file=config_file)
 
 
 def screens_wanted(arguments: Sequence[str]) -> dict[str, str] | None:

@@ -24,7 +24,7 @@ def register(name: str, parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--headless", action="store_true", help=_("walk the journey without a person"))
     parser.add_argument("--keep", metavar="DIR", help=_("build it in DIR and leave it there"))
-    parser.set_defaults(run=_run, needs_workspace=False, open_tui=None)
+    parser.set_defaults(run=_run, needs_workspace=False)
 
 
 def _run(options: argparse.Namespace, output: Output) -> int:

@@ -9,14 +9,18 @@ from bloggy.cli.commands import COMMANDS
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 INTERRUPTED = 130
 USAGE = 2
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code (the table is in README, "Exit codes")."""
+def main(argv: Sequence[str] | None = None, *, open_tui: Callable[[Path], int] | None = None) -> int:
+    """Run one command; returns the exit code (the table is in README, "Commands").
+
+    `open_tui` opens the screens on a configuration file, for the one command that ends in them.
+    """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments in (["--version"], ["-V"]):
         return _version()
@@ -25,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         if quick_list(arguments[1:]):
             return 0
-    return _run(arguments)
+    return _run(arguments, open_tui)
 
 
 def _version() -> int:
@@ -35,7 +39,7 @@ def _version() -> int:
     return 0
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], open_tui: Callable[[Path], int] | None) -> int:
     from bloggy.cli import diagnostics
     from bloggy.errors import BloggyError
 
@@ -47,6 +51,7 @@ def _run(arguments: list[str]) -> int:
     if not getattr(options, "run", None):
         parser.print_help(sys.stderr)
         return USAGE
+    options.open_tui = open_tui
     diagnostics.configure(quiet=options.quiet, verbose=options.verbose)
     try:
         return _carry_out(options)

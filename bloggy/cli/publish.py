@@ -171,8 +171,9 @@ def _plan_lines(plans: Sequence[BlogPlan]) -> list[str]:
     for plan in plans:
         lines.append(f"{plan.blog}: {plan.action}, {plan.plan.target}")
         lines += [f"  {step}" for step in plan.plan.steps]
-        utc = plan.when.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-        lines.append("  " + _("date {when} ({utc} UTC)").format(when=shapes.moment(plan.when), utc=utc))
+        if plan.when:
+            utc = plan.when.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+            lines.append("  " + _("date {when} ({utc} UTC)").format(when=shapes.moment(plan.when), utc=utc))
         if plan.at:
             lines.append("  " + _("sent not before {when}").format(when=shapes.moment(plan.at)))
         if plan.plan.url:

@@ -52,9 +52,9 @@ async def _run_trash(workspace: Workspace, options: argparse.Namespace, output: 
         path = await workspace.posts.undo_trash(item)
         output.document({"path": str(path)}, [str(path)])
         return 0
-    rows = [(item.id, shapes.moment(item.when) or "", item.title, str(item.path)) for item in items]
+    rows = [(item.id, shapes.moment(item.trashed) or "", str(item.path)) for item in items]
     output.document(
-        [dict(zip(("id", "when", "title", "path"), row, strict=True)) for row in rows],
+        [dict(zip(("id", "when", "path"), row, strict=True)) for row in rows],
         columns(rows) if rows else [_("The trash is empty.")],
     )
     return 0

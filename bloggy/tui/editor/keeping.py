@@ -106,7 +106,7 @@ class KeepsText(Guarded):
         self.show_standing()
         if not self._asking:
             self._asking = True
-            self.task(self._ask(conflict), group="conflict")
+            self.job(self._ask(conflict), group="conflict")
 
     async def _ask(self, conflict: Conflict3) -> None:
         """Mine, theirs or both merged; the text stays editable if the writer wants to decide later."""

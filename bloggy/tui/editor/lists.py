@@ -28,12 +28,11 @@ LEVEL_GLYPHS = {"error": "✕", "warning": "!", "info": "·"}
 class Rows(LineList):
     """Prepared rows, one or two lines each."""
 
-    def __init__(self, rows: Sequence[Sequence[Sequence[Piece]]], *, height: int = 1) -> None:
+    def __init__(self, rows: Sequence[Sequence[Sequence[Piece]]]) -> None:
         """`rows[i][j]` are the pieces of line j of row i."""
         super().__init__()
         self._rows = rows
-        self.row_height = height  # type: ignore[misc] - a class variable for lists of one kind
-        self.styles.height = min(max(len(rows), 1) * height, MOST_ROWS)
+        self.styles.height = min(max(len(rows), 1) * self.row_height, MOST_ROWS)
 
     def on_mount(self) -> None:
         self.set_count(len(self._rows), self.cursor)
@@ -46,6 +45,12 @@ class Rows(LineList):
             yield cut, style
             if room <= 0:
                 return
+
+
+class TallRows(Rows):
+    """Rows of two lines."""
+
+    row_height = 2
 
 
 class JumpDialog(Dialog[int]):
@@ -90,7 +95,7 @@ class ChecksDialog(JumpDialog):
     """What the checks found: enter goes to the line."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        rows = Rows([problem_lines(problem) for problem in problems], height=2)
+        rows = TallRows([problem_lines(problem) for problem in problems])
         errors = sum(problem.level == "error" for problem in problems)
         if errors:
             title = ngettext(

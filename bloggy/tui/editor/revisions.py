@@ -24,7 +24,7 @@ from bloggy.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
-    from bloggy.storage.revisions import Revision
+    from bloggy.services.drafting import Revision
 
 
 class RevisionsDialog(Dialog[str]):

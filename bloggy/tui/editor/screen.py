@@ -70,7 +70,7 @@ class EditorScreen(KeepsText, WritingTools, Screen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#text").border_title = line(self._place())
-        self.task(self._begin(), group="open")
+        self.job(self._begin(), group="open")
 
     def _place(self) -> str:
         """The post's path as the writer thinks of it: below its library."""
@@ -88,7 +88,7 @@ class EditorScreen(KeepsText, WritingTools, Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < PREVIEW_FROM, "-folded")
-        self.task(self._lay_out(), group="layout")
+        self.job(self._lay_out(), group="layout")
 
     async def _lay_out(self) -> None:
         """Show what there is room for, or what the writer asked for."""
@@ -143,7 +143,7 @@ class EditorScreen(KeepsText, WritingTools, Screen[None]):
         pane = self.query("#preview")
         if pane and pane.first().display:
             shown = pane.first(PreviewPane)
-            shown.show(self.area.get_text(), base=self.path)
+            shown.show(self.area.get_text, path=self.path)
             shown.follow(self.area.cursor_location[0])
 
     # Following the text, never before a key.
@@ -169,7 +169,7 @@ class EditorScreen(KeepsText, WritingTools, Screen[None]):
         self._looking = False
         if not self.is_attached or self.session is None:
             return
-        self.task(self._count(), group="count")
+        self.job(self._count(), group="count")
         self.update_preview()
         if (side := self.side) is not None:
             side.show(self.area.get_text())
@@ -201,9 +201,9 @@ class EditorScreen(KeepsText, WritingTools, Screen[None]):
 
         match message.event:
             case news.LibraryChanged(paths=paths) if not paths or self.path in paths:
-                self.task(self.file_changed(), group="disk")
+                self.job(self.file_changed(), group="disk")
             case news.EntryChanged() | news.PostLive():
-                self.task(self.read_summary(), group="summary")
+                self.job(self.read_summary(), group="summary")
             case _:
                 pass
 
@@ -214,7 +214,7 @@ class EditorScreen(KeepsText, WritingTools, Screen[None]):
         self._preview_wanted = not (shown and shown.first().display)
         if self._preview_wanted and self.size.width < PREVIEW_FROM:
             self._side_wanted = False
-        self.task(self._lay_out(), group="layout")
+        self.job(self._lay_out(), group="layout")
         if not self._preview_wanted:
             self.call_after_refresh(self.area.focus)
 
@@ -222,20 +222,20 @@ class EditorScreen(KeepsText, WritingTools, Screen[None]):
         """Show the details and go to them; again: back to the text."""
         if self.side is not None and self.focused is not self.area:
             self._side_wanted = False if self.size.width < SIDE_FROM else None
-            self.task(self._lay_out(), group="layout")
+            self.job(self._lay_out(), group="layout")
             self.call_after_refresh(self.area.focus)
             return
         self._side_wanted = True
         if self.size.width < PREVIEW_FROM:
             self._preview_wanted = False
-        self.task(self._to_details(), group="layout")
+        self.job(self._to_details(), group="layout")
 
     async def _to_details(self) -> None:
         await self._lay_out()
         if (side := self.side) is not None:
             side.focus_first()
 
-    def action_focus(self) -> None:
+    def action_focus_mode(self) -> None:
         self.area.focus_mode = not self.area.focus_mode
 
     async def action_back(self) -> None:
@@ -249,4 +249,4 @@ class EditorScreen(KeepsText, WritingTools, Screen[None]):
                 await self._lay_out()
             self.area.focus()
         else:
-            self.task(self.leave(), group="leave")
+            self.job(self.leave(), group="leave")

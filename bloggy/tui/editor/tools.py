@@ -43,7 +43,7 @@ class WritingTools(Guarded):
     # Saving and checking.
 
     def action_save(self) -> None:
-        self.task(self._save_now(), group="save")
+        self.job(self._save_now(), group="save")
 
     async def _save_now(self) -> None:
         if await self.save("asked") and self.session is not None:
@@ -58,7 +58,7 @@ class WritingTools(Guarded):
 
     def update_checks(self) -> None:
         """Run the checks for the side pane."""
-        self.task(self._update_checks(), group="checks")
+        self.job(self._update_checks(), group="checks")
 
     async def _update_checks(self) -> None:
         if self.session is None:
@@ -68,7 +68,7 @@ class WritingTools(Guarded):
             side.show_checks(found)
 
     def action_checks(self) -> None:
-        self.task(self._checks(), group="checks")
+        self.job(self._checks(), group="checks")
 
     async def _checks(self) -> None:
         from bloggy.tui.editor.lists import ChecksDialog
@@ -87,7 +87,7 @@ class WritingTools(Guarded):
     # Finding one's way.
 
     def action_outline(self) -> None:
-        self.task(self._outline(), group="outline")
+        self.job(self._outline(), group="outline")
 
     async def _outline(self) -> None:
         from bloggy.domain.prose import outline
@@ -126,14 +126,13 @@ class WritingTools(Guarded):
         """Take the find bar away and go back to the text."""
         from bloggy.tui.editor.find_bar import FindBar
 
-        await self.query(FindBar).remove()
-        self.area.show_matches(None)
-        self.area.focus()
+        for bar in self.query(FindBar):
+            bar.close()
 
     # Pictures.
 
     def action_picture(self) -> None:
-        self.task(self._picture(), group="picture")
+        self.job(self._picture(), group="picture")
 
     async def _picture(self) -> None:
         from bloggy.tui.editor.pictures import ask_picture
@@ -146,7 +145,7 @@ class WritingTools(Guarded):
     # Earlier states.
 
     def action_revisions(self) -> None:
-        self.task(self._revisions(), group="revisions")
+        self.job(self._revisions(), group="revisions")
 
     async def _revisions(self) -> None:
         from bloggy.tui.editor.revisions import RevisionsDialog
@@ -175,14 +174,14 @@ class WritingTools(Guarded):
         self.app.tell(_("Your editor's text is here; one undo takes it back."))
 
     def action_browser_preview(self) -> None:
-        self.task(self._browser_preview(), group="browser")
+        self.job(self._browser_preview(), group="browser")
 
     async def _browser_preview(self) -> None:
         await self.save("preview")
         await self.app.show_in_browser(self.path)
 
     def action_publish(self) -> None:
-        self.task(self._publish(), group="publish")
+        self.job(self._publish(), group="publish")
 
     async def _publish(self) -> None:
         from bloggy.tui.publishing import ask_and_publish
