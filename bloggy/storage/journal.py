@@ -36,6 +36,11 @@ class Recovered:
     journal: Path
     """The journal's own file."""
 
+    @property
+    def when(self) -> datetime:
+        """The same as `written`."""
+        return self.written
+
 
 class Journal:
     """The journals of this user, in one folder. Processes never write each other's files."""
