@@ -83,13 +83,14 @@ def colourable(source: str) -> bool:
 @lru_cache(maxsize=128)
 def _rows(source: str, language: str) -> tuple[tuple[tuple[str, str], ...], ...]:
     """The lines of a block as (cleaned text, style) pieces; kept: a new width needs no new colours."""
+    source = clean(source)
     lexer = lexer_for(language) if colourable(source) else None
     pieces: Iterable[tuple[str, str]] = [(source, "code")]
     if lexer is not None:
         pieces = [(text, _style(kind)) for kind, text in lexer.get_tokens(source)]
     rows: list[list[tuple[str, str]]] = [[]]
     for text, style in pieces:
-        head, *more = clean(text).split("\n")
+        head, *more = text.split("\n")
         if head:
             rows[-1].append((head, style))
         rows.extend([(part, style)] if part else [] for part in more)
@@ -108,30 +109,39 @@ def code_lines(source: str, language: str, width: int) -> list[tuple[Line, int]]
 
 
 def _fill(row: Sequence[tuple[str, str]], width: int) -> list[Line]:
-    from wcwidth import iter_graphemes
-
+    """One source line as one or more lines of `width` cells."""
     inner = max(width - 2, 2)
-    lines: list[list[Span]] = [[]]
+    whole = "".join([text for text, _ in row])
+    if len(whole) <= inner and whole.isascii() and "\t" not in whole:
+        return [_pad(row, width, len(whole))]
+    lines: list[list[tuple[str, str]]] = [[]]
     used = column = 0
     for text, style in row:
         if "\t" in text:
             text = _expand(text, column)
         column += cells(text)
         if used + cells(text) <= inner:
-            lines[-1].append(Span(text, style))
+            lines[-1].append((text, style))
             used += cells(text)
             continue
         piece = ""
-        for grapheme in iter_graphemes(text):
+        for grapheme in _graphemes(text):
             if used + cells(grapheme) > inner:
                 if piece:
-                    lines[-1].append(Span(piece, style))
+                    lines[-1].append((piece, style))
                 lines.append([])
                 piece, used = "", 0
             piece, used = piece + grapheme, used + cells(grapheme)
         if piece:
-            lines[-1].append(Span(piece, style))
-    return [_pad(line, width) for line in lines]
+            lines[-1].append((piece, style))
+    return [_pad(line, width, sum(cells(text) for text, _ in line)) for line in lines]
+
+
+def _graphemes(text: str) -> Iterable[str]:
+    from wcwidth import iter_graphemes
+
+    graphemes: Iterable[str] = iter_graphemes(text)
+    return graphemes
 
 
 def _expand(text: str, column: int) -> str:
@@ -142,16 +152,23 @@ def _expand(text: str, column: int) -> str:
     return out + text.rpartition("\t")[2]
 
 
-def _pad(line: list[Span], width: int) -> Line:
-    """`line` with a cell of margin, filled up to `width`, neighbours of one style joined."""
-    used = sum(cells(span.text) for span in line)
+def _pad(line: Sequence[tuple[str, str]], width: int, used: int) -> Line:
+    """`line` (`used` cells wide) with a margin, filled up to `width`; neighbours of one style are joined."""
     margin = 1 if width - used >= 2 else 0
-    parts = [(" " * margin, "code"), *((span.text, span.style) for span in line)]
-    parts.append((" " * (width - used - margin), "code"))
-    joined: list[tuple[str, str]] = []
-    for text, style in parts:
-        if text and joined and joined[-1][1] == style:
-            joined[-1] = (joined[-1][0] + text, style)
-        elif text:
-            joined.append((text, style))
-    return tuple(Span(text, style) for text, style in joined)
+    spans: list[Span] = []
+    text, style = " " * margin, "code"
+    for more, of in line:
+        if of == style:
+            text += more
+        else:
+            if text:
+                spans.append(Span(text, style))
+            text, style = more, of
+    after = " " * (width - used - margin)
+    if style == "code":
+        text, after = text + after, ""
+    if text:
+        spans.append(Span(text, style))
+    if after:
+        spans.append(Span(after, "code"))
+    return tuple(spans)

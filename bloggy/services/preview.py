@@ -10,13 +10,14 @@ import base64
 import re
 import warnings
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, time
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from bloggy.domain import frontmatter
+from bloggy.domain.dates import month_name, parse_stored
 from bloggy.i18n import _
 from bloggy.render.layout import Layout, PictureInfo, TitleBlock
 
@@ -178,9 +179,11 @@ def _text(values: Mapping[str, object], *keys: str) -> str:
 
 def _when(values: Mapping[str, object]) -> str:
     value = next((values[key] for key in ("date", "pubdate", "publishdate") if values.get(key)), None)
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    return value.isoformat() if isinstance(value, date) else str(value or "")
+    moment = parse_stored(value, UTC)
+    if moment is None:
+        return str(value or "")
+    day = _("{day} {month} {year}").format(day=moment.day, month=month_name(moment.month), year=moment.year)
+    return f"{day} {moment:%H:%M}" if moment.time() != time(0) else day
 
 
 def _words(value: object) -> str:

@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import h11
 
+from bloggy.domain.clean import clean_line
 from bloggy.errors import BloggyError
 from bloggy.i18n import _
 from bloggy.render.html import page, stylesheet
@@ -183,7 +184,10 @@ class PreviewServer:
             return self._source()
         except BloggyError as error:
             words = f"<p>{escape(error.message)}</p><p>{escape(error.hint)}</p>"
-            return PreviewPage(title=_("Preview"), language="", content=words, place=None)
+        except OSError as error:
+            why = escape(clean_line(error.strerror or str(error)))
+            words = "<p>" + _("The post can’t be read: {why}.").format(why=why) + "</p>"
+        return PreviewPage(title=_("Preview"), language="", content=words, place=None)
 
     def _whole(self, shown: PreviewPage) -> str:
         return page(

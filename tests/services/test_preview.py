@@ -65,7 +65,7 @@ def test_the_site_of_a_post_is_its_repository(post: Path, site: Path) -> None:
 
 def test_terminal_lines_have_the_title_block_and_the_facts_of_pictures(post: Path) -> None:
     lines = texts(render_lines(POST, 60, place=place_of(post)))
-    assert lines[:3] == ["The harbour", "2026-11-22 18:30 · sea, work", "Low tide."]
+    assert lines[:3] == ["The harbour", "22 Nov 2026 18:30 · sea, work", "Low tide."]
     assert lines[4] == "First words."
     assert lines[6].startswith("▣\u00a0At low tide — img/low tide.png, 16×9, ")
 
@@ -183,7 +183,7 @@ def test_broken_front_matter_is_shown_with_its_line(post: Path) -> None:
 def test_the_title_block_understands_the_words_of_several_generators() -> None:
     zola = '+++\ntitle = "Z"\ndate = 2026-01-02\n[taxonomies]\ntags = ["a", "b"]\n+++\n'
     block = title_block(frontmatter.parse(zola))
-    assert (block.title, block.facts) == ("Z", ("2026-01-02", "a, b"))
+    assert (block.title, block.facts) == ("Z", ("2 Jan 2026", "a, b"))
     astro = "---\ntitle: 1.10\npubDate: 2026-01-02T03:04:00Z\ndescription: D\ncover: {image: c.png}\n---\n"
     block = title_block(frontmatter.parse(astro))
     assert (block.title, block.summary, block.image) == ("1.10", "D", "c.png")

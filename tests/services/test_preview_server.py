@@ -27,11 +27,14 @@ class Desk:
     path: Path
     text: str = "---\ntitle: First\n---\n\n# Hello\n\n![p](p.png)\n"
     gone: bool = False
+    unreadable: bool = False
     server: PreviewServer = field(default_factory=PreviewServer)
 
     def page(self) -> PreviewPage:
         if self.gone:
             raise NotFound("The post <b>is gone</b>.", hint="Look in the trash.")
+        if self.unreadable:
+            (self.path.parent / "absent.md").read_text()
         return live_page(self.text, self.path, self.path.parent.parent)
 
 
@@ -240,6 +243,13 @@ async def test_an_error_is_shown_as_a_sentence_and_as_text(tmp_path: Path) -> No
     assert reply.status == 200
     assert b"The post &lt;b&gt;is gone&lt;/b&gt;." in reply.body
     assert picture.status == 404
+
+
+async def test_a_post_that_can_not_be_read_is_said_to_be(tmp_path: Path) -> None:
+    async with serving(tmp_path) as desk:
+        desk.unreadable = True
+        reply = await ask(desk, base(desk))
+    assert "The post can’t be read: No such file or directory.".encode() in reply.body
 
 
 @pytest.mark.parametrize(
