@@ -278,6 +278,47 @@ def test_a_bundle_keeps_its_picture_beside_it(site: Site) -> None:
     assert picture_of(built, site.url(path), output, "").is_file()
 
 
+#: generator, file, what stands there, what makes the site live below /blog.
+BELOW = [
+    ("hugo", "hugo.toml", f"{BASE}/", f"{BASE}/blog/"),
+    ("jekyll", "_config.yml", f"url: {BASE}", f"url: {BASE}\nbaseurl: /blog"),
+    ("pelican", "pelicanconf.py", BASE, f"{BASE}/blog"),
+    (
+        "nikola",
+        "conf.py",
+        f'SITE_URL = "{BASE}/"\nBLOG_TITLE = "A blog"',
+        f'SITE_URL = "{BASE}/blog/"\nBLOG_TITLE = "A blog"',
+    ),
+    ("mkdocs", "mkdocs.yml", f"{BASE}/", f"{BASE}/blog/"),
+    ("hexo", "_config.yml", f"url: {BASE}", f"url: {BASE}/blog\nroot: /blog/"),
+    (
+        "astro",
+        "astro.config.mjs",
+        f"site: '{BASE}',",
+        f"site: '{BASE}', base: '/blog', trailingSlash: 'never',",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "file", "old", "new_"), BELOW, ids=[row[0] for row in BELOW])
+def test_below_a_path_page_and_picture_are_found(
+    name: str, file: str, old: str, new_: str, tmp_path: Path
+) -> None:
+    require(name)
+    site = Site(name, make_site(name, tmp_path))
+    config = (site.root / file).read_text(encoding="utf-8")
+    assert old in config
+    (site.root / file).write_text(config.replace(old, new_), encoding="utf-8")
+    path = site.add(replace(HELLO, status=Status.PUBLISHED))
+    url = site.generator.url(path, site.read(path))
+    assert url is not None
+    assert url.startswith(f"{BASE}/blog/")
+    output = build(name, site.root)
+    built = page(output, url.replace("/blog/", "/", 1))
+    assert built is not None, url
+    assert picture_of(built, url, output, "/blog").is_file()
+
+
 def picture_of(built: str, url: str, output: Path, base_path: str) -> Path:
     """The file that the page's picture points to, as a browser would find it."""
     from urllib.parse import unquote, urljoin, urlsplit

@@ -57,7 +57,12 @@ class Eleventy(Generator):
         return SiteSettings(
             title=title,
             url=f"{url}/{prefix}".rstrip("/") if prefix else url,
-            base_path=f"/{prefix}" if prefix else addresses.base_path(url),
+            # The HTML base plug-in puts the path before links by itself.
+            base_path=""
+            if "HtmlBasePlugin" in code
+            else f"/{prefix}"
+            if prefix
+            else addresses.base_path(url),
             timezone=UTC,
             language=language,
             content_dirs=(root,),

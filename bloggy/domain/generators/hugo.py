@@ -89,18 +89,7 @@ class Hugo(Generator):
 
     def serve_command(self, port: int) -> list[str] | None:
         """`hugo server` with drafts and posts dated ahead."""
-        return [
-            "hugo",
-            "server",
-            "-D",
-            "-F",
-            "--bind",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--baseURL",
-            f"http://127.0.0.1:{port}/",
-        ]
+        return ["hugo", "server", "-D", "-F", "--bind", "127.0.0.1", "--port", str(port)]
 
     def _kind(self, path: PurePosixPath) -> Kind | None:
         if path.stem.partition(".")[0] == "_index":

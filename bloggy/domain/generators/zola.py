@@ -109,6 +109,13 @@ class Zola(Generator):
     def _moment(self, value: object) -> datetime | None:
         return values.moment(value, self.zone)
 
+    def _date(self, path: PurePosixPath, front: Mapping[str, object]) -> datetime | None:
+        if found := super()._date(path, front):
+            return found
+        # Sites whose posts have a dated address and no date: their templates read it from there.
+        match = re.match(r"/?(\d{4})/(\d\d)/(\d\d)/", values.text(values.get(front, ("path",))))
+        return self._moment("-".join(match.groups())) if match else None
+
     def _declares(self, taxonomy: str) -> bool:
         rows = self.settings.config.get("taxonomies")
         return (

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bloggy.domain import generators
+from bloggy.domain.frontmatter import parse
 from bloggy.domain.generators import NAMES, addresses, places, template_code
 from bloggy.domain.post import Post, Status
 from tests.domain.generators.sites import SMALLEST, DictSite, smallest
@@ -342,6 +343,21 @@ def test_no_front_matter_whatever_crashes_a_generator(
         )
     about.renamed(place, "new")
     about.draft_path(place, post)
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"), [("zola", "rust-blog"), ("astro", "putaindecode"), ("plain", "putaindecode")]
+)
+def test_every_real_post_has_a_title_and_a_date(name: str, folder: str) -> None:
+    corpus = Path(__file__).resolve().parents[4] / "shared/corpora" / folder
+    if not corpus.is_dir():
+        pytest.skip("the corpora are not here")
+    about = smallest(name)
+    for file in sorted(corpus.rglob("*.md")):
+        document = parse(file.read_text(encoding="utf-8"))
+        post = about.read(about.settings.posts_dir / file.name, document.values, document.body)
+        assert post.title, file.name
+        assert post.date, file.name
 
 
 @given(st.text(min_size=1, max_size=30))
