@@ -38,6 +38,11 @@ class Inlines:
     """Show the address after each link."""
 
 
+def shown(text: str) -> str:
+    """`clean_line`, without a look at every character of the plainest texts, which are most."""
+    return text if text.isascii() and text.isprintable() else clean_line(text)
+
+
 def note_key(token: Token) -> NoteKey:
     """Which footnote a `footnote_ref` token means."""
     label = token.meta.get("label")
@@ -64,7 +69,7 @@ def runs(token: Token, source: int, about: Inlines, base: str = "") -> list[Run]
         style = styles[-1]
         if kind == "text":
             if child.content:
-                out.append((clean_line(child.content), style, href, source))
+                out.append((shown(child.content), style, href, source))
         elif kind == "softbreak":
             out.append((" ", style, href, source))
             source += 1
@@ -84,7 +89,7 @@ def runs(token: Token, source: int, about: Inlines, base: str = "") -> list[Run]
         elif kind.endswith("_close"):
             styles.pop()
         elif kind == "code_inline":
-            out.append((clean_line(child.content), _join(style, "code"), href, source))
+            out.append((shown(child.content), _join(style, "code"), href, source))
         elif kind == "image":
             out += _picture(child, source, about, style, href)
         elif kind == "footnote_ref":
@@ -95,7 +100,7 @@ def runs(token: Token, source: int, about: Inlines, base: str = "") -> list[Run]
             if _CHECKBOX not in child.content:  # the list item draws its box
                 out.append(_html(child.content, source, style))
         elif child.content:
-            out.append((clean_line(child.content), style, href, source))
+            out.append((shown(child.content), style, href, source))
     return out
 
 
@@ -104,10 +109,10 @@ def _join(outer: str, inner: str) -> str:
 
 
 def _address(href: str, text: str, source: int) -> list[Run]:
-    shown = clean_line(unquote(href, errors="replace"))
-    if shown.removeprefix("mailto:") == text:
+    address = clean_line(unquote(href, errors="replace"))
+    if address.removeprefix("mailto:") == text:
         return []
-    return [(f" <{shown}>", "address", None, source)]
+    return [(f" <{address}>", "address", None, source)]
 
 
 def is_done(token: Token) -> bool:

@@ -34,9 +34,11 @@ def cells(text: str) -> int:
     return len(text) if text.isascii() else _wide_cells(text)
 
 
-def _breakable(text: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def _breakable(text: str) -> tuple[str, ...]:
     """A word in the pieces between which a line may break."""
-    pieces, end = [], 0
+    pieces: list[str] = []
+    end = 0
     for match in _IDEOGRAPHIC.finditer(text):
         if match.start() > end:
             pieces.append(text[end : match.start()])
@@ -44,7 +46,7 @@ def _breakable(text: str) -> list[str]:
         end = match.end()
     if end < len(text):
         pieces.append(text[end:])
-    return pieces
+    return tuple(pieces)
 
 
 class _Filler:
@@ -141,13 +143,13 @@ def wrap(runs: Iterable[Run], width: int) -> list[tuple[Line, int]]:
             first = False
             if not part:
                 continue
-            if not part.isascii() and _IDEOGRAPHIC.search(part):
-                for piece in _breakable(part):
-                    if piece[0].isalnum():
-                        filler.flush()
-                    filler.add(piece, style, href, source)
-            else:
+            if part.isascii():
                 filler.add(part, style, href, source)
+                continue
+            for at, piece in enumerate(_breakable(part)):
+                if at and piece[0].isalnum():
+                    filler.flush()
+                filler.add(piece, style, href, source)
     filler.flush()
     if filler.used or not filler.done:
         if not filler.used:
