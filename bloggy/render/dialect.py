@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from linkify_it import LinkifyIt  # type: ignore[import-untyped]
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
@@ -31,10 +32,23 @@ def _build() -> MarkdownIt:
 
     reader = MarkdownIt("js-default", {"html": True, "linkify": True})
     reader.use(footnote_plugin).use(deflist_plugin).use(tasklists_plugin)
-    if reader.linkify is not None:
-        # `notes.md` or `a@b.cc` in a sentence is not an address the writer asked for
-        reader.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    reader.linkify = _addresses()
     return reader
+
+
+def _addresses() -> LinkifyIt:
+    """Finds bare `http://` and `https://` addresses, and nothing else, quickly where there is none."""
+    from linkify_it import LinkifyIt
+
+    class Addresses(LinkifyIt):  # type: ignore[misc]  # the library has no types
+        def pretest(self, text: str) -> bool:
+            return "://" in text and bool(super().pretest(text))
+
+    # `notes.md`, `a@b.cc` or `//shared` in a sentence is not an address the writer asked for
+    found = Addresses({}, {"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    for scheme in ("ftp:", "mailto:", "//"):
+        found.add(scheme, None)
+    return found
 
 
 @lru_cache(maxsize=1)
