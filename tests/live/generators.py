@@ -83,8 +83,8 @@ def require(name: str) -> None:
 def make_site(name: str, folder: Path, *, settings: str = "") -> Path:
     """A site without posts in `folder / name`; `settings` are lines in the notation of its main config.
 
-    Hugo: hugo.toml (before its tables). Jekyll, Hexo: _config.yml. Pelican, Nikola: Python. MkDocs: options of
-    the blog plug-in, `key: value` lines. Eleventy: statements on `c`. Astro: members of the config object.
+    Hugo: hugo.toml (before its tables). Jekyll, Hexo: _config.yml. Pelican, Nikola: Python. MkDocs: options
+    of the blog plug-in, `key: value` lines. Eleventy: statements on `c`. Astro: members of the config object.
     """
     root = folder / name
     root.mkdir(parents=True)

@@ -113,7 +113,7 @@ class Zola(Generator):
         if found := super()._date(path, front):
             return found
         # Sites whose posts have a dated address and no date: their templates read it from there.
-        match = re.match(r"/?(\d{4})/(\d\d)/(\d\d)/", values.text(values.get(front, ("path",))))
+        match = re.search(r"(?:^|/)(\d{4})/(\d\d)/(\d\d)/", values.text(values.get(front, ("path",))))
         return self._moment("-".join(match.groups())) if match else None
 
     def _declares(self, taxonomy: str) -> bool:

@@ -353,7 +353,14 @@ def test_every_real_post_has_a_title_and_a_date(name: str, folder: str) -> None:
     if not corpus.is_dir():
         pytest.skip("the corpora are not here")
     about = smallest(name)
-    for file in sorted(corpus.rglob("*.md")):
+    # A section's own file and a page that points to the newest release have no date.
+    posts = [
+        file
+        for file in corpus.rglob("*.md")
+        if "_index" not in file.name and file.name != "releases--latest.md"
+    ]
+    assert len(posts) > 100
+    for file in sorted(posts):
         document = parse(file.read_text(encoding="utf-8"))
         post = about.read(about.settings.posts_dir / file.name, document.values, document.body)
         assert post.title, file.name
