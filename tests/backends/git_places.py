@@ -43,20 +43,19 @@ class GitSite:
 
     def in_place(self, **more: object) -> GitPublisher:
         """A publisher for the working copy's own posts."""
-        return self._publisher(WorkingCopy(self.work), self.library, more)
+        return self.publisher(WorkingCopy(self.work), self.library, **more)
 
     def copying(self, **more: object) -> GitPublisher:
         """A publisher that copies into the working copy's repository."""
-        return self._publisher(WorkingCopy(self.work), None, more)
+        return self.publisher(WorkingCopy(self.work), None, **more)
 
     def cached(self, address: str = "", **more: object) -> GitPublisher:
         """A publisher that copies into the remote, without a working copy."""
-        return self._publisher(CacheClone(address or str(self.remote), self.cache), None, more)
+        return self.publisher(CacheClone(address or str(self.remote), self.cache), None, **more)
 
     @staticmethod
-    def _publisher(
-        repository: WorkingCopy | CacheClone, library: Path | None, more: dict[str, object]
-    ) -> GitPublisher:
+    def publisher(repository: WorkingCopy | CacheClone, library: Path | None, **more: object) -> GitPublisher:
+        """A publisher over any of the site's places."""
         more.setdefault("manner", Manner(blog="home"))
         more.setdefault("now", lambda: NOW)
         return GitPublisher(repository, library=library, **more)  # type: ignore[arg-type]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from bloggy.errors import Conflict, Gone, Rejected, Unreachable
 from tests.backends.git_places import NOW, POSTS, GitSite, git, make_site
 
 pytestmark = pytest.mark.anyio
+EAST = timezone(timedelta(hours=9))
 
 DRAFT = """---
 title: "Fog"   # working title
@@ -137,7 +138,7 @@ async def test_an_overwrite_of_local_work_is_left_and_said(site: GitSite) -> Non
 async def test_another_branch_checked_out_is_left_and_said(site: GitSite) -> None:
     git("switch", "-q", "-c", "idea", cwd=site.work)
     site.write(fog())
-    publisher = site._publisher(WorkingCopy(site.work, branch="main"), site.library, {})
+    publisher = site.publisher(WorkingCopy(site.work, branch="main"), site.library)
     receipt = await publisher.publish(fog(), key=key(1))
     told = await publisher.settle(fog(), receipt, action=Action.PUBLISH)
     assert "idea" in told
@@ -176,8 +177,8 @@ async def test_a_race_is_rebuilt_on_the_new_head(site: GitSite, tmp_path: Path) 
     hook = site.work / ".git/hooks/pre-push"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text(
-        f"#!/bin/sh\n[ -e '{once}' ] && exit 0\ntouch '{once}'\nunset GIT_DIR GIT_INDEX_FILE\ncd '{rival}' && "
-        "echo first > rival.txt && git add rival.txt && git commit -q -m rival && git push -q origin main\n"
+        f"#!/bin/sh\n[ -e '{once}' ] && exit 0\ntouch '{once}'\nunset GIT_DIR\ncd '{rival}' && "
+        "echo first > rival.txt && git add rival.txt && git commit -qm rival && git push -q origin main\n"
     )
     hook.chmod(0o755)
     site.write(fog())
@@ -296,7 +297,7 @@ async def test_jekyll_drafts_move_and_are_dated_and_come_back(tmp_path: Path) ->
     git("rm", "-rq", "hugo.toml", "content", "archetypes", cwd=site.work)
     git("commit", "-q", "-m", "jekyll", cwd=site.work)
     git("push", "-q", cwd=site.work)
-    publisher = site._publisher(WorkingCopy(site.work), site.work, {})
+    publisher = site.publisher(WorkingCopy(site.work), site.work)
     source = "---\ntitle: Fog\n---\nIt was cold.\n"
     post = fog(source, path="_drafts/fog.md")
     file = site.work / "_drafts/fog.md"
@@ -389,7 +390,7 @@ async def test_held_knows_what_is_out_there_and_what_is_only_a_pushed_draft(site
 
 
 async def test_a_place_that_is_a_link_a_submodule_or_a_twin_is_refused(site: GitSite) -> None:
-    os.symlink("/etc/passwd", site.library / "link.md")
+    (site.library / "link.md").symlink_to("/etc/passwd")
     site.write(outgoing(slug="Fog"))
     git("add", "-A", cwd=site.work)
     sub = git("rev-parse", "HEAD", cwd=site.work)
@@ -424,3 +425,14 @@ async def test_offline_means_waiting(site: GitSite) -> None:
     git("remote", "set-url", "origin", "http://127.0.0.1:9/site.git", cwd=site.work)
     with pytest.raises(Unreachable):
         await site.in_place().publish(fog(), key=key(1))
+
+
+async def test_a_date_chosen_for_publishing_is_written_and_an_old_one_is_kept(site: GitSite) -> None:
+    dated = DRAFT.replace("draft: true", "date: 2026-01-02 03:04:05\ndraft: true")
+    site.write(fog(dated))
+    same = replace(fog(dated), post=replace(fog().post, date=datetime(2026, 1, 2, 3, 4, 5, tzinfo=EAST)))
+    receipt = await site.in_place().publish(same, key=key(1))
+    assert "date: 2026-01-02 03:04:05\n" in site.text(receipt.ref)
+    later = replace(fog(dated), post=replace(fog().post, date=NOW))
+    done = await site.in_place().update(receipt.ref, later, key=key(2), expected=receipt.revision)
+    assert "date: 2026-11-22 12:00:00" in site.text(done.ref)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from bloggy.backends.git.command import check_path
@@ -224,15 +225,24 @@ def flipped(site: SiteMap, path: str, text: str, post: Post) -> str:
         refuse_drafts(site)
     if hide != (there.status in HIDDEN):
         wanted["status"] = Status.DRAFT if hide else Status.PUBLISHED
-    if not hide and there.date is None and post.date is not None:
+    if not hide and post.date is not None and _another(there.date, post.date):
         wanted["date"] = post.date
     changes = site.generator.changes(document.values, wanted)
     if not changes:
         return text
     try:
-        return frontmatter.edit(document, changes, default=site.generator.front_format()).text
+        form = site.generator.front_format()
+        return frontmatter.edit(document, changes, default=form, exact="date" in wanted).text
     except FrontMatterError as error:
         raise Rejected(error.message, hint=error.hint) from error
+
+
+def _another(there: datetime | None, wanted: datetime) -> bool:
+    """Whether the writer chose another date than the file has.
+
+    A date without a zone is read in this zone here and in that one there; the same clock time is the same.
+    """
+    return there is None or (there != wanted and there.replace(tzinfo=None) != wanted.replace(tzinfo=None))
 
 
 def placed(site: SiteMap, path: str, text: str, post: Post) -> str:

@@ -213,6 +213,11 @@ _REFUSALS: tuple[tuple[re.Pattern[str], Callable[[], str], Callable[[], str]], .
             r"|not allowed to push code to protected|branch is protected",
             re.I,
         ),
+        lambda: _("The branch is protected: the git server takes no direct pushes to it."),
+        lambda: _("Allow your account to push to it, or set another “branch” for this blog."),
+    ),
+    (
+        re.compile(r"GH007|private email", re.I),
         lambda: _("The git server refuses commits that show your private mail address."),
         lambda: _("Set the address it offers you: git config user.email"),
     ),

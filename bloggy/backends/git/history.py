@@ -22,20 +22,23 @@ def find(git: Git, key: str, head: str | None) -> Delivered | None:
     """The commit with `key` in all the history of `head`; a clock may have been wrong, so no date bounds."""
     if head is None:
         return None
-    trailer = "%(trailers:key={},valueonly,separator=%x1f)"
+    wanted = f"{KEY}: {check_key(key)}"
     answer = git.run(
         "log",
+        "-z",
         "--no-show-signature",
-        f"--format=%H%x00{trailer.format(KEY)}%x00{trailer.format(POST)}",
+        "--format=%H%n%B",
         "--fixed-strings",
-        f"--grep={KEY}: {check_key(key)}",
+        f"--grep={wanted}",
         "--end-of-options",
         head,
     )
     if answer.code != 0:
         raise explain.error(answer)
-    for line in answer.out.decode("utf-8", "surrogateescape").splitlines():
-        commit, keys, paths = line.split("\0", 2)
-        if key in (value.strip() for value in keys.split("\x1f")):
-            return Delivered(commit=commit, path=paths.split("\x1f")[-1].strip())
+    for entry in answer.out.decode("utf-8", "surrogateescape").split("\0"):
+        commit, *lines = entry.split("\n")
+        # Whole lines, wherever they stand: a hook or a host may have added trailers of its own below.
+        if wanted in lines:
+            paths = [line.removeprefix(f"{POST}: ") for line in lines if line.startswith(f"{POST}: ")]
+            return Delivered(commit=commit, path=paths[-1] if paths else "")
     return None

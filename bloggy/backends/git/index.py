@@ -23,11 +23,9 @@ def update(git: Git, entries: Mapping[str, Blob | None], *, index: Path | None =
 
 
 def staged(git: Git, *, index: Path | None = None) -> dict[str, Blob]:
-    """Every entry by path; of a path in the middle of a merge, the last side."""
+    """Every entry by path (`git` stands at the root); of a path in the middle of a merge, the last side."""
     found: dict[str, Blob] = {}
-    for line in filter(
-        None, git("ls-files", "-s", "-z", "--full-name", "--", ":/", index=index).out.split(b"\0")
-    ):
+    for line in filter(None, git("ls-files", "-s", "-z", index=index).out.split(b"\0")):
         head, _tab, name = line.partition(b"\t")
         mode, sha, _side = head.decode("ascii").split()
         found[name.decode("utf-8", "surrogateescape")] = Blob(mode=mode, sha=sha)

@@ -67,12 +67,9 @@ class WorkingCopy:
         self._path = path
         self._branch = check_ref(branch) if branch else ""
         self._remote = check_ref(remote, key="remote") if remote else ""
+        self._program = git
         self._git = Git(path, program=git)
-
-    @property
-    def git(self) -> Git:
-        """For commands that only ask."""
-        return self._git
+        self._at_top: Git | None = None
 
     def place(self, *, online: bool = True) -> Place:
         """Find out; raises BackendError when this is no repository or no branch can be told."""
@@ -89,8 +86,10 @@ class WorkingCopy:
                 hint=_("Correct “remote” in the blog’s configuration, or add it: git remote add"),
             )
         local = self._local_branch()
+        if self._at_top is None or self._at_top.folder != Path(top):
+            self._at_top = Git(Path(top), program=self._program)
         return Place(
-            git=self._git,
+            git=self._at_top,
             top=Path(top),
             prefix=prefix.strip("/"),
             branch=self._upstream(local, remote) if remote else local,
@@ -120,7 +119,9 @@ class WorkingCopy:
 
     def close(self) -> None:
         """End running commands."""
-        self._git.close()
+        for git in (self._git, self._at_top):
+            if git is not None:
+                git.close()
 
 
 class CacheClone:
@@ -136,11 +137,6 @@ class CacheClone:
         self._folder = folder.strip("/")
         self._git = Git(self._cache, bare=True, program=git)
         self._lock = threading.Lock()
-
-    @property
-    def git(self) -> Git:
-        """For commands that only ask."""
-        return self._git
 
     def place(self, *, online: bool = True) -> Place:
         """Make the cache if need be. `online`: ask the remote for its branch where it is not known yet."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import PurePosixPath
 
 from bloggy.domain import frontmatter, generators
@@ -99,7 +99,7 @@ def refuse_broken(document: Document) -> None:
 
 def site_map(site: SiteReader, *, prefix: str, wishes: Wishes, zone: tzinfo | None) -> SiteMap:
     """The site behind `site`. Raises ConfigError for a generator that is unknown."""
-    zone = zone or UTC
+    zone = zone or datetime.now().astimezone().tzinfo or UTC
     generator = (
         generators.get(wishes.generator, site, zone=zone)
         if wishes.generator

@@ -75,6 +75,9 @@ def _write(tree: Tree, site: SiteMap, path: str, post: Post) -> str:
     for key, value in post.extra.items():
         if key.casefold() not in taken | names | _OURS and _fits(value, form):
             values[key] = value
+    carried = site.generator.read(site.site_path(path), values, post.body).slug
+    if post.slug and carried != post.slug and known.slug:
+        values[known.slug[0]] = post.slug
     return frontmatter.new(values, post.body.lstrip("\n"), format=form)
 
 

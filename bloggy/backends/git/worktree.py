@@ -153,7 +153,7 @@ def _follow(place: Place, known: frozenset[str], keep: frozenset[str], post: str
 
 def _is_ours(place: Place, commit: str) -> bool:
     """Without a remote the branch has moved already, and only its newest commit may be behind on disk."""
-    return bool(place.git("log", "-1", f"--format=%(trailers:key={KEY},valueonly)", commit).text.strip())
+    return f"\n{KEY}: " in place.git("log", "-1", "--format=%B", commit).text
 
 
 def _fast_forward(
