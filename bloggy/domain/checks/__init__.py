@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bloggy.domain.checks import fields, links, secrets, text
+from bloggy.domain.checks import fields, links, second_reader, secrets, text
 from bloggy.domain.checks.model import BlogFacts, Facts, Level, Problem, Target
 from bloggy.domain.checks.references import Reference, is_local, plain_path, references
 
@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
-_RULES = (*fields.RULES, *text.RULES, *secrets.RULES, *links.RULES)
+_RULES = (*fields.RULES, *second_reader.RULES, *text.RULES, *secrets.RULES, *links.RULES)
 
 
 def check(facts: Facts) -> list[Problem]:

@@ -101,6 +101,20 @@ def slug_clash(facts: Facts) -> Iterator[Problem]:
         )
 
 
+def copied_id(facts: Facts) -> Iterator[Problem]:
+    """The id of another post, from copying its file."""
+    for other in facts.doubles:
+        yield Problem(
+            check="copied-id",
+            level="error",
+            message=_("{other} has the same “bloggy:” line, so both would be one post at the blog.").format(
+                other=clean_line(other)
+            ),
+            line=facts.document.line_of("bloggy"),
+            fix=_("Remove that line from the one that is the copy."),
+        )
+
+
 def dates(facts: Facts) -> Iterator[Problem]:
     """A date ahead, and what each blog's generator makes of it."""
     for blog in facts.blogs:
@@ -156,6 +170,7 @@ RULES: tuple[Callable[[Facts], Iterator[Problem]], ...] = (
     draft_marks,
     canonical,
     slug_clash,
+    copied_id,
     dates,
     moved_address,
 )

@@ -74,4 +74,6 @@ class Facts:
     """Outside addresses that did not answer, and why."""
     twins: tuple[str, ...] = ()
     """Paths of other posts that would have the same address."""
+    doubles: tuple[str, ...] = ()
+    """Paths of other files that carry the id of this published post."""
     blogs: tuple[BlogFacts, ...] = ()
