@@ -25,7 +25,7 @@ _LETTERS = {
     "ĳ": "ij",
     "ſ": "s",
 }
-_TABLE = str.maketrans(_LETTERS)
+_CJK = "([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff])"
 
 
 def words(text: str) -> str:
@@ -40,8 +40,12 @@ def words(text: str) -> str:
 
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
-    text = text.translate(_TABLE)
-    return "".join(f" {char} " if _is_ideograph(char) else char for char in text) if _has_cjk(text) else text
+    text = _spelt_out(text)
+    if max(text) < "\u3040":
+        return text
+    import re
+
+    return re.sub(_CJK, r" \1 ", text)
 
 
 def key(text: str) -> str:
@@ -49,7 +53,7 @@ def key(text: str) -> str:
     if not text.isascii():
         import unicodedata
 
-        plain = unicodedata.normalize("NFKD", text.translate(_TABLE))
+        plain = unicodedata.normalize("NFKD", _spelt_out(text))
         text = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(text.casefold().split())
 
@@ -70,14 +74,8 @@ def _quoted(term: str) -> str:
     return '"' + term.replace('"', " ") + '"' if any(char.isalnum() for char in term) else ""
 
 
-def _has_cjk(text: str) -> bool:
-    return any("\u3040" <= char <= "\u9fff" or char >= "\U00020000" for char in set(text))
-
-
-def _is_ideograph(char: str) -> bool:
-    return (
-        "\u3040" <= char <= "\u30ff"
-        or "\u3400" <= char <= "\u4dbf"
-        or "\u4e00" <= char <= "\u9fff"
-        or "\U00020000" <= char <= "\U0003ffff"
-    )
+def _spelt_out(text: str) -> str:
+    for letter, plain in _LETTERS.items():
+        if letter in text:
+            text = text.replace(letter, plain)
+    return text

@@ -10,13 +10,13 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-from bloggy.domain import frontmatter, prose, textfile
+from bloggy.domain import prose, textfile
 from bloggy.domain.listing import BlogState, FileProblem, PostSummary
 from bloggy.domain.post import Kind, Mark, Post, Status
 from bloggy.errors import DraftError
 from bloggy.i18n import _
-from bloggy.storage import fold
-from bloggy.storage.index_sql import SEPARATOR, first_id
+from bloggy.storage import fold, quick_front
+from bloggy.storage.index_sql import BETWEEN, SEPARATOR, first_id, parted, states
 from bloggy.storage.library import Library, git_sha, read_post
 from bloggy.storage.scan import MAX_BYTES, Stamp
 from bloggy.storage.trash import TrashItem
@@ -25,7 +25,6 @@ SEARCHED = 1_000_000
 """So many characters of a body are searched; no one looks for a word after that."""
 
 RANKS = {mark: rank for rank, mark in enumerate(Mark)}
-_BETWEEN = "\x1e"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,16 +112,23 @@ def read(library: Library, stamp: Stamp, rel: str = "") -> Row:
         data, _found = read_post(path)
     except DraftError as error:
         return _unread(library, stamp, rel, error.message)
-    document = library.parse(textfile.decode(data).text)
-    post = library.generator.read(library.site_path(rel), document.values, document.body)
+    text = textfile.decode(data).text
+    quick = quick_front.split(text)
+    problem = None
+    if quick is None:
+        document = library.parse(text)
+        if document.problem:
+            problem = FileProblem(document.problem.message, document.problem.line)
+        quick = dict(document.values), document.body
+    values, body = quick
     return Row(
         stamp=stamp,
         root=library.root,
         rel=rel,
         sha=git_sha(data),
-        post=post,
-        words=prose.words(document.body),
-        problem=_problem(document),
+        post=library.generator.read(library.site_path(rel), values, body),
+        words=prose.words(body),
+        problem=problem,
     )
 
 
@@ -146,7 +152,7 @@ def summary(row: tuple[Any, ...]) -> PostSummary:
         language=language,
         words=words,
         summary=told,
-        blogs=states(blogs),
+        blogs=states(blogs, BlogState),
         problem=FileProblem(problem, problem_line) if problem else None,
         modified=moment_of(mtime_ns),
     )
@@ -159,8 +165,8 @@ def moment_of(mtime_ns: int, zone: tzinfo = UTC) -> datetime:
 
 def told_states(blogs: Iterable[BlogState]) -> str:
     """Blog states as one column."""
-    return _BETWEEN.join(
-        SEPARATOR.join(
+    return BETWEEN.join(
+        joined(
             (
                 state.blog,
                 state.state,
@@ -174,18 +180,6 @@ def told_states(blogs: Iterable[BlogState]) -> str:
     )
 
 
-def states(column: str) -> tuple[BlogState, ...]:
-    """Blog states from their column."""
-    if not column:
-        return ()
-    found = []
-    for told in column.split(_BETWEEN):
-        blog, state, url, ref, published, changed = told.split(SEPARATOR)
-        when = datetime.fromisoformat(published) if published else None
-        found.append(BlogState(blog, state, url, ref, when, bool(changed)))
-    return tuple(found)
-
-
 def storable(text: str) -> str:
     """Text that SQLite can hold: a lone surrogate (an escape in YAML or JSON, a file name) becomes `?`."""
     try:
@@ -197,12 +191,8 @@ def storable(text: str) -> str:
 
 def joined(names: Iterable[str]) -> str:
     """Names as one column."""
-    return SEPARATOR.join(storable(name).replace(SEPARATOR, " ") for name in names)
-
-
-def parted(column: str) -> tuple[str, ...]:
-    """Names from their column."""
-    return tuple(column.split(SEPARATOR)) if column else ()
+    plain = (storable(name).replace(SEPARATOR, " ").replace(BETWEEN, " ") for name in names)
+    return SEPARATOR.join(plain)
 
 
 def _unread(library: Library, stamp: Stamp, rel: str, told: str) -> Row:
@@ -221,9 +211,3 @@ def _unread(library: Library, stamp: Stamp, rel: str, told: str) -> Row:
         words=0,
         problem=FileProblem(told, 0),
     )
-
-
-def _problem(document: frontmatter.Document) -> FileProblem | None:
-    if document.problem is None:
-        return None
-    return FileProblem(document.problem.message, document.problem.line)

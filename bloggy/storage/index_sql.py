@@ -6,7 +6,17 @@ full-text index and of every label, without sorting: see `first_id`.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bloggy.storage import fold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing would cost more than the query
+    from collections.abc import Callable
+    from typing import TypeAlias, TypeVar
+
+    State = TypeVar("State")
+    MakeState: TypeAlias = Callable[[str, str, str, str, datetime | None, bool], State]
 
 SCHEMA = 1
 """Raised with every change of the tables or of what is put into them; another number means a rebuild."""
@@ -67,12 +77,15 @@ CREATE TABLE root (
     rules TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE search USING fts5 (
-    title, tags, body, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4'
+    title, tags, body, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
 );
 """
 
 SEPARATOR = "\x1f"
 """Between names in one column; no name holds it."""
+
+BETWEEN = "\x1e"
+"""Between the states of several blogs in one column."""
 
 COLUMNS = (
     "p.path, p.root, p.rel, p.title, p.slug, p.kind, p.status, p.mark, p.date, p.updated, p.tags,"
@@ -182,3 +195,20 @@ def _from(query: Query) -> tuple[str, str, list[object], str]:
             where.append(f"p.{column} = ?")
             values.append(str(value))  # type: ignore[arg-type]
     return source, " AND ".join(where), list(values), unique
+
+
+def parted(column: str) -> tuple[str, ...]:
+    """Names from their column."""
+    return tuple(column.split(SEPARATOR)) if column else ()
+
+
+def states(
+    column: str, make: Callable[[str, str, str, str, datetime | None, bool], State]
+) -> tuple[State, ...]:
+    """Blog states from their column, each made by `make`."""
+    found = []
+    for told in column.split(BETWEEN) if column else ():
+        blog, state, url, ref, published, changed = told.split(SEPARATOR)
+        when = datetime.fromisoformat(published) if published else None
+        found.append(make(blog, state, url, ref, when, bool(changed)))
+    return tuple(found)

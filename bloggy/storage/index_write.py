@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bloggy.domain.listing import Changes
+from bloggy.domain.listing import BlogState, Changes
 from bloggy.domain.post import Mark
 from bloggy.storage import fold, index_rows
 from bloggy.storage.index_rows import Row
+from bloggy.storage.index_sql import states
 from bloggy.storage.library import Library
 from bloggy.storage.scan import Scan, Stamp
 
@@ -49,7 +50,7 @@ def doubted(stamp: Stamp) -> Stamp:
 
 
 def store(connection: sqlite3.Connection, rows: Iterable[Row], found: Found) -> None:
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.id):  # FTS5 takes many rows at once only in ascending order
         path = os.fsencode(row.stamp.path)
         old = connection.execute(
             "SELECT id, sha, status, mark, blogs, root FROM post WHERE path = ?", (path,)
@@ -64,7 +65,7 @@ def store(connection: sqlite3.Connection, rows: Iterable[Row], found: Found) -> 
         connection.execute("INSERT INTO search (rowid, title, tags, body) VALUES (?,?,?,?)", row.searched(id))
         label(connection, id, "tag", row.post.tags)
         label(connection, id, "category", row.post.categories)
-        label(connection, id, "blog", [state.blog for state in index_rows.states(blogs)])
+        label(connection, id, "blog", [state.blog for state in states(blogs, BlogState)])
         if old is None:
             found.added.append(Path(row.stamp.path))
         elif old[1] != row.sha or not row.sha or old[2] != row.post.status:
