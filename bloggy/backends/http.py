@@ -41,8 +41,8 @@ def redacted(url: str) -> str:
     """`url` without user, password, query and fragment, fit for logs and messages."""
     from bloggy.domain.clean import clean_line
 
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         host = parts.hostname or ""
         port = f":{parts.port}" if parts.port else ""
     except ValueError:

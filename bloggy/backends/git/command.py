@@ -181,7 +181,16 @@ class Git:
             _kill(process)
 
     def _start(self) -> list[str]:
-        common = ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "color.ui=false"]
+        common = [
+            "-c",
+            "gc.auto=0",
+            "-c",
+            "i18n.logOutputEncoding=UTF-8",
+            "-c",
+            "maintenance.auto=false",
+            "-c",
+            "color.ui=false",
+        ]
         place = ["--git-dir", str(self.folder), *_NO_CODE] if self.bare else ["-C", str(self.folder)]
         return [self._program, *place, *common]
 
