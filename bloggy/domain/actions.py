@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bloggy.domain.editor_keys import FIND_KEYS, TEXT_KEYS, Row
 from bloggy.i18n import _
 
 
@@ -32,11 +33,13 @@ class Action:
     """Shown in help and palette; off for the second and later of a row of like actions."""
     shown_keys: str = ""
     """What help shows instead of `keys`, for a row of like actions."""
+    part: str = ""
+    """The part of the screen that does it, where `id` does not name it: the editor's "text"."""
 
     @property
     def screen(self) -> str:
-        """The screen (or "list", "app") it belongs to."""
-        return self.id.partition(".")[0]
+        """The screen (or "list", "text", "app") it belongs to."""
+        return self.part or self.id.partition(".")[0]
 
     @property
     def action(self) -> str:
@@ -67,6 +70,11 @@ def _places() -> list[Action]:
         )
         for number in range(1, 10)
     ]
+
+
+def _part(rows: Sequence[Row], part: str) -> list[Action]:
+    """The rows of the text area or the find bar; their labels say it all."""
+    return [Action(id=i, keys=keys, run=run, label=label, help="", part=part) for i, keys, run, label in rows]
 
 
 # fmt: off
@@ -104,9 +112,10 @@ ACTIONS: tuple[Action, ...] = (
     _row("editor.details", "f2", _l("Details"), _l("title, date, tags, address and blogs"), footer=2),
     _row("editor.preview", "f3", _l("Preview"), _l("show or hide the preview"), footer=3),
     _row("editor.outline", "f4", _l("Outline"), _l("jump to a heading"), footer=4),
-    _row("editor.find", "ctrl+f", _l("Find"), _l("find and replace"), footer=5),
+    _row("editor.find", "ctrl+f", _l("Find"), _l("find in the text"), footer=5),
     _row("editor.find_next", "ctrl+g", _l("Next match"), _l("to the next match")),
-    _row("editor.find_previous", "ctrl+shift+g", _l("Previous match"), _l("to the previous match")),
+    _row("editor.find_previous", "ctrl+shift+g,alt+g", _l("Previous match"), _l("to the previous match")),
+    _row("editor.replace", "ctrl+r", _l("Replace"), _l("find and put something else in its place")),
     _row("editor.picture", "f5", _l("Picture"), _l("insert a picture")),
     _row("editor.checks", "f6", _l("Checks"), _l("what to look at before publishing"), footer=7),
     _row("editor.revisions", "f7", _l("Revisions"), _l("earlier states of this post")),
@@ -114,8 +123,14 @@ ACTIONS: tuple[Action, ...] = (
     _row("editor.publish", "f9", _l("Publish"), _l("publish this post"), footer=6),
     _row("editor.browser_preview", "f10", _l("View"), _l("preview in the browser")),
     _row("editor.edit_outside", "ctrl+o", _l("$EDITOR"), _l("edit in your own editor, as one undoable edit")),
+    _row("editor.undo", "ctrl+z,super+z", _l("Undo"), _l("take back the last change of the text")),
+    _row("editor.redo", "ctrl+y,ctrl+shift+z,super+y", _l("Redo"), _l("make it again")),
     _row("editor.help", "f1", _l("Help"), _l("show every key of this screen"), footer=90, run="app.help"),
     _row("editor.back", "escape", _l("Back"), _l("back to the library; all is saved"), footer=8),
+    *_part(TEXT_KEYS, "text"),
+    *_part(FIND_KEYS, "find"),
+    _row("revisions.restore", "enter", _l("Go back to it"), _l("make it the text again; undo returns"), footer=1),
+    _row("revisions.cancel", "escape", _l("Keep the present"), _l("change nothing"), footer=2),
     _row("publish.now", "enter", _l("Publish now"), _l("queue it for the chosen blogs"), footer=1),
     _row("publish.schedule", "s", _l("Schedule"), _l("choose when it goes out"), footer=2),
     _row("publish.draft", "d", _l("Send as draft"), _l("send it unseen by readers"), footer=3),
@@ -174,6 +189,9 @@ def screen_title(screen: str) -> str:
         "library": _("Library"),
         "list": _("In every list"),
         "editor": _("Editor"),
+        "text": _("In the text"),
+        "find": _("In the find bar"),
+        "revisions": _("Revisions"),
         "publish": _("Publish"),
         "outbox": _("Outbox"),
         "conflict": _("Conflict"),

@@ -23,6 +23,8 @@ _TOGETHER = (
     {"library", "list", "app"},
     {"outbox", "list", "app"},
     {"editor", "app"},
+    {"find", "app"},
+    {"revisions", "list", "app"},
     {"publish", "app"},
     {"conflict", "app"},
 )
@@ -33,16 +35,15 @@ _SAME_THING = (
     {"outbox.details", "list.choose"},
     {"app.help", "editor.help"},
     {"app.help", "help.back"},
+    {"revisions.restore", "list.choose"},
+    {"editor.undo", "app.suspend_process"},  # two things, but the editor's undo goes first
 )
 """One thing under two names, such as `enter` on a row."""
 
 
-def check_keys(wanted: Mapping[str, str | Sequence[str]], extra: Iterable[tuple[str, str]] = ()) -> Keymap:
-    """The writer's `[keys]`, with a sentence for every unknown action, missing key and clash.
-
-    `extra` are (id, keys) pairs of actions that live elsewhere (the text area's own).
-    """
-    known = {action.id: action.keys for action in ACTIONS} | dict(extra)
+def check_keys(wanted: Mapping[str, str | Sequence[str]]) -> Keymap:
+    """The writer's `[keys]`, with a sentence for every unknown action, missing key and clash."""
+    known = {action.id: action.keys for action in ACTIONS}
     good: dict[str, str] = {}
     complaints: list[str] = []
     for action_id, keys in wanted.items():

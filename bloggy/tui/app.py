@@ -256,7 +256,6 @@ class BloggyApp(App[int]):
         if not wanted:
             return Keymap(keys={}, complaints=())
         from bloggy.tui.actions import textual_keys
-        from bloggy.tui.editor.bindings import EDITOR_BINDINGS
 
-        checked = check_keys(wanted, [(row[0], row[1]) for row in EDITOR_BINDINGS])
+        checked = check_keys(wanted)
         return Keymap(keys=textual_keys(checked.keys), complaints=checked.complaints)

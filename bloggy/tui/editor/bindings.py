@@ -1,69 +1,31 @@
-"""The keys of the editor as plain data, so that one table can show them and a keymap can change them."""
+"""The keys of the text area and the find bar, made from the one table so that a keymap can change them."""
 
 from __future__ import annotations
 
 from typing import Final
 
-EDITOR_BINDINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
-    # id, keys (comma-separated), action, label (English; whoever shows it translates it)
-    ("editor.up", "up", "cursor_up", "Up"),
-    ("editor.down", "down", "cursor_down", "Down"),
-    ("editor.left", "left", "cursor_left", "Left"),
-    ("editor.right", "right", "cursor_right", "Right"),
-    ("editor.word_left", "ctrl+left,alt+b", "cursor_word_left", "Word left"),
-    ("editor.word_right", "ctrl+right,alt+f", "cursor_word_right", "Word right"),
-    ("editor.line_start", "home", "cursor_line_start", "Start of line"),
-    ("editor.line_end", "end,ctrl+e", "cursor_line_end", "End of line"),
-    ("editor.page_up", "pageup", "cursor_page_up", "Page up"),
-    ("editor.page_down", "pagedown", "cursor_page_down", "Page down"),
-    ("editor.paragraph_up", "ctrl+up", "cursor_paragraph_up", "Paragraph up"),
-    ("editor.paragraph_down", "ctrl+down", "cursor_paragraph_down", "Paragraph down"),
-    ("editor.text_start", "ctrl+home", "cursor_text_start", "Start of the text"),
-    ("editor.text_end", "ctrl+end", "cursor_text_end", "End of the text"),
-    ("editor.select_up", "shift+up", "cursor_up(True)", "Select up"),
-    ("editor.select_down", "shift+down", "cursor_down(True)", "Select down"),
-    ("editor.select_left", "shift+left", "cursor_left(True)", "Select left"),
-    ("editor.select_right", "shift+right", "cursor_right(True)", "Select right"),
-    ("editor.select_word_left", "ctrl+shift+left", "cursor_word_left(True)", "Select word left"),
-    ("editor.select_word_right", "ctrl+shift+right", "cursor_word_right(True)", "Select word right"),
-    ("editor.select_line_start", "shift+home", "cursor_line_start(True)", "Select to start of line"),
-    ("editor.select_line_end", "shift+end", "cursor_line_end(True)", "Select to end of line"),
-    ("editor.select_page_up", "shift+pageup", "cursor_page_up(True)", "Select a page up"),
-    ("editor.select_page_down", "shift+pagedown", "cursor_page_down(True)", "Select a page down"),
-    ("editor.select_text_start", "ctrl+shift+home", "cursor_text_start(True)", "Select to start of the text"),
-    ("editor.select_text_end", "ctrl+shift+end", "cursor_text_end(True)", "Select to end of the text"),
-    ("editor.select_line", "alt+l", "select_line", "Select line"),
-    ("editor.select_paragraph", "alt+p", "select_paragraph", "Select paragraph"),
-    ("editor.select_all", "ctrl+a", "select_all", "Select all"),
-    ("editor.new_line", "enter", "new_line", "New line"),
-    ("editor.plain_line", "shift+enter,alt+enter", "plain_line", "New line without list mark"),
-    ("editor.indent", "tab", "indent", "Indent"),
-    ("editor.outdent", "shift+tab", "outdent", "Outdent"),
-    ("editor.delete_left", "backspace,shift+backspace", "delete_left", "Delete left"),
-    ("editor.delete_right", "delete,ctrl+d", "delete_right", "Delete right"),
-    ("editor.delete_word_left", "ctrl+w,ctrl+backspace,alt+backspace", "delete_word_left", "Delete word"),
-    ("editor.delete_word_right", "ctrl+delete,alt+delete,alt+d", "delete_word_right", "Delete word right"),
-    ("editor.delete_to_start", "ctrl+u", "delete_to_start_of_line", "Delete to start of line"),
-    ("editor.delete_to_end", "alt+k", "delete_to_end_of_line_or_delete_line", "Delete to end of line"),
-    ("editor.delete_line", "ctrl+shift+k,alt+y", "delete_line", "Delete line"),
-    ("editor.cut", "ctrl+x,super+x", "cut", "Cut"),
-    ("editor.copy", "ctrl+c,super+c", "copy", "Copy"),
-    ("editor.paste", "ctrl+v", "paste", "Paste"),
-    ("editor.undo", "ctrl+z,super+z", "undo", "Undo"),
-    ("editor.redo", "ctrl+y,ctrl+shift+z,super+y", "redo", "Redo"),
-    ("editor.bold", "ctrl+b", "toggle_bold", "Bold"),
-    ("editor.italic", "ctrl+t", "toggle_italic", "Italic"),
-    ("editor.code", "alt+c", "toggle_code", "Code"),
-    ("editor.strike", "alt+s", "toggle_strike", "Strike out"),
-    ("editor.link", "ctrl+k", "link", "Link"),
-    ("editor.heading_deeper", "alt+h", "heading(1)", "Heading one level deeper"),
-    ("editor.heading_higher", "alt+H,alt+shift+h", "heading(-1)", "Heading one level higher"),
-    ("editor.move_up", "alt+up", "move_lines(-1)", "Move line up"),
-    ("editor.move_down", "alt+down", "move_lines(1)", "Move line down"),
-    ("editor.duplicate", "alt+D,alt+shift+d,ctrl+shift+d", "duplicate", "Duplicate line or selection"),
-    ("editor.find", "ctrl+f", "find", "Find"),
-    ("editor.replace", "ctrl+r", "replace", "Find and replace"),
-    ("editor.find_next", "ctrl+g", "find_next", "Find next"),
-    ("editor.find_previous", "ctrl+shift+g,alt+g", "find_previous", "Find previous"),
+from bloggy.domain.actions import ACTIONS, of_screen
+
+_ALSO_IN_THE_TEXT: Final = frozenset(
+    {
+        "editor.find",
+        "editor.replace",
+        "editor.find_next",
+        "editor.find_previous",
+        "editor.undo",
+        "editor.redo",
+    }
 )
-"""Every key of the text area; all of them can be changed in the keymap by their ids."""
+"""Rows that the screen does from everywhere and the text area by itself, so that it works alone."""
+
+EDITOR_BINDINGS: Final[tuple[tuple[str, str, str, str], ...]] = tuple(
+    (action.id, action.keys, action.action, action.label)
+    for action in ACTIONS
+    if action.screen == "text" or action.id in _ALSO_IN_THE_TEXT
+)
+"""(id, keys, action, label) of every key of the text area; labels are translated where they are shown."""
+
+FIND_BINDINGS: Final[tuple[tuple[str, str, str, str], ...]] = tuple(
+    (action.id, action.keys, action.action, action.label) for action in of_screen("find")
+)
+"""The same for the find bar."""

@@ -15,21 +15,8 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from bloggy.i18n import _
+from bloggy.tui.editor.bindings import FIND_BINDINGS
 from bloggy.tui.editor.find import Query
-
-FIND_BINDINGS: Final[tuple[tuple[str, str, str, str], ...]] = (
-    # id, keys (comma-separated), action, label (English; whoever shows it translates it)
-    ("find.next", "enter,ctrl+g,down", "step(1)", "Next match"),
-    ("find.previous", "shift+enter,ctrl+shift+g,alt+g,up", "step(-1)", "Previous match"),
-    ("find.replace", "ctrl+r", "replace(False)", "Replace this match"),
-    ("find.replace_all", "alt+a", "replace(True)", "Replace all"),
-    ("find.case", "alt+c", "option('exact_case')", "Capitals matter"),
-    ("find.words", "alt+w", "option('whole_words')", "Whole words"),
-    ("find.pattern", "alt+x", "option('pattern')", "Regular expression"),
-    ("find.selection", "alt+s", "option('in_selection')", "In the selection only"),
-    ("find.close", "escape,ctrl+f", "close", "Close"),
-)
-"""The keys of the find bar, in the form of `EDITOR_BINDINGS`."""
 
 _SIGNS: Final = {"exact_case": "Aa", "whole_words": "W", "pattern": ".*", "in_selection": "Sel"}
 

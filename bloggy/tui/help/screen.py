@@ -30,7 +30,8 @@ _WITH_LISTS = frozenset({"library", "outbox"})
 
 def sections(screen: str) -> list[str]:
     """What of the table help shows for a screen: itself, then what it shares with others."""
-    return [screen, *(["list"] if screen in _WITH_LISTS else []), "app"]
+    shared = {"editor": ["text", "find"]}.get(screen, ["list"] if screen in _WITH_LISTS else [])
+    return [screen, *shared, "app"]
 
 
 class HelpScreen(Screen[None]):
@@ -61,8 +62,6 @@ class HelpScreen(Screen[None]):
         rows: list[Content] = []
         for section in sections(self._about):
             rows += [assemble((screen_title(section), "bold $accent")), *self._keys(section), Content("")]
-        if self._about == "editor":
-            rows += [assemble((_("In the text"), "bold $accent")), *self._editor_keys(), Content("")]
         rows += [assemble((_("Signs"), "bold $accent")), *self._signs()]
         rows += [
             Content(""),
@@ -81,17 +80,6 @@ class HelpScreen(Screen[None]):
                     (f"{_(action.label):<16}", ""),
                     (_(action.help), "$quiet"),
                 )
-
-    def _editor_keys(self) -> Iterable[Content]:
-        from bloggy.tui.actions import shown_key
-        from bloggy.tui.editor.bindings import EDITOR_BINDINGS
-
-        known = {action.id for action in of_screen("editor")}
-        for action_id, keys, _action, label in EDITOR_BINDINGS:
-            if action_id not in known:
-                told = self.app.keys.get(action_id, keys)
-                shown = " ".join(shown_key(key, ascii_only=self.app.ascii_only) for key in told.split(","))
-                yield assemble((f"  {shown:<18}", "bold $strong"), label)
 
     def _signs(self) -> Iterable[Content]:
         meanings = {

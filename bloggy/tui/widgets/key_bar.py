@@ -29,7 +29,12 @@ class KeyBar(Widget):
         self._spots: list[tuple[int, int, Action]] = []
 
     def _wanted(self) -> list[Action]:
-        actions = [*of_screen(self._screen), *(of_screen("app") if self._everywhere else ())]
+        own = of_screen(self._screen)
+        done = {
+            action.action for action in own
+        }  # a screen may have another key for it, as the editor for help
+        shared = [action for action in of_screen("app") if f"app.{action.action}" not in done]
+        actions = [*own, *(shared if self._everywhere else ())]
         offered = [action for action in actions if action.footer and self._offered(action)]
         return sorted(offered, key=lambda action: action.footer)
 
