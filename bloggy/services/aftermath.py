@@ -13,7 +13,7 @@ from bloggy.domain.post import Receipt, Status
 from bloggy.domain.textfile import TextFile
 from bloggy.errors import ChangedOnDisk, FrontMatterError, NotFound
 from bloggy.i18n import _
-from bloggy.services.standing import ID_KEY
+from bloggy.services.standing import ID_KEY, id_in
 
 if TYPE_CHECKING:
     from bloggy.backends.base import Publisher
@@ -33,9 +33,13 @@ class Settling:
 
     async def __call__(self, entry: Entry, publisher: Publisher, receipt: Receipt) -> str:
         """Bring everything along; answers what the writer should know, or ""."""
+        path = Path(entry.library) / entry.post_path
+        was_there = path.exists()
         notes = [await publisher.settle(entry.outgoing, receipt, action=entry.action)]
-        library = self.workspace.library_of(Path(entry.library) / entry.post_path)
+        library = self.workspace.library_of(path)
         if publisher.in_place:
+            if was_there and not path.exists():
+                await self._follow(path, receipt)
             from bloggy.services.renames import Renames
 
             Renames(self.workspace.paths.data).forget(library.root, entry.post_path)
@@ -43,6 +47,19 @@ class Settling:
             notes.append(await asyncio.to_thread(self._note_copy, library, entry, receipt))
         notes.append(await publisher.confirm(entry.outgoing, receipt, action=entry.action))
         return " ".join(note for note in notes if note)
+
+    async def _follow(self, old: Path, receipt: Receipt) -> None:
+        """The file has moved to where the site has the post: so do its revisions, and whoever has it open."""
+        from bloggy.services.events import PostMoved
+        from bloggy.services.sites import repository_of
+        from bloggy.storage import revisions
+
+        top = repository_of(old.parent)
+        new = top / str(receipt.ref) if top is not None else old
+        if new == old or not new.is_file():
+            return
+        await self.workspace.database.write(lambda c: revisions.moved(c, old, new))
+        self.workspace.events.publish(PostMoved(old=old, new=new))
 
     def _note_copy(self, library: Library, entry: Entry, receipt: Receipt) -> str:
         """Write (or remove) the link, then let the file say what became of the post."""
@@ -74,10 +91,9 @@ class Settling:
 
     def _present_id(self, library: Library, path: Path) -> str:
         try:
-            found = library.load(path).document.values.get(ID_KEY)
+            return id_in(library.load(path).document.values)
         except NotFound:
             return ""
-        return found if isinstance(found, str) else ""
 
     def _change(self, library: Library, path: Path, entry: Entry, post_id: str) -> str:
         """Splice what publishing changed into whatever the file is by now; answers a sentence or ""."""

@@ -11,6 +11,7 @@ from bloggy.domain import checks
 from bloggy.domain.checks import BlogFacts, Facts, Problem, Reference
 from bloggy.services.assets import Finder
 from bloggy.services.freezing import going_out
+from bloggy.services.standing import id_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,6 +60,7 @@ class Checking:
             references=found,
             targets=targets,
             dead=await self._dead(found) if links else {},
+            doubles=await self._doubles(library, file),
             twins=self._twins(library, file, post),
             blogs=tuple([await self._blog(name, library, file, post, at or now) for name in chosen]),
         )
@@ -80,6 +82,16 @@ class Checking:
             moves_from=old if new else "",
             moves_to=new,
         )
+
+    async def _doubles(self, library: Library, file: PostFile) -> tuple[str, ...]:
+        """Other files with the same id, if that id stands for a published post."""
+        from bloggy.storage import links
+
+        post_id = id_in(file.document.values)
+        if not post_id or not links.read(library.root, post_id):
+            return ()
+        others = await self._workspace.posts.with_id(library, post_id)
+        return tuple(library.rel(other) for other in others if other != file.path and other.exists())
 
     def _twins(self, library: Library, file: PostFile, post: Post) -> tuple[str, ...]:
         """Other posts of the library that would have the same address (by slug where that is unknown)."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bloggy.services.events import EntryChanged, Event, LibraryChanged, WatchFailed
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from bloggy.storage.trash import TrashItem
 
 
+T = TypeVar("T")
+
+
 class Posts:
     """The writer's posts, over all libraries."""
 
@@ -30,6 +34,8 @@ class Posts:
         self._refreshing = asyncio.Lock()
         self._stopped = False
         self._tasks: set[asyncio.Task[None]] = set()
+        # One thread of its own: closing waits for what runs in it, even if its caller was cancelled.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="bloggy-index")
         workspace.events.subscribe(self._on_event)
 
     @cached_property
@@ -43,7 +49,10 @@ class Posts:
     def _marking(self) -> Marking:
         from bloggy.services.marking import Marking
 
-        return Marking(self._workspace, self.index)
+        return Marking(self._workspace, self.index, self._in_thread)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def forget_libraries(self) -> None:
         """The configuration changed: open the index of the present libraries next time."""
@@ -55,12 +64,10 @@ class Posts:
     async def aclose(self) -> None:
         """Stop a refresh and close the index."""
         self._stopped = True
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        async with self._refreshing:
-            if "index" in self.__dict__:
-                self.index.close()
+        await asyncio.gather(*self._tasks)
+        await asyncio.to_thread(self._thread.shutdown)
+        if "index" in self.__dict__:
+            self.index.close()
 
     # --- listing --------------------------------------------------------------------------------------------
 
@@ -68,12 +75,10 @@ class Posts:
         """Bring the index and every post's mark up to date; `progress(done, total)` comes from a thread."""
         async with self._refreshing:
             libraries = self._workspace.libraries
-            changes = await asyncio.to_thread(
-                self.index.refresh,
-                libraries,
-                trash=self.trash_items(),
-                progress=progress,
-                stop=lambda: self._stopped,
+            changes = await self._in_thread(
+                lambda: self.index.refresh(
+                    libraries, trash=self.trash_items(), progress=progress, stop=lambda: self._stopped
+                )
             )
             await self._marking.all()
         return changes
@@ -85,8 +90,9 @@ class Posts:
             by_root.setdefault(self._workspace.library_of(path).root, []).append(path)
         for library in self._workspace.libraries:
             if library.root in by_root:
-                await asyncio.to_thread(self.index.update, library, by_root[library.root])
-                await self._marking.some(library, by_root[library.root])
+                paths = by_root[library.root]
+                await self._in_thread(lambda x=library, p=paths: self.index.update(x, p))  # type: ignore[misc]
+                await self._marking.some(library, paths)
         if by_root:
             together = frozenset(path for paths in by_root.values() for path in paths)
             self._workspace.events.publish(LibraryChanged(paths=together))
@@ -119,12 +125,16 @@ class Posts:
         """The posts that have exactly this slug."""
         return self.index.with_slug(slug)
 
+    async def with_id(self, library: Library, post_id: str) -> list[Path]:
+        """The files of a library that carry this id; more than one where a file was copied."""
+        return await self._in_thread(lambda: self._marking.with_id(library, post_id))
+
     async def find(self, spec: str) -> PostSummary:
         """The post that `spec` names: a path, a slug or a unique part of the title.
 
         Raises NotFound, Ambiguous.
         """
-        return await asyncio.to_thread(self.index.find, spec)
+        return await self._in_thread(lambda: self.index.find(spec))
 
     async def load(self, path: Path) -> PostFile:
         """The post as it is on disk (also one that lies in the trash). Raises NotFound."""

@@ -20,7 +20,7 @@ from bloggy.services.events import EntryChanged
 from bloggy.services.freezing import frozen, going_out
 from bloggy.services.pictures import Unusable
 from bloggy.services.queueing import queue
-from bloggy.services.standing import Facts, Known, Live, facts_of
+from bloggy.services.standing import ID_KEY, Facts, Known, Live, facts_of
 
 if TYPE_CHECKING:
     from bloggy.backends.base import Plan
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from bloggy.domain.listing import BlogState
     from bloggy.services.workspace import Workspace
     from bloggy.storage.library import Library, PostFile
+
+
+_NEVER = frozenset({"front-matter", "copied-id"})
+"""Errors that no force overrules: what would go out is not what the writer means."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +118,7 @@ class Publishing:
         """Check, freeze and queue, in one transaction for all blogs; returns at once.
 
         `blogs` None: those where the post already is, else the usual ones. `at`: not before then. Errors
-        among the checks raise NotReady unless `force`; front matter that can't be read always does.
+        among the checks raise NotReady unless `force`; unreadable front matter and a copied id always do.
         """
         ready = await self._look(path)
         chosen = self._chosen(ready, blogs)
@@ -148,7 +152,9 @@ class Publishing:
         )
         await self._refuse_unready(ready, [entry.blog], at=at, force=False)
         draft = entry.outgoing.post.status is Status.DRAFT
-        fresh = await self._entry(ready, entry.blog, at=at, as_draft=draft, post_id=ready.facts.id)
+        given = str(entry.outgoing.post.extra.get(ID_KEY, ""))
+        post_id = ready.facts.id or given or self._workspace.new_id()
+        fresh = await self._entry(ready, entry.blog, at=at, as_draft=draft, post_id=post_id)
         return replace(fresh, action=entry.action, ref=entry.ref, expected=entry.expected)
 
     # --- making entries -------------------------------------------------------------------------------------
@@ -187,7 +193,7 @@ class Publishing:
         found = await self._workspace.checking.check(ready.file.path, blogs=blogs, at=at)
         errors = [problem for problem in found if problem.level == "error"]
         if force:
-            errors = [problem for problem in errors if problem.check == "front-matter"]
+            errors = [problem for problem in errors if problem.check in _NEVER]
         if errors:
             raise NotReady(
                 _("“{title}” is not ready to be published.").format(title=clean_line(ready.file.post.title)),

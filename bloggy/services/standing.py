@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -164,14 +165,19 @@ class Standing:
 
 def facts_of(file: PostFileLike) -> Facts:
     """The facts of a post that has been read."""
-    identifier = file.document.values.get(ID_KEY)
     return Facts(
         path=file.path,
         rel=file.rel,
         post=file.post,
         git_sha=file.git_sha,
-        id=identifier if isinstance(identifier, str) else "",
+        id=id_in(file.document.values),
     )
+
+
+def id_in(values: Mapping[str, object]) -> str:
+    """The id that a post's front matter gives it; "" if there is none that can be one."""
+    found = values.get(ID_KEY)
+    return found if isinstance(found, str) and re.fullmatch(r"[0-9A-Za-z]{1,64}", found) else ""
 
 
 def overall(states: Iterable[BlogState], status: str, *, in_place: bool) -> Mark:
