@@ -22,6 +22,7 @@ _WORDED = re.compile(
     r"(?:,?\s+(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?\s*(?P<half>[AaPp][Mm])?"
     r"\s*(?P<zone>Z|(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)?)?"
 )
+_MIDNIGHT = re.compile(r"(?i)\b(?:midnight|minuit|00?(?::00|h(?:00)?)|12(?::00)?\s*am)\b")
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
@@ -48,6 +49,16 @@ def parse_human(
     if found is None:
         raise _bad(_("“{text}” is not understood as a date."), words)
     return found
+
+
+def names_time(text: str) -> bool:
+    """Whether a person who means a moment by `text` names its time of day, not the day alone."""
+    midday = datetime(2026, 1, 15, 12, 34, 56, tzinfo=UTC)
+    try:
+        moment = parse_human(text, now=midday)
+    except BadDate:
+        return False
+    return moment.timetz().replace(tzinfo=None) != time(0) or bool(_MIDNIGHT.search(text))
 
 
 def parse_stored(value: object, zone: tzinfo) -> datetime | None:

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bloggy.domain import frontmatter
+from bloggy.domain.dates import names_time
 from bloggy.domain.frontmatter import REMOVE
 from bloggy.domain.post import Post, Status
 from bloggy.errors import UsageError
@@ -32,9 +33,12 @@ _TRUTHS = {
 _FIELDS = frozenset(Post.__dataclass_fields__) - {"body", "extra", "kind"}
 
 
-def with_fields(library: Library, text: str, fields: Mapping[str, object]) -> str:
-    """`text` with neutral fields set in the words of the library's generator. Raises FrontMatterError."""
-    return _changed(library, library.parse(text), fields).text
+def with_fields(library: Library, text: str, fields: Mapping[str, object], *, exact: bool = False) -> str:
+    """`text` with neutral fields set in the words of the library's generator. Raises FrontMatterError.
+
+    A moment set over a bare day is written as a day again, unless `exact`: the writer named the time.
+    """
+    return _changed(library, library.parse(text), fields, exact=exact).text
 
 
 def set_fields(workspace: Workspace, path: Path, fields: Mapping[str, object]) -> None:
@@ -61,7 +65,8 @@ def set_typed(workspace: Workspace, path: Path, changes: Mapping[str, str | None
             fields["status"] = Status.DRAFT if _truth(typed or "false") else Status.PUBLISHED
         else:
             fields[key] = None if typed is None else _field(workspace, key, typed)
-    document = _changed(library, file.document, fields)
+    exact = any(names_time(typed) for key, typed in changes.items() if key in _DATES and typed)
+    document = _changed(library, file.document, fields, exact=exact)
     if keys:
         document = frontmatter.edit(document, keys)
     library.save(path, file.file.with_text(document.text), file.fingerprint)
@@ -102,10 +107,12 @@ def _names_slug(library: Library, document: Document) -> bool:
     return any(key in document.values for key in library.generator.keys.slug)
 
 
-def _changed(library: Library, document: Document, fields: Mapping[str, object]) -> Document:
+def _changed(
+    library: Library, document: Document, fields: Mapping[str, object], *, exact: bool = False
+) -> Document:
     form = library.generator.front_format([document.format] if document.format else [])
     changes = library.generator.changes(document.values, fields) if fields else {}
-    return frontmatter.edit(document, changes, default=form) if changes else document
+    return frontmatter.edit(document, changes, default=form, exact=exact) if changes else document
 
 
 def _field(workspace: Workspace, key: str, typed: str) -> object:

@@ -66,6 +66,14 @@ class PostLive:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostMoved:
+    """Publishing gave a post's file another name (a drafts folder left, a date put into the name)."""
+
+    old: Path
+    new: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WatchFailed:
     """Files are no longer watched, for this reason; what others change shows after a refresh."""
 
@@ -73,7 +81,15 @@ class WatchFailed:
 
 
 Event = (
-    LibraryChanged | DraftSaved | EntryChanged | DeliveryProgress | Offline | Online | PostLive | WatchFailed
+    LibraryChanged
+    | DraftSaved
+    | EntryChanged
+    | DeliveryProgress
+    | Offline
+    | Online
+    | PostLive
+    | PostMoved
+    | WatchFailed
 )
 
 

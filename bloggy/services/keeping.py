@@ -63,6 +63,12 @@ class Keeper:
             self._journals[0].open(path)
         return other
 
+    def move(self, old: Path, new: Path) -> None:
+        """The post that is open has another path now."""
+        with suppress(BloggyError):
+            self._journals[0].open(new)
+        self.close(old)
+
     def close(self, path: Path) -> None:
         """The post is closed, and everything is saved."""
         for journal in self._journals:

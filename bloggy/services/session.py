@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +15,8 @@ from bloggy.errors import BloggyError, ChangedOnDisk, DraftError, SaveFailed
 from bloggy.services.events import DraftSaved
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bloggy.services.clock import Clock
     from bloggy.services.events import Events
     from bloggy.services.keeping import Keeper
@@ -210,6 +212,38 @@ class DraftSession:
             self._edits += 1
         await self.flush("conflict")
         return text
+
+    async def seen_conflict(self) -> Conflict3 | None:
+        """The conflict as it is by now, both sides read anew; None if there is none."""
+        async with self._lock:
+            if self.conflict is None:
+                return None
+            theirs, _fingerprint = await asyncio.to_thread(self._on_disk)
+            self.conflict = replace(self.conflict, mine=self._get_text(), theirs=theirs)
+            return self.conflict
+
+    async def let_go(self) -> None:
+        """The file is gone and the writer agrees: keep the text as a revision and write nothing."""
+        async with self._lock:
+            await self._keeper.keep_both(self.path, self._file, self._get_text(), None)
+            self._cancel_timers()
+            self.conflict, self.state = None, DraftState.SAVED
+            await asyncio.to_thread(self._keeper.forget_journal, self.path)
+
+    async def follow(self, new: Path) -> None:
+        """The file has another path now (publishing renamed it): go on there, with what is unsaved."""
+        async with self._lock:
+            old, self.path = self.path, new
+            unsaved = self.state is not DraftState.SAVED
+            if unsaved:
+                file = self._file.with_text(self._get_text())
+                await asyncio.to_thread(self._keeper.journal, new, file, self._fingerprint)
+            await asyncio.to_thread(self._keeper.move, old, new)
+            if unsaved:
+                self.conflict, self.state = None, DraftState.DIRTY
+                self._gone = False
+        if unsaved:
+            self.edit(self._get_text)
 
     async def close(self) -> None:
         """Save and stop. When saving is impossible the journal keeps the text for the next start."""
