@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bloggy.storage import fold
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing would cost more than the query
     from collections.abc import Callable
@@ -146,7 +144,7 @@ def count(query: Query) -> tuple[str, list[object]]:
     if query.text and not (
         query.status or query.mark or query.blog or query.tag or query.kind or query.trash
     ):
-        return "SELECT count(*) FROM search WHERE search MATCH ?", [fold.match(query.text) or '""']
+        return "SELECT count(*) FROM search WHERE search MATCH ?", [_match(query.text)]
     source, where, values, _unique = _from(query)
     return f"SELECT count(*) FROM {source} WHERE {where}", values  # noqa: S608
 
@@ -173,15 +171,15 @@ def _from(query: Query) -> tuple[str, str, list[object], str]:
     """The tables, the condition, its values, and the column that is the same as `p.id` but comes in order."""
     source, unique, where, values = "post AS p", "", ["p.trashed = ?"], [int(query.trash)]
     labels: list[tuple[str, str]] = [
-        (kind, fold.key(name)) for kind, name in (("tag", query.tag), ("blog", query.blog)) if name
+        (kind, _key(name)) for kind, name in (("tag", query.tag), ("blog", query.blog)) if name
     ]
     if query.text and query.trash:
         where.append("instr(p.title_key, ?) > 0")  # what is thrown away is not in the full-text index
-        values.append(fold.key(query.text))  # type: ignore[arg-type]
+        values.append(_key(query.text))  # type: ignore[arg-type]
     elif query.text:
         source, unique = "search CROSS JOIN post AS p ON p.id = search.rowid", "search.rowid"
         where.append("search MATCH ?")
-        values.append(fold.match(query.text) or '""')  # type: ignore[arg-type]
+        values.append(_match(query.text))  # type: ignore[arg-type]
     elif labels:
         kind, key = labels.pop(0)
         source, unique = "label AS l CROSS JOIN post AS p ON p.id = l.post", "l.post"
@@ -195,6 +193,18 @@ def _from(query: Query) -> tuple[str, str, list[object], str]:
             where.append(f"p.{column} = ?")
             values.append(str(value))  # type: ignore[arg-type]
     return source, " AND ".join(where), list(values), unique
+
+
+def _match(text: str) -> str:
+    from bloggy.storage import fold
+
+    return fold.match(text) or '""'
+
+
+def _key(text: str) -> str:
+    from bloggy.storage import fold
+
+    return fold.key(text)
 
 
 def parted(column: str) -> tuple[str, ...]:
