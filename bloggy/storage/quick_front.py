@@ -1,7 +1,8 @@
 """Reads the plainest YAML front matter without a parser, so that thousands of posts are indexed soon.
 
-It understands `key: value` lines with simple strings, dates, whole numbers, true, false and flat lists. At
-anything else it gives up and the real codec reads the file; what it does answer is what the codec would.
+It understands `key: value` lines with simple strings, dates, whole numbers, true and false, flat lists, and
+folded texts without blank lines. At anything else it gives up and the real codec reads the file; what it
+does answer is what the codec would.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import date, datetime
 _LIMIT = 16_384
 _LINE = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*):(?: +(.*))?")
 _ITEM = re.compile(r"( *)- +(.*)")
+_FOLDED = re.compile(r"( +)([^ ](?:.*[^ ])?)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,9}")
@@ -40,16 +42,21 @@ def split(text: str) -> tuple[dict[str, object], str] | None:
 def _values(lines: list[str]) -> dict[str, object]:
     found: dict[str, object] = {}
     items: list[object] | None = None
-    key, indent = "", ""
+    key, indent, folded = "", "", ""
     for line in lines:
         if not line.isprintable():
             raise _Unusual
-        if match := _LINE.fullmatch(line):
-            key = match[1]
-            if key in found:
+        if folded and (match := _FOLDED.fullmatch(line)):
+            if indent and match[1] != indent:
                 raise _Unusual
-            items = None
-            found[key] = _value(match[2] or "")
+            _fold(found, key, match[2], folded)
+            indent = match[1]
+        elif match := _LINE.fullmatch(line):
+            if match[1] in found or (folded and not indent):
+                raise _Unusual
+            key, items, indent = match[1], None, ""
+            folded = (match[2] or "") if match[2] in (">", ">-") else ""
+            found[key] = None if folded else _value(match[2] or "")
         elif (match := _ITEM.fullmatch(line)) and key and found[key] is None and items in (None, []):
             items, indent = [_item(match[2])], match[1]
             found[key] = items
@@ -57,7 +64,16 @@ def _values(lines: list[str]) -> dict[str, object]:
             items.append(_item(match[2]))
         else:
             raise _Unusual
+    if folded and not indent:
+        raise _Unusual
     return found
+
+
+def _fold(found: dict[str, object], key: str, text: str, style: str) -> None:
+    """Add a line of a folded text; with `>` it ends in a line end, with `>-` it does not."""
+    before = found[key]
+    joined = text if before is None else f"{str(before).removesuffix(chr(10))} {text}"
+    found[key] = joined + "\n" if style == ">" else joined
 
 
 def _item(written: str) -> object:

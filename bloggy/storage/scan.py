@@ -138,8 +138,10 @@ class Walk:
 def _twins(stamps: list[Stamp]) -> Iterator[tuple[Path, str]]:
     """Files that are one and the same on a Mac or on Windows, which ignore letter case."""
     seen: dict[str, str] = {}
-    for stamp in sorted(stamps):
-        other = seen.setdefault(stamp.path.casefold(), stamp.path)
-        if other != stamp.path:
+    for stamp in stamps:
+        path = stamp.path
+        other = seen.setdefault(path.casefold(), path)
+        if other is not path:
             told = _("Its name differs from {other} only in letter case; rename one of them.")
-            yield Path(stamp.path), told.format(other=other)
+            first, second = sorted((other, path))
+            yield Path(second), told.format(other=first)

@@ -74,6 +74,11 @@ def test_the_usual_is_read_quickly(block: str) -> None:
         "a: b\n\nc: d",
         "a: \u2028",
         "a: ~",
+        "a: >-\nb: c",
+        "a: >-\n  b\n   c",
+        "a: >-\n  b\n\n  c",
+        "a: >-",
+        "a: >+\n  b",
         "é: b",
         "",
     ],
@@ -92,6 +97,8 @@ values = words | st.sampled_from(
 lines = st.one_of(
     st.builds("{}: {}".format, keys, values),
     st.builds("{}:".format, keys),
+    st.builds("{}: {}".format, keys, st.sampled_from([">", ">-"])),
+    st.builds("{}{}".format, st.sampled_from(["  ", "    "]), words),
     st.builds("{}- {}".format, st.sampled_from(["", "  ", "    "]), values),
     words,
 )
