@@ -45,7 +45,6 @@ class Settling:
             Renames(self.workspace.paths.data).forget(library.root, entry.post_path)
         else:
             notes.append(await asyncio.to_thread(self._note_copy, library, entry, receipt))
-        notes.append(await publisher.confirm(entry.outgoing, receipt, action=entry.action))
         return " ".join(note for note in notes if note)
 
     async def _follow(self, old: Path, receipt: Receipt) -> None:

@@ -13,7 +13,7 @@ from bloggy.domain.outbox import LEASE, Action, Entry, EntryState
 from bloggy.errors import BackendError, BloggyError, OutcomeUnknown, Rejected, Unreachable
 from bloggy.i18n import _
 from bloggy.services.attempt import attempt
-from bloggy.services.events import DeliveryProgress, EntryChanged, Offline, Online, PostLive
+from bloggy.services.events import DeliveryProgress, EntryChanged, Offline, Online, PageChecked, PostLive
 from bloggy.services.queueing import bring_followers_along
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class Carrier:
         self._publisher, self._aftermath = publisher, aftermath
         self._owner = owner or new_owner()
         self._offline: set[str] = set()
+        self._looking: dict[str, asyncio.Task[str]] = {}
 
     async def run_once(
         self, *, only: Collection[str] | None = None, blogs: Collection[str] | None = None
@@ -113,7 +114,34 @@ class Carrier:
             # Nothing was sent: the blog is no longer configured, or its options are wrong.
             return entry.failed(Rejected(error.message, hint=error.hint), self._clock.now())
         self._note_network(entry, None)
+        self._look_at_page(entry, publisher, receipt)
         return entry.delivered(receipt, self._clock.now())
+
+    def _look_at_page(self, entry: Entry, publisher: Publisher, receipt: Receipt) -> None:
+        """Ask whether readers can see it, beside everything else: a site may take minutes to be built."""
+
+        async def look() -> str:
+            note = await publisher.confirm(entry.outgoing, receipt, action=entry.action)
+            if note:
+                self._events.publish(PageChecked(entry=entry, note=note))
+            return note
+
+        task = asyncio.create_task(look(), name=f"bloggy-page-{entry.id}")
+        self._looking[entry.id] = task
+
+    async def confirmed(self, patience: float) -> dict[str, str]:
+        """By entry, whether readers can see what was delivered; what is not known in time is left out."""
+        looking, self._looking = self._looking, {}
+        if looking:
+            await asyncio.wait(looking.values(), timeout=patience)
+        for task in looking.values():
+            task.cancel()
+        await asyncio.gather(*looking.values(), return_exceptions=True)
+        return {
+            entry_id: task.result()
+            for entry_id, task in looking.items()
+            if not task.cancelled() and task.result()
+        }
 
     async def _afterwards(self, entry: Entry, publisher: Publisher, receipt: Receipt) -> Receipt:
         try:

@@ -125,6 +125,13 @@ class Delivery:
 
     # --- in the background ----------------------------------------------------------------------------------
 
+    async def confirmed(self, *, patience: float = 20.0) -> dict[str, str]:
+        """By entry id, a sentence on whether readers can see what this process has delivered.
+
+        Waits for `patience` seconds at most; then what is not known yet is left out, and no longer asked.
+        """
+        return await self._carrier.confirmed(patience)
+
     def start(self) -> None:
         """Deliver in the background until `stop`: parallel across blogs, in order per post."""
         if self._runner is None or self._runner.done():
@@ -148,6 +155,7 @@ class Delivery:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         self._workers.clear()
+        await self._carrier.confirmed(0)
 
     async def _run(self) -> None:
         while True:

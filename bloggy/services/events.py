@@ -74,6 +74,14 @@ class PostMoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageChecked:
+    """Whether readers can see a delivered change by now, as a sentence; comes some time after PostLive."""
+
+    entry: Entry
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WatchFailed:
     """Files are no longer watched, for this reason; what others change shows after a refresh."""
 
@@ -89,6 +97,7 @@ Event = (
     | Online
     | PostLive
     | PostMoved
+    | PageChecked
     | WatchFailed
 )
 
