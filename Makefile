@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 JOBS ?= auto
 
-.PHONY: demo test check snapshots clean
+.PHONY: demo test check snapshots messages clean
 
 .venv/.installed: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "bloggy needs Python 3.11 or newer; install it or run: make PYTHON=/path/to/python3"; exit 1; }
@@ -29,6 +29,11 @@ check: .venv/.developer
 
 snapshots: .venv/.developer
 	$(BIN)/python -m pytest -q tests/tui --snapshot-update
+
+# The template that translators start from: bloggy/locale/bloggy.pot
+messages: .venv/.developer
+	mkdir -p bloggy/locale
+	$(BIN)/pybabel -q extract --no-location --project bloggy -k _ -k _l -k ngettext:1,2 -o bloggy/locale/bloggy.pot bloggy
 
 clean:
 	rm -rf .venv .live .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -17,7 +17,8 @@ _LOCALE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 def _catalogue() -> gettext.NullTranslations | None:
     """The translations for the user's locale, or None where the source language (English) serves.
 
-    Follows the look-up order of GNU gettext: LANGUAGE, LC_ALL, LC_MESSAGES, LANG.
+    Follows the look-up order of GNU gettext: LANGUAGE, LC_ALL, LC_MESSAGES, LANG. TEXTDOMAINDIR names another
+    folder of catalogues, so that a translator can try one without installing it.
     """
     wanted = next((os.environ[name] for name in _LOCALE_VARIABLES if os.environ.get(name)), "C")
     if wanted.partition(":")[0].partition("_")[0].partition(".")[0] in {"C", "POSIX", "en", ""}:
@@ -25,7 +26,8 @@ def _catalogue() -> gettext.NullTranslations | None:
     import gettext
     from pathlib import Path
 
-    return gettext.translation(DOMAIN, Path(__file__).parent / "locale", fallback=True)
+    folder = os.environ.get("TEXTDOMAINDIR") or Path(__file__).parent / "locale"
+    return gettext.translation(DOMAIN, folder, fallback=True)
 
 
 def _(message: str) -> str:
