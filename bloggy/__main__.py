@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing and collections.abc would cost half the start of a plain command
+    from collections.abc import Sequence
     from pathlib import Path
 
 _WITH_VALUE = ("--config", "--library")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from bloggy.cli.commands import COMMANDS
 
-if TYPE_CHECKING:
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing would cost a third of the start of a plain command
     import argparse
     from collections.abc import Callable, Sequence
     from pathlib import Path
@@ -27,7 +27,11 @@ def main(argv: Sequence[str] | None = None, *, open_tui: Callable[[Path], int] |
     if arguments[:1] == ["list"]:
         from bloggy.cli.quick import quick_list
 
-        if quick_list(arguments[1:]):
+        try:
+            if quick_list(arguments[1:]):
+                return 0
+        except BrokenPipeError:
+            _close_stdout()
             return 0
     return _run(arguments, open_tui)
 

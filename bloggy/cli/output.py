@@ -19,7 +19,7 @@ class Output:
     def document(self, value: object, lines: Iterable[str]) -> None:
         """`value` as JSON with --json, else `lines`."""
         if self.json:
-            sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+            sys.stdout.write(_as_json(value) + "\n")
         else:
             for line in lines:
                 self.line(line)
@@ -53,6 +53,16 @@ def columns(rows: Sequence[Sequence[str]], *, gap: str = "  ") -> list[str]:
         gap.join(cell + " " * (w - width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip()
         for row in cleaned
     ]
+
+
+def _as_json(value: object) -> str:
+    """Letters as they are, unless stdout (or a file name that is not UTF-8) can't have them so."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=2)
+    return text
 
 
 def _printable(text: str) -> str:

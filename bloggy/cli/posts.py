@@ -114,12 +114,17 @@ async def _run_new(workspace: Workspace, options: argparse.Namespace, output: Ou
 
 
 async def _run_list(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
+    from bloggy.cli.quick_note import Note
     from bloggy.domain.listing import PostQuery
     from bloggy.domain.post import Status
 
     if options.limit is not None and options.limit < 0:
         raise UsageError(_("--limit can't be negative."), hint=_("Give the number of posts to list."))
-    await workspace.posts.refresh()
+    note = Note(workspace) if not (options.config or options.library) else None
+    changes = await workspace.posts.refresh()
+    if note:
+        await note.finish(workspace, changes)
+        options.after_closing = note.keep
     if options.blog:
         workspace.blogs.info(options.blog)  # an unknown name is an error, not an empty list
     query = PostQuery(

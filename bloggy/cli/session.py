@@ -27,6 +27,8 @@ async def in_workspace(options: argparse.Namespace, output: Output) -> int:
     workspace = open_workspace(options)
     try:
         code: int = await options.run(workspace, options, output)
-        return code
     finally:
         await workspace.aclose()
+    if after := getattr(options, "after_closing", None):
+        after()
+    return code

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from bloggy.domain.generators import Generator
+    from bloggy.domain.generators import Generator, SiteReader
 
 
 class Site(NamedTuple):
@@ -25,13 +26,18 @@ def repository_of(folder: Path) -> Path | None:
     return None
 
 
-def site_of(folder: Path, *, zone: tzinfo = UTC) -> Site | None:
-    """The site of `folder`: the folder itself, or the nearest parent within its repository."""
+def site_of(
+    folder: Path, *, zone: tzinfo = UTC, look: Callable[[Path], SiteReader] | None = None
+) -> Site | None:
+    """The site of `folder`: the folder itself, or the nearest parent within its repository.
+
+    look: how folders are read, for callers who want to know which files it rests on.
+    """
     from bloggy.domain.generators import detect
     from bloggy.storage.library import Folder
 
     for place in _candidates(folder):
-        if generator := detect(Folder(place), zone=zone):
+        if generator := detect((look or Folder)(place), zone=zone):
             return Site(place, generator)
     return None
 
