@@ -49,7 +49,7 @@ def key(number: int) -> DeliveryKey:
     return DeliveryKey(f"01K{number:023d}")
 
 
-def outgoing(  # a test names only what it is about
+def outgoing(
     *,
     title: str = "A walk in the fog",
     slug: str = "a-walk-in-the-fog",
@@ -374,7 +374,8 @@ class PublisherContract:
         plan = await publisher.plan(Action.PUBLISH, self.outgoing(title=HOSTILE_TITLES[4]), ref=None)
         assert plan.target
         assert plan.steps
-        assert not _controls("".join((plan.target, *plan.steps, *plan.warnings)))
+        shown = "".join((plan.target, *plan.steps, *plan.warnings))
+        assert not [c for c in shown if ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0]
         assert await self.copies(publisher) == []
 
     async def test_settling_can_be_repeated(self, publisher: Publisher) -> None:
@@ -399,8 +400,3 @@ class PublisherContract:
 def _essence(receipt: Receipt) -> tuple[RemoteRef, str, Revision]:
     """What must be equal between two receipts of one delivery; notes may differ."""
     return receipt.ref, receipt.url, receipt.revision
-
-
-def _controls(text: str) -> str:
-    """The raw control characters in `text`."""
-    return "".join(c for c in text if ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0)

@@ -8,6 +8,7 @@ import pytest
 
 from bloggy.backends.git import explain
 from bloggy.backends.git.command import Answer
+from bloggy.backends.git.repository import WorkingCopy
 from bloggy.backends.testing import key, outgoing
 from bloggy.domain.outbox import Action
 from bloggy.errors import BackendError, Disposition, OutcomeUnknown, Rejected, Unauthorized, Unreachable
@@ -130,6 +131,30 @@ async def test_a_signature_that_fails_is_said(site: GitSite) -> None:
         await site.copying().publish(outgoing(), key=key(1))
     assert "signed" in caught.value.message
     assert site.keys() == []
+
+
+async def test_a_missing_git_or_folder_holds_the_entry_with_the_fix(site: GitSite) -> None:
+    nowhere = site.publisher(WorkingCopy(site.folder / "nowhere"), None)
+    with pytest.raises(Rejected) as caught:
+        await nowhere.publish(outgoing(), key=key(1))
+    assert "does not exist" in caught.value.message
+    without = site.publisher(WorkingCopy(site.work, git="no-such-git-at-all"), None)
+    with pytest.raises(Rejected) as caught:
+        await without.publish(outgoing(), key=key(1))
+    assert "is not installed" in caught.value.message
+
+
+async def test_a_delivery_stays_found_after_somebody_broke_its_front_matter(site: GitSite) -> None:
+    hook(
+        site.work / ".git",
+        "pre-commit",
+        "b=$(printf -- '---\\nbad: [\\ntitle: x\\n---\\n' | git hash-object -w --stdin)\n"
+        "git update-index --cacheinfo 100644,$b,content/posts/a-walk-in-the-fog.md",
+    )
+    site.write(outgoing())
+    receipt = await site.in_place().publish(outgoing(), key=key(1))
+    assert receipt.url == ""
+    assert receipt.ref in site.files()
 
 
 async def test_a_folder_that_is_no_repository_is_said(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from bloggy.errors import BackendError
 from bloggy.i18n import _
 
 BUILD_SECONDS = 300.0
-_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)
 """Seconds between looks; hosts need half a minute to build a small site."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from bloggy.backends.git.tree import FolderSite, Tree, TreeSite
 from bloggy.domain.outbox import Action
 from bloggy.domain.post import DeliveryKey, Outgoing, Post, Receipt, RemoteRef, Revision
 from bloggy.domain.textfile import decode
+from bloggy.errors import ConfigError, Rejected
 
 T = TypeVar("T")
 _TRIES = 6
@@ -186,6 +188,9 @@ class GitPublisher(Publisher):
                     return job()
                 except GitFailed as failure:
                     raise explain.failed(failure) from failure
+                except ConfigError as error:
+                    # While an entry is on its way this holds it for the writer like any refusal.
+                    raise Rejected(error.message, hint=error.hint) from error
 
         return await asyncio.to_thread(guarded)
 
@@ -227,8 +232,10 @@ class GitPublisher(Publisher):
         text = tree.text(path)
         if text is not None:
             site = self._site(place, tree)
-            post = site.read(path, text)
-            url = "" if post.status in HIDDEN else site.url(path, post)
+            # It is delivered: front matter that somebody broke since may only cost the address.
+            with contextlib.suppress(Rejected):
+                post = site.read(path, text)
+                url = "" if post.status in HIDDEN else site.url(path, post)
         return Receipt(ref=RemoteRef(path), url=url, revision=Revision(tree.sha(path)), note=" ".join(notes))
 
     def _settle(self, outgoing: Outgoing, receipt: Receipt, action: Action) -> str:

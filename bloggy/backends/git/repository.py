@@ -73,6 +73,11 @@ class WorkingCopy:
 
     def place(self, *, online: bool = True) -> Place:
         """Find out; raises BackendError when this is no repository or no branch can be told."""
+        if not self._path.is_dir():
+            raise Rejected(
+                _("The folder {folder} does not exist.").format(folder=clean_line(str(self._path))),
+                hint=_("Correct “path” in the blog’s configuration."),
+            )
         try:
             answer = self._git("rev-parse", "--show-toplevel", "--show-prefix").text
         except GitFailed as failure:

@@ -97,7 +97,7 @@ class Tree:
             raise _occupied(path, _("It is a submodule."))
         if path in self.folders:
             raise _occupied(path, _("There is a folder of that name."))
-        place = path
+        place = "" if path in self.blobs else path
         while place:
             twin = self._folded.get(place.casefold())
             if twin is not None and twin != place and (place == path or place not in self.folders):
