@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bloggy.cli import shapes
-from bloggy.cli.publish import entry_lines, exit_code
+from bloggy.cli.publish import entry_lines, exit_code, tell_confirmed
 from bloggy.errors import UsageError
 from bloggy.i18n import _
 
@@ -33,6 +33,7 @@ async def _run(workspace: Workspace, options: argparse.Namespace, output: Output
         done = await workspace.delivery.drain()
         lines = [line for entry in done for line in entry_lines(entry)]
         output.document([shapes.entry(entry) for entry in done], lines or [_("Nothing is waiting.")])
+        await tell_confirmed(workspace)
         return exit_code(done)
     if not options.id:
         raise UsageError(

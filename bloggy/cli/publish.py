@@ -124,7 +124,14 @@ async def _send(
     output.document(
         [shapes.entry(entry) for entry in entries], [line for e in entries for line in entry_lines(e)]
     )
+    await tell_confirmed(workspace)
     return exit_code(entries)
+
+
+async def tell_confirmed(workspace: Workspace) -> None:
+    """Once it is delivered, run the site's build and look at its page, and say what readers see."""
+    for sentence in (await workspace.delivery.confirmed()).values():
+        diagnostics.note(sentence)
 
 
 def entry_lines(entry: Entry) -> list[str]:
