@@ -129,7 +129,7 @@ ACTIONS: tuple[Action, ...] = (
     _row("editor.back", "escape", _l("Back"), _l("back to the library; all is saved"), footer=8),
     *_part(TEXT_KEYS, "text"),
     *_part(FIND_KEYS, "find"),
-    _row("revisions.restore", "enter", _l("Go back to it"), _l("make it the text again; undo returns"), footer=1),
+    _row("revisions.restore", "enter", _l("Go back to it"), _l("make it the text again, undoably"), footer=1),
     _row("revisions.cancel", "escape", _l("Keep the present"), _l("change nothing"), footer=2),
     _row("publish.now", "enter", _l("Publish now"), _l("queue it for the chosen blogs"), footer=1),
     _row("publish.schedule", "s", _l("Schedule"), _l("choose when it goes out"), footer=2),

@@ -40,7 +40,7 @@ TEXT_KEYS: Final[tuple[Row, ...]] = (
     ("editor.delete_left", "backspace,shift+backspace", "delete_left", _l("Delete left")),
     ("editor.delete_right", "delete,ctrl+d", "delete_right", _l("Delete right")),
     ("editor.delete_word_left", "ctrl+w,ctrl+backspace,alt+backspace", "delete_word_left", _l("Delete word")),
-    ("editor.delete_word_right", "ctrl+delete,alt+delete,alt+d", "delete_word_right", _l("Delete word right")),
+    ("editor.delete_word_right", "ctrl+delete,alt+delete,alt+d", "delete_word_right", _l("Delete next word")),
     ("editor.delete_to_start", "ctrl+u", "delete_to_start_of_line", _l("Delete to start of line")),
     ("editor.delete_to_end", "alt+k", "delete_to_end_of_line_or_delete_line", _l("Delete to end of line")),
     ("editor.delete_line", "ctrl+shift+k,alt+y", "delete_line", _l("Delete line")),
@@ -68,8 +68,8 @@ TEXT_KEYS: Final[tuple[Row, ...]] = (
     ("editor.select_line_end", "shift+end", "cursor_line_end(True)", _l("Select to end of line")),
     ("editor.select_page_up", "shift+pageup", "cursor_page_up(True)", _l("Select a page up")),
     ("editor.select_page_down", "shift+pagedown", "cursor_page_down(True)", _l("Select a page down")),
-    ("editor.select_text_start", "ctrl+shift+home", "cursor_text_start(True)", _l("Select to start of the text")),
-    ("editor.select_text_end", "ctrl+shift+end", "cursor_text_end(True)", _l("Select to end of the text")),
+    ("editor.select_text_start", "ctrl+shift+home", "cursor_text_start(True)", _l("Select to text start")),
+    ("editor.select_text_end", "ctrl+shift+end", "cursor_text_end(True)", _l("Select to text end")),
 )
 """What keys do in the text area alone; the editor's own rows of the table come on top."""
 

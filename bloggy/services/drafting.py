@@ -82,6 +82,15 @@ class Drafting:
         if session.state == "saved" and not still_open:
             self.keeper.close(session.path)
 
+    async def keep_aside(self, path: Path, text: str, reason: str) -> None:
+        """Keep a text that is not the post's as one of its revisions."""
+        from bloggy.storage import revisions
+
+        now, data = self._workspace.clock.now(), text.encode("utf-8", "replace")
+        await self._workspace.database.write(
+            lambda connection: revisions.add(connection, path, data, reason=reason, now=now)
+        )
+
     def leftovers(self) -> list[Recovered]:
         """Text that a crashed bloggy had not yet saved to its file, the newest first."""
         found = [item for journal in self.journals for item in journal.leftovers()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -112,7 +113,13 @@ def _changed(
 ) -> Document:
     form = library.generator.front_format([document.format] if document.format else [])
     changes = library.generator.changes(document.values, fields) if fields else {}
-    return frontmatter.edit(document, changes, default=form, exact=exact) if changes else document
+    days = any(_is_day(document.values.get(key)) for key in changes)
+    return frontmatter.edit(document, changes, default=form, exact=exact and days) if changes else document
+
+
+def _is_day(value: object) -> bool:
+    """Whether a front matter value is a date without a time."""
+    return value is not None and re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value).strip()) is not None
 
 
 def _field(workspace: Workspace, key: str, typed: str) -> object:

@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.app import SuspendNotSupported
+
 from bloggy.errors import UsageError
 from bloggy.i18n import _
 from bloggy.services.external import editor_command
@@ -14,21 +16,33 @@ if TYPE_CHECKING:
     from bloggy.tui.app import BloggyApp
 
 
-def edit_outside(app: BloggyApp, path: Path) -> None:
-    """Edit the file there; returns when the editor has ended. Raises UsageError if it can't be started."""
+def run_editor(app: BloggyApp, path: Path) -> int:
+    """Edit the file there; answers the editor's exit code. Raises UsageError if it can't be started."""
     command = editor_command(app.workspace.config)
     try:
         with app.suspend():
-            ended = subprocess.run([*command, str(path)], check=False)
+            code = subprocess.run([*command, str(path)], check=False).returncode
+    except SuspendNotSupported as error:
+        raise UsageError(
+            _("This terminal can't be handed to another program."),
+            hint=_("Edit the file in another window; bloggy shows what changes."),
+        ) from error
     except OSError as error:
         raise UsageError(
             _("{editor} could not be started: {reason}.").format(editor=command[0], reason=error.strerror),
             hint=_("Set `command` in [editor], or $EDITOR, to an editor that is installed."),
         ) from error
-    if ended.returncode:
+    app.refresh()
+    return code
+
+
+def edit_outside(app: BloggyApp, path: Path) -> None:
+    """Edit a post's file; returns when the editor has ended. Raises UsageError if it can't be started."""
+    code = run_editor(app, path)
+    if code:
         app.tell(
             _("{editor} ended with code {code}; the file is as it left it.").format(
-                editor=command[0], code=ended.returncode
+                editor=editor_command(app.workspace.config)[0], code=code
             ),
             warning=True,
         )

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from bloggy.tui.app import BloggyApp
 
 
-async def ask_and_publish(app: BloggyApp, path: Path, title: str, *, choose: bool = False) -> bool:
+async def ask_and_publish(
+    app: BloggyApp, path: Path, title: str, *, choose: bool = False, wanted: Sequence[str] | None = None
+) -> bool:
     """The dialog, then the queue; True when something was queued. Must run in a worker.
 
-    `choose`: no blog is chosen beforehand but those where the post already is.
+    `choose`: no blog is chosen beforehand but those where the post already is. `wanted`: these are.
     """
     from bloggy.tui.dialogs.publish import PublishDialog
 
@@ -42,7 +44,7 @@ async def ask_and_publish(app: BloggyApp, path: Path, title: str, *, choose: boo
         title,
         planner=plan,
         targets=targets,
-        chosen=usual,
+        chosen=usual if wanted is None else wanted,
         now=app.workspace.clock.now(),
         offline=tuple(app.offline),
     )

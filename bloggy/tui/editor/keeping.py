@@ -2,56 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bloggy.errors import BloggyError
+from bloggy.errors import BloggyError, DraftError
 from bloggy.i18n import _
-from bloggy.tui.pane import Guarded
+from bloggy.tui.editor.parts import EditorPart
 
 if TYPE_CHECKING:
-    from bloggy.domain.listing import PostSummary
     from bloggy.services.session import Conflict3, DraftSession
-    from bloggy.services.workspace import Workspace
     from bloggy.storage.atomic import Fingerprint
-    from bloggy.tui.editor.area import MarkdownArea
+    from bloggy.tui.dialogs.conflict import ConflictDialog
 
 
-class KeepsText(Guarded):
+class KeepsText(EditorPart):
     """The half of the editor screen that owns the draft session."""
 
-    workspace: Workspace
-    path: Path
-    session: DraftSession | None = None
-    summary: PostSummary | None = None
     saved_at: datetime | None = None
-    _opening = True
+    """When something was last saved here; None until then."""
+    _seen = -1
+    """The version of the text that the session knows; others are edits."""
+    _dialog: ConflictDialog | None = None
     _asking = False
-
-    @property
-    def area(self) -> MarkdownArea:
-        """The text."""
-        raise NotImplementedError
-
-    def show_standing(self) -> None:
-        """Say how safe the text is."""
-        raise NotImplementedError
+    _told_gone = False
 
     async def open_session(self) -> None:
         """Load the post; a file that can't be opened sends the writer back with the reason."""
+        from bloggy.tui.editor.reading import first_cursor
+
         try:
             session = await self.workspace.drafting.open(self.path)
         except BloggyError:
             self.app.pop_screen()
             raise
         self.session = session
-        session.on_saved = self._saved
-        session.on_conflict = self._conflicts
-        session.on_failed = self._failed
-        self.area.load_text(session.text)
-        self.area.read_only = False
-        self.call_after_refresh(self._opened)
+        session.on_saved, session.on_conflict, session.on_failed = self._saved, self._conflicts, self._failed
+        area = self.area
+        area.load_text(session.text)
+        self._seen = area.document.version
+        area.read_only = False
+        area.move_cursor(first_cursor(session.text))
         await self.read_summary()
         if session.opened_elsewhere:
             self.app.tell(
@@ -62,31 +54,34 @@ class KeepsText(Guarded):
                 warning=True,
             )
 
-    def _opened(self) -> None:
-        self._opening = False
-
     async def read_summary(self) -> None:
         """What the index knows about the post: its state and blogs."""
-        from bloggy.errors import DraftError
-
         try:
             self.summary = await self.workspace.posts.find(str(self.path))
         except DraftError:
             self.summary = None
         self.show_standing()
 
-    def note_edit(self) -> None:
-        """Something was typed: the session journals and saves it in its own time."""
-        if self.session is not None:
-            self.session.edit(self.area.get_text)
-            self.show_standing()
+    def note_edit(self) -> bool:
+        """Tell the session if something was typed; it journals and saves in its own time."""
+        if self.session is None or self.area.document.version == self._seen:
+            return False
+        self._seen = self.area.document.version
+        self.session.edit(self.area.get_text)
+        self.show_standing()
+        return True
+
+    def show_text(self, text: str) -> None:
+        """Show a text that is on disk already: undoable, but nothing to save."""
+        self.note_edit()
+        self.area.replace_all(text)
+        self._seen = self.area.document.version
 
     async def save(self, reason: str = "") -> bool:
         """Bring the text to its file now; True when it is there."""
         if self.session is None:
             return False
-        if self.session.state != "saved":
-            self.session.edit(self.area.get_text)
+        self.note_edit()
         done = await self.session.flush(reason)
         self.show_standing()
         return done
@@ -96,56 +91,134 @@ class KeepsText(Guarded):
     def _saved(self, fingerprint: Fingerprint, when: datetime) -> None:
         del fingerprint
         self.saved_at = when
-        self.show_standing()
+        self._told_gone = False
+        if self.is_attached:
+            self.show_standing()
+            self.update_checks()
 
     def _failed(self, reason: str) -> None:
         self.app.tell(reason, error=True)
-        self.show_standing()
+        if self.is_attached:
+            self.show_standing()
 
     def _conflicts(self, conflict: Conflict3) -> None:
+        del conflict  # it is read anew when it is shown
         self.show_standing()
         if not self._asking:
             self._asking = True
-            self.job(self._ask(conflict), group="conflict")
+            self.job(self._ask(), group="conflict")
 
-    async def _ask(self, conflict: Conflict3) -> None:
+    # Another program.
+
+    def ask_again(self) -> None:
+        """Open the conflict's dialog once more."""
+        if self.session is not None and self.session.conflict is not None:
+            self._conflicts(self.session.conflict)
+
+    async def _ask(self) -> None:
         """Mine, theirs or both merged; the text stays editable if the writer wants to decide later."""
         from bloggy.domain.merge import merge3
         from bloggy.tui.dialogs.conflict import ConflictDialog
 
-        clashes = (
-            None if conflict.theirs is None else merge3(conflict.base, conflict.mine, conflict.theirs)[1]
-        )
-        dialog = ConflictDialog(
-            self.summary.title if self.summary else self.path.name,
-            mine=self.area.get_text(),
-            theirs=conflict.theirs,
-            where=_("Another program changed the file while you were writing. Nothing was overwritten."),
-            clashes=clashes,
-        )
-        answer = await self.app.push_screen_wait(dialog)
-        self._asking = False
-        if answer is None or self.session is None:
+        try:
+            conflict = await self.session.seen_conflict() if self.session else None
+            if conflict is None:
+                return
+            theirs = conflict.theirs
+            clashes = None if theirs is None else merge3(conflict.base, conflict.mine, theirs).conflicts
+            gone = _("The file was removed or renamed while you were writing. Your text is kept.")
+            changed = _("Another program changed the file while you were writing. Nothing was overwritten.")
+            self._dialog = ConflictDialog(
+                self.summary.title if self.summary else self.path.name,
+                mine=conflict.mine,
+                theirs=theirs,
+                where=gone if theirs is None else changed,
+                clashes=clashes,
+            )
+            answer = await self.app.push_screen_wait(self._dialog)
+        finally:
+            self._asking, self._dialog = False, None
+        if answer is not None:
+            await self._answered(answer, gone=theirs is None)
+
+    async def _answered(self, answer: str, *, gone: bool) -> None:
+        session = self.session
+        if session is None or session.conflict is None:
             return
-        self.session.edit(self.area.get_text)
-        text = await self.session.resolve(answer)
-        self.area.replace_all(text)
-        self.app.tell(_("Both versions are kept under Revisions (f7)."))
+        if gone and answer == "theirs":
+            await session.let_go()
+            await self._leave_for_good(session)
+            self.app.tell(_("The post is gone; your text is kept among its revisions."))
+            return
+        self.show_text(await session.resolve(answer))
+        if session.state != "conflict":
+            self.app.tell(_("Both versions are kept under Revisions (f7)."))
         self.show_standing()
 
-    async def file_changed(self) -> None:
+    async def file_changed(self, paths: Iterable[Path] = ()) -> None:
         """The file may have changed on disk: nothing typed means it is simply shown as it is now."""
         session = self.session
         if session is None or self._asking:
             return
+        if not self.path.exists() and not await self._found_again(paths):
+            if session.state == "saved" and not self._told_gone:
+                self._told_gone = True
+                gone = _("The post’s file is gone. What you type from now on can bring it back.")
+                self.app.tell(gone, warning=True)
+            return
+        await self._look()
+        await self.read_summary()
+
+    async def _look(self) -> None:
+        """Show what is on disk if it differs; what is typed meanwhile is merged, not lost."""
+        from bloggy.domain.merge import merge3
+
+        session = self.session
+        if session is None:
+            return
+        self.note_edit()
+        before = session.text
         text = await session.look_at_file()
-        if text is not None and text != self.area.get_text():
-            self._opening = True
-            self.area.replace_all(text)
-            self.call_after_refresh(self._opened)
+        if text is None:
+            return
+        typed = self.area.document.version != self._seen
+        if typed:
+            self.area.replace_all(merge3(before, self.area.get_text(), text).text)
+            self.note_edit()
+        elif text != self.area.get_text():
+            self.show_text(text)
             self.app.tell(
-                _("Another program changed this post; this is its new text. Undo brings yours back.")
+                _("Another program changed this post; this is its new text. Undo returns to yours.")
             )
+
+    async def _found_again(self, paths: Iterable[Path]) -> bool:
+        """Whether one of `paths` is this post under another name; then it is followed there."""
+        if self.session is None:
+            return False
+        body = self.workspace.posts.described(self.path, self.session.text)[0].body
+        for path in sorted(paths):
+            if path == self.path or not path.is_file():
+                continue
+            try:
+                found = await self.workspace.posts.load(path)
+            except DraftError:
+                continue
+            if found.post.body == body and body.strip():
+                await self.follow(path)
+                return True
+        return False
+
+    async def follow(self, new: Path) -> None:
+        """The post's file has another name now, by publishing or by the writer's own doing."""
+        if self.session is None:
+            return
+        self.note_edit()
+        self.path = new
+        await self.session.follow(new)
+        if self._dialog is not None and self._dialog.is_current:
+            self._dialog.dismiss(None)
+        self.path_changed()
+        await self._look()
         await self.read_summary()
 
     # Leaving.
@@ -156,13 +229,12 @@ class KeepsText(Guarded):
         if session is None:
             self.app.pop_screen()
             return
-        if not await self.save("leave") and session.state == "conflict" and session.conflict is not None:
-            self._conflicts(session.conflict)
+        if not await self.save("leave") and session.conflict is not None:
+            self.ask_again()
             return
-        await self._close(session)
-        self.app.pop_screen()
+        await self._leave_for_good(session)
 
-    async def _close(self, session: DraftSession) -> None:
+    async def _leave_for_good(self, session: DraftSession) -> None:
         self.session = None
         await session.close()
         if session.error:
@@ -170,11 +242,15 @@ class KeepsText(Guarded):
                 _("{why} Your text is kept and offered at the next start.").format(why=session.error),
                 error=True,
             )
+        try:
+            if self.saved_at is not None:
+                await self.workspace.posts.touched([session.path])
+        finally:
+            self.app.pop_screen()
 
     async def on_unmount(self) -> None:
         """The app ends: save on the way out."""
         if self.session is not None:
+            self.note_edit()
             session, self.session = self.session, None
-            if session.state != "saved":
-                session.edit(self.area.get_text)
             await session.close()

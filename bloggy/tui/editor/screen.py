@@ -13,6 +13,7 @@ from textual.screen import Screen
 from bloggy.i18n import _
 from bloggy.tui.bindings import bindings
 from bloggy.tui.editor.area import MarkdownArea
+from bloggy.tui.editor.columns import Columns
 from bloggy.tui.editor.keeping import KeepsText
 from bloggy.tui.editor.standing import editor_left, editor_right
 from bloggy.tui.editor.tools import WritingTools
@@ -22,19 +23,14 @@ from bloggy.tui.widgets.header_bar import HeaderBar
 from bloggy.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
-    from textual import events
-
     from bloggy.services.workspace import Workspace
     from bloggy.tui.editor.side import SidePane
 
-PREVIEW_FROM = 100
-"""Columns from which the preview stands beside the text unless the writer says otherwise."""
-SIDE_FROM = 140
 _LOOK_AFTER = 0.25
 """Seconds of rest after which the words are counted and preview, details and checks follow the text."""
 
 
-class EditorScreen(KeepsText, WritingTools, Screen[None]):
+class EditorScreen(KeepsText, Columns, WritingTools, Screen[None]):
     """One post being written."""
 
     KEYS: ClassVar[str] = "editor"
@@ -47,147 +43,85 @@ class EditorScreen(KeepsText, WritingTools, Screen[None]):
         self.workspace = workspace
         self.path = path
         self.words = 0
-        self._preview_wanted: bool | None = None
-        self._side_wanted: bool | None = None
+        self.title_now = ""
         self._looking = False
+        editor = workspace.config.editor
+        self._area = MarkdownArea(show_line_numbers=editor.line_numbers, measure=editor.width, read_only=True)
+        self._area.focus_mode = editor.focus
 
     def compose(self) -> ComposeResult:
-        editor = self.workspace.config.editor
         yield HeaderBar()
-        with Horizontal(id="columns"):
-            with Vertical(id="text", classes="pane"):
-                area = MarkdownArea(
-                    show_line_numbers=editor.line_numbers, measure=editor.width, read_only=True
-                )
-                area.focus_mode = editor.focus
-                yield area
+        with Horizontal(id="columns"), Vertical(id="text", classes="pane"):
+            yield self._area
         yield KeyBar("editor")
 
     @property
     def area(self) -> MarkdownArea:
         """The text."""
-        return self.query_one(MarkdownArea)
+        return self._area
+
+    def new_side(self) -> SidePane:
+        """The details of this post."""
+        from bloggy.tui.editor.side import SidePane
+
+        return SidePane(self)
 
     def on_mount(self) -> None:
-        self.query_one("#text").border_title = line(self._place())
+        self.path_changed()
+        self.show_standing()
         self.job(self._begin(), group="open")
 
-    def _place(self) -> str:
-        """The post's path as the writer thinks of it: below its library."""
-        for library in self.workspace.libraries:
-            if self.path.is_relative_to(library.root):
-                return self.path.relative_to(library.root).as_posix()
-        return str(self.path)
+    def path_changed(self) -> None:
+        """Show the path as the writer thinks of it: below its library."""
+        roots = [root for root in self.workspace.folders if self.path.is_relative_to(root)]
+        shown = self.path.relative_to(roots[-1]).as_posix() if roots else str(self.path)
+        self.query_one("#text").border_title = line(shown)
 
     async def _begin(self) -> None:
         await self.open_session()
-        await self._lay_out()
+        await self.lay_out()
         self.look_again()
-
-    # What stands beside the text.
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width < PREVIEW_FROM, "-folded")
-        self.job(self._lay_out(), group="layout")
-
-    async def _lay_out(self) -> None:
-        """Show what there is room for, or what the writer asked for."""
-        width = self.size.width
-        side = width >= SIDE_FROM if self._side_wanted is None else self._side_wanted
-        preview = width >= PREVIEW_FROM if self._preview_wanted is None else self._preview_wanted
-        narrow = width < PREVIEW_FROM
-        await self._show_preview_pane(preview and not (narrow and side))
-        await self._show_side_pane(side)
-        self.query_one("#text").display = not (narrow and (preview or side))
-        if self.query_one("#text").display is False and self.focused is self.area:
-            self.focus_next()
-
-    async def _show_preview_pane(self, wanted: bool) -> None:
-        found = self.query("#preview")
-        if found:
-            found.first().display = wanted
-        elif wanted:
-            from bloggy.tui.widgets.preview_pane import PreviewPane
-
-            pane = PreviewPane(id="preview")
-            pane.add_class("pane")
-            pane.border_title = line(_("Preview · follows the cursor"))
-            await self.query_one("#columns").mount(pane, after="#text")
-        if wanted:
-            self.update_preview()
-
-    async def _show_side_pane(self, wanted: bool) -> None:
-        from bloggy.tui.editor.side import SidePane
-
-        found = self.query(SidePane)
-        if found:
-            found.first().display = wanted
-        elif wanted:
-            await self.query_one("#columns").mount(SidePane(self))
-        if wanted:
-            self.query_one(SidePane).show(self.area.get_text())
-            self.update_checks()
-
-    @property
-    def side(self) -> SidePane | None:
-        """Details and checks, when they are shown."""
-        from bloggy.tui.editor.side import SidePane
-
-        found = self.query(SidePane)
-        return found.first() if found and found.first().display else None
-
-    def update_preview(self) -> None:
-        """Render the text as it is now; the pane does it beside the keys."""
-        from bloggy.tui.widgets.preview_pane import PreviewPane
-
-        pane = self.query("#preview")
-        if pane and pane.first().display:
-            shown = pane.first(PreviewPane)
-            shown.show(self.area.get_text, path=self.path)
-            shown.follow(self.area.cursor_location[0])
 
     # Following the text, never before a key.
 
     def on_prose_canvas_edited(self, message: MarkdownArea.Edited) -> None:
         message.stop()
-        if not self._opening:
-            self.note_edit()
+        self.note_edit()
         if not self._looking:
             self._looking = True
             self.set_timer(_LOOK_AFTER, self.look_again)
 
     def on_prose_canvas_cursor_line(self, message: MarkdownArea.CursorLine) -> None:
         message.stop()
-        from bloggy.tui.widgets.preview_pane import PreviewPane
-
-        for pane in self.query(PreviewPane):
-            if pane.display:
-                pane.follow(message.line)
+        self.follow_cursor(message.line)
 
     def look_again(self) -> None:
         """Count, preview and check the text as it is now."""
         self._looking = False
         if not self.is_attached or self.session is None:
             return
-        self.job(self._count(), group="count")
+        self.job(self._glance(), group="count")
         self.update_preview()
         if (side := self.side) is not None:
             side.show(self.area.get_text())
 
-    async def _count(self) -> None:
+    async def _glance(self) -> None:
         import asyncio
 
-        from bloggy.domain.prose import words
+        from bloggy.tui.editor.reading import glance
 
         text = self.area.get_text()
-        self.words = await asyncio.to_thread(words, text)
+        seen = await asyncio.to_thread(glance, self.workspace.posts, self.path, text)
+        self.words, self.title_now = seen.words, seen.title
         self.show_standing()
 
     def show_standing(self) -> None:
         """The top line: what this is, how safe it is, how long it is."""
         bar = self.query_one(HeaderBar)
         plain = self.app.ascii_only
-        bar.left = editor_left(self.summary, self.path, ascii_only=plain)
+        bar.left = editor_left(
+            self.summary, self.path, title=self.title_now, blogs=self.blogs_wanted, ascii_only=plain
+        )
         bar.right = editor_right(
             self.session,
             saved_at=self.saved_at,
@@ -200,53 +134,28 @@ class EditorScreen(KeepsText, WritingTools, Screen[None]):
         from bloggy.services import events as news
 
         match message.event:
+            case news.PostMoved(old=old, new=new) if old == self.path:
+                self.job(self.follow(new), group="disk")
             case news.LibraryChanged(paths=paths) if not paths or self.path in paths:
-                self.job(self.file_changed(), group="disk")
+                self.job(self.file_changed(paths), group="disk", exclusive=False)
             case news.EntryChanged() | news.PostLive():
                 self.job(self.read_summary(), group="summary")
             case _:
                 pass
 
-    # Keys that concern the screen's columns.
-
-    def action_preview(self) -> None:
-        shown = self.query("#preview")
-        self._preview_wanted = not (shown and shown.first().display)
-        if self._preview_wanted and self.size.width < PREVIEW_FROM:
-            self._side_wanted = False
-        self.job(self._lay_out(), group="layout")
-        if not self._preview_wanted:
-            self.call_after_refresh(self.area.focus)
-
-    def action_details(self) -> None:
-        """Show the details and go to them; again: back to the text."""
-        if self.side is not None and self.focused is not self.area:
-            self._side_wanted = False if self.size.width < SIDE_FROM else None
-            self.job(self._lay_out(), group="layout")
-            self.call_after_refresh(self.area.focus)
-            return
-        self._side_wanted = True
-        if self.size.width < PREVIEW_FROM:
-            self._preview_wanted = False
-        self.job(self._to_details(), group="layout")
-
-    async def _to_details(self) -> None:
-        await self._lay_out()
-        if (side := self.side) is not None:
-            side.focus_first()
+    # Keys.
 
     def action_focus_mode(self) -> None:
+        """Dim all but the paragraph of the cursor, or no longer."""
         self.area.focus_mode = not self.area.focus_mode
+        on = _("Focus: only this paragraph is bright. f8 ends it.")
+        self.app.tell(on if self.area.focus_mode else _("Focus is off."))
 
     async def action_back(self) -> None:
         """Leave what is open first, then the post."""
         if self.query("FindBar"):
-            await self.close_find()
+            self.close_find()
         elif self.focused is not self.area:
-            narrow = self.size.width < PREVIEW_FROM
-            if narrow:
-                self._preview_wanted = self._side_wanted = False
-                await self._lay_out()
-            self.area.focus()
+            await self.back_to_text()
         else:
             self.job(self.leave(), group="leave")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from bloggy.domain.clean import clean_line
 from bloggy.domain.post import Mark
 from bloggy.domain.prose import reading_minutes
 from bloggy.i18n import _, ngettext
@@ -20,16 +22,26 @@ if TYPE_CHECKING:
     from bloggy.services.session import DraftSession
 
 
-def editor_left(summary: PostSummary | None, path: Path, *, ascii_only: bool) -> Content:
-    """`Why a small blog still opens doors  ○ draft → home`."""
+def editor_left(
+    summary: PostSummary | None,
+    path: Path,
+    *,
+    title: str = "",
+    blogs: Sequence[str] | None = None,
+    ascii_only: bool,
+) -> Content:
+    """`Why a small blog still opens doors  ○ draft → home`.
+
+    `title` is what the text says by now, `blogs` where it is to go unless the index knows better.
+    """
     if summary is None:
-        return assemble((path.name, "bold $strong"))
+        return assemble((clean_line(title or path.name), "bold $strong"))
     state = Mark(summary.mark)
     parts = [(f"{mark(state, ascii_only=ascii_only)} {mark_word(state)}", MARK_STYLES[state])]
-    blogs = ", ".join(blog.blog for blog in summary.blogs)
-    if blogs:
-        parts.append((to_ascii(f" → {blogs}", ascii_only=ascii_only), ""))
-    return assemble((summary.title, "bold $strong"), "  ", *parts)
+    names = ", ".join([blog.blog for blog in summary.blogs] if blogs is None else blogs)
+    if names:
+        parts.append((to_ascii(f" → {names}", ascii_only=ascii_only), ""))
+    return assemble((clean_line(title or summary.title), "bold $strong"), "  ", *parts)
 
 
 def editor_right(
