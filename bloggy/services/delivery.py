@@ -158,6 +158,9 @@ class Delivery:
         await self._carrier.confirmed(0)
 
     async def _run(self) -> None:
+        from bloggy.storage import outbox
+
+        await self._database.write(lambda c: outbox.prune(c, self._clock.now()))
         while True:
             self._wake.clear()
             for blog in await self._blogs_waiting():

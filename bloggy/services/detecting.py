@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
@@ -74,7 +75,9 @@ def free_name(folder: Path, taken: Container[str]) -> str:
     """A name for the blog of that folder which is not in use."""
     from bloggy.domain.slug import slugify, unique
 
-    return unique(slugify(folder.name) or "home", taken)
+    # Most folders have a name that serves; loading the slug library for it would delay the first screen.
+    plain = re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", folder.name)
+    return unique(folder.name if plain else slugify(folder.name) or "home", taken)
 
 
 def _notes(*, site_found: bool, repository: Path | None) -> list[str]:

@@ -157,14 +157,15 @@ class Posts:
         place = library.site_path(library.rel(path))
         return library.generator.read(place, document.values, document.body), document.problem
 
-    def with_fields(self, path: Path, text: str, fields: Mapping[str, object]) -> str:
+    def with_fields(self, path: Path, text: str, fields: Mapping[str, object], *, exact: bool = False) -> str:
         """`text` with neutral fields set (None or empty removes), only their lines changed.
 
-        Raises FrontMatterError.
+        `exact`: the writer named the time of a date, so it is written even over a bare day. Raises
+        FrontMatterError.
         """
         from bloggy.services.editing import with_fields
 
-        return with_fields(self._workspace.library_of(path), text, fields)
+        return with_fields(self._workspace.library_of(path), text, fields, exact=exact)
 
     # --- changing -------------------------------------------------------------------------------------------
 
@@ -291,6 +292,7 @@ class Posts:
                 if await self.refresh():
                     self._workspace.events.publish(LibraryChanged(paths=frozenset(paths)))
 
+        await self.purge_trash()
         async with asyncio.TaskGroup() as group:
             for library in self._workspace.libraries:
                 group.create_task(follow(library))
