@@ -53,7 +53,8 @@ async def walk(workspace: Workspace, demo: Demo) -> AsyncIterator[str]:
     entry = await _publish(workspace, path)
     yield _("Published to {blog}: {state}.").format(blog=BLOG, state=entry.state)
     yield _found_at_remote(demo, entry, before)
-    yield await _built_page(workspace, entry)
+    await workspace.delivery.confirmed(patience=BUILD_PATIENCE)
+    yield _built_page(entry)
     async for line in _offline(workspace, demo, path):
         yield line
     yield _("The demo is done; every step was checked.")
@@ -114,8 +115,7 @@ def _found_at_remote(demo: Demo, entry: Entry, before: list[str]) -> str:
     return _("The remote has one new commit: {subject}").format(subject=done.stdout.splitlines()[0])
 
 
-async def _built_page(workspace: Workspace, entry: Entry) -> str:
-    await workspace.delivery.confirmed(patience=BUILD_PATIENCE)
+def _built_page(entry: Entry) -> str:
     url = entry.receipt.url if entry.receipt else ""
     _expect(url.startswith("http://127.0.0.1:"), _("The page's address is not known."))
     with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - checked above
