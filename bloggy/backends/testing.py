@@ -153,8 +153,6 @@ class PublisherContract:
     async def _public(self, publisher: Publisher) -> list[RemoteCopy]:
         return [copy for copy in await self.copies(publisher) if copy.public]
 
-    # Publish and find
-
     async def test_find_says_nothing_before_the_first_try(self, publisher: Publisher) -> None:
         found = await publisher.find(self.outgoing(), key=key(1), ref=None, action=Action.PUBLISH)
         assert found is None
@@ -233,8 +231,6 @@ class PublisherContract:
         await publisher.publish(self.outgoing(tags=("jardin", "été")), key=key(1))
         [copy] = await self._public(publisher)
         assert set(copy.tags) == {"jardin", "été"}
-
-    # Change
 
     @requires(Capability.UPDATE)
     async def test_an_update_changes_the_one_copy(self, publisher: Publisher) -> None:
