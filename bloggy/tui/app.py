@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
@@ -166,6 +167,7 @@ class BloggyApp(App[int]):
         self.call_after_refresh(self._after_first_paint)
 
     async def _after_first_paint(self) -> None:
+        gc.enable()
         for complaint in self._checked_keys.complaints:
             self.tell(complaint, warning=True)
         if self._unknown_theme:

@@ -21,7 +21,7 @@ def start(app: BloggyApp) -> None:
 
 async def _catch_up(app: BloggyApp) -> None:
     workspace = app.workspace
-    if not workspace.libraries:
+    if not workspace.folders:
         return
     await _guarded(app, _refresh(app))
     workspace.delivery.start()

@@ -55,9 +55,7 @@ async def preview_in_browser(app: BloggyApp, path: Path) -> None:
     """Open the post's preview in the browser; it follows the file from then on."""
     if app.browser_preview is None:
         app.browser_preview = BrowserPreview()
-    root = next(
-        (library.root for library in app.workspace.libraries if path.is_relative_to(library.root)), None
-    )
+    root = next((root for root in app.workspace.folders if path.is_relative_to(root)), None)
     url = await app.browser_preview.show(path, root)
     if app.workspace.config.preview.open:
         app.open_address(url)

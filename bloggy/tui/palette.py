@@ -74,7 +74,7 @@ class PostFinder(Provider):
         from bloggy.tui.app import BloggyApp
 
         app = self.app
-        if not isinstance(app, BloggyApp) or not app.workspace.libraries:
+        if not isinstance(app, BloggyApp) or not app.workspace.folders:
             return
         for place, post in enumerate(app.workspace.posts.window(PostQuery(text=query), 0, _POSTS_FOUND)):
             title = line(post.title)

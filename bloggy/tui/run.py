@@ -40,7 +40,7 @@ def open_tui(
         return NO_TERMINAL
     import gc
 
-    gc.disable()  # until the first paint: collecting what is being imported frees nothing
+    gc.disable()  # collecting what is being imported frees nothing; the app turns it on after its first paint
     from bloggy.services.workspace import Workspace
 
     code = asyncio.run(_run(Workspace.open(config_file=config_file, library=library), ascii_only))

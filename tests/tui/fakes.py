@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zlib import crc32
 
 from bloggy.backends.base import Plan
 from bloggy.domain.listing import BlogState, Changes, Counts, FileProblem, PostQuery, PostSummary
@@ -298,7 +299,7 @@ class FakePublishing:
 def entry(title: str, state: EntryState = EntryState.QUEUED, **fields: Any) -> Entry:
     """An outbox entry."""
     given: dict[str, Any] = {
-        "id": DeliveryKey(f"01{abs(hash(title)) % 10**8:024d}"),
+        "id": DeliveryKey(f"01{crc32(title.encode("utf-8", "replace")):024d}"),
         "action": Action.PUBLISH,
         "library": str(ROOT),
         "post_path": "posts/a.md",
@@ -462,6 +463,7 @@ class FakeWorkspace:
         )
         self.paths = SimpleNamespace(config_file=Path("/home/ada/.config/bloggy/config.toml"))
         self.libraries = [SimpleNamespace(root=ROOT)] if libraries else []
+        self.folders = (ROOT,) if libraries else ()
         self.posts = FakePosts(sample_posts() if posts is None else posts, self.events)
         self.publishing = FakePublishing()
         self.delivery = FakeDelivery(entries, self.events)

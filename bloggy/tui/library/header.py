@@ -22,8 +22,8 @@ def library_left(workspace: Workspace, *, ascii_only: bool) -> Content:
         more = f"  +{len(blogs) - 1}" if len(blogs) > 1 else ""
         target = to_ascii(blogs[0].target, ascii_only=ascii_only)
         return assemble((blogs[0].name, "bold $strong"), f" {target}{more}")
-    if workspace.libraries:
-        return assemble((workspace.libraries[0].root.name, "bold $strong"), " ", _("no blog yet"))
+    if workspace.folders:
+        return assemble((workspace.folders[0].name, "bold $strong"), " ", _("no blog yet"))
     return assemble("")
 
 

@@ -58,7 +58,7 @@ class LibraryScreen(PostCommands, Screen[None]):
         self.workspace = workspace
         self._folded: bool | None = None
         self._outbox_open = self._outbox_failed = 0
-        self._searching = False
+        self._seen = False
 
     def compose(self) -> ComposeResult:
         plain = self.app.ascii_only
@@ -95,19 +95,21 @@ class LibraryScreen(PostCommands, Screen[None]):
 
     def on_mount(self) -> None:
         self._fold(self.app.size.width)
-        if self.workspace.libraries:
+        if self.workspace.folders:
             self.posts.load()
-            self._show_places()
         self._show_titles()
-        self.query_one(HeaderBar).left = library_left(self.workspace, ascii_only=self.app.ascii_only)
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
-        if not self.workspace.libraries:
+        """What the first paint does not wait for: posts come first."""
+        if not self.workspace.folders:
             from bloggy.tui.welcome.screen import WelcomeScreen
 
             self.app.push_screen(WelcomeScreen(self.workspace))
             return
+        self._seen = True
+        self.query_one(HeaderBar).left = library_left(self.workspace, ascii_only=self.app.ascii_only)
+        self._show_places()
         self.job(self._count_outbox(), group="outbox")
         self.job(self._offer_leftovers(), group="leftovers")
 
@@ -170,7 +172,7 @@ class LibraryScreen(PostCommands, Screen[None]):
 
     def reload(self) -> None:
         """Read everything again; the chosen post stays chosen."""
-        if not self.workspace.libraries:
+        if not self.workspace.folders:
             return
         self.posts.reload()
         self._show_places()
@@ -242,7 +244,7 @@ class LibraryScreen(PostCommands, Screen[None]):
         self.posts.focus()
 
     def on_screen_resume(self) -> None:
-        if self.workspace.libraries and self.is_mounted and self.query(PostList):
+        if self.workspace.folders and self._seen:
             self.reload()
             self.reader.forget()
             self._show_preview()

@@ -1,0 +1,122 @@
+"""Every screen as it looks, dark and light, at 80x24 and 120x36; look at the report before updating."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from bloggy.domain.checks.model import Problem
+from tests.tui.driving import RecordingApp, press, settle
+from tests.tui.fakes import FakeWorkspace, sample_entries, sample_posts
+
+SIZES = [(80, 24), (120, 36)]
+THEMES = ["bloggy-dark", "bloggy-light"]
+Compare = Callable[..., bool]
+
+
+def app_on(workspace: FakeWorkspace) -> RecordingApp:
+    """The app, its blinking cursors held still."""
+    app = RecordingApp(workspace)
+    app.animation_level = "none"
+    return app
+
+
+def keys(*wanted: str) -> Callable[[Pilot[int]], Any]:
+    """Press these before the picture is taken."""
+
+    async def run(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        await press(pilot, *wanted)
+        for field in pilot.app.screen.query("Input"):
+            field.cursor_blink = False  # type: ignore[attr-defined]
+        await pilot.pause(0.3)  # the preview follows a moment later
+
+    return run
+
+
+def with_problem() -> FakeWorkspace:
+    workspace = FakeWorkspace(entries=sample_entries()[:1])
+    fix = "Write a few words between ![ and ]."
+    message = "The picture harbour.jpg has no alternative text."
+    workspace.publishing.problems = [Problem(check="alt", level="warning", message=message, line=12, fix=fix)]
+    return workspace
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_library(snap_compare: Compare, size: tuple[int, int], theme: str) -> None:
+    app = app_on(FakeWorkspace(entries=sample_entries(), theme=theme))
+    assert snap_compare(app, terminal_size=size, run_before=keys("down"))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_publish(snap_compare: Compare, size: tuple[int, int], theme: str) -> None:
+    workspace = with_problem()
+    workspace.config.ui.theme = theme
+    assert snap_compare(app_on(workspace), terminal_size=size, run_before=keys("down", "p"))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_outbox(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = app_on(FakeWorkspace(entries=sample_entries()))
+    assert snap_compare(app, terminal_size=size, run_before=keys("O"))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_help(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(app_on(FakeWorkspace()), terminal_size=size, run_before=keys("question_mark"))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_welcome(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = app_on(FakeWorkspace([], libraries=False, blogs=()))
+    assert snap_compare(app, terminal_size=size, run_before=keys())
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_conflict(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = app_on(FakeWorkspace(entries=sample_entries()[4:5]))
+    assert snap_compare(app, terminal_size=size, run_before=keys("O", "m"))
+
+
+def test_preview_alone_at_80(snap_compare: Compare) -> None:
+    assert snap_compare(app_on(FakeWorkspace()), terminal_size=(80, 24), run_before=keys("down", "space"))
+
+
+def test_library_at_60(snap_compare: Compare) -> None:
+    assert snap_compare(app_on(FakeWorkspace()), terminal_size=(60, 20), run_before=keys("down"))
+
+
+def test_search(snap_compare: Compare) -> None:
+    app = app_on(FakeWorkspace())
+    assert snap_compare(app, terminal_size=(120, 36), run_before=keys("slash", "q"))
+
+
+def test_nothing_there(snap_compare: Compare) -> None:
+    app = app_on(FakeWorkspace(sample_posts()[:2]))
+    assert snap_compare(app, terminal_size=(120, 36), run_before=keys("3"))
+
+
+@pytest.mark.parametrize("key", ["n", "R", "t", "D"])
+def test_small_questions(snap_compare: Compare, key: str) -> None:
+    assert snap_compare(app_on(FakeWorkspace()), terminal_size=(80, 24), run_before=keys("down", key))
+
+
+def test_delete_what_readers_see(snap_compare: Compare) -> None:
+    presses = keys("down", "down", "down", "d")
+    assert snap_compare(app_on(FakeWorkspace()), terminal_size=(80, 24), run_before=presses)
+
+
+def test_ascii(snap_compare: Compare) -> None:
+    app = app_on(FakeWorkspace(entries=sample_entries(), ascii_only=True))
+    assert snap_compare(app, terminal_size=(120, 36), run_before=keys("down"))
+
+
+@pytest.mark.parametrize("theme", ["nord", "solarized-light", "ansi-dark"])
+def test_textuals_own_themes(snap_compare: Compare, theme: str) -> None:
+    app = app_on(FakeWorkspace(theme=theme))
+    assert snap_compare(app, terminal_size=(120, 36), run_before=keys("down"))
