@@ -298,8 +298,9 @@ class FakePublishing:
 
 def entry(title: str, state: EntryState = EntryState.QUEUED, **fields: Any) -> Entry:
     """An outbox entry."""
+    number = crc32(title.encode("utf-8", "replace"))
     given: dict[str, Any] = {
-        "id": DeliveryKey(f"01{crc32(title.encode("utf-8", "replace")):024d}"),
+        "id": DeliveryKey(f"01{number:024d}"),
         "action": Action.PUBLISH,
         "library": str(ROOT),
         "post_path": "posts/a.md",
