@@ -11,6 +11,7 @@ from bloggy.domain import checks
 from bloggy.domain.checks import BlogFacts, Facts, Problem, Reference
 from bloggy.services.assets import Finder
 from bloggy.services.freezing import going_out
+from bloggy.services.stamps import Stamps
 from bloggy.services.standing import id_in
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class Checking:
         if chosen is None:
             chosen = self._workspace.standing.targets(library)[:1]
         now = self._workspace.clock.now()
-        post = going_out(file, now=now, at=at, as_draft=False, library=library)
+        stamps = Stamps(self._workspace.paths.data)
+        post = going_out(file, now=now, at=at, as_draft=False, library=library, stamps=stamps)
         finder = Finder(library, path)
         found = finder.references(file)
         targets = await asyncio.to_thread(finder.targets, found)

@@ -17,7 +17,7 @@ from bloggy.i18n import _
 if TYPE_CHECKING:
     from bloggy.domain.frontmatter import Document
     from bloggy.services.workspace import Workspace
-    from bloggy.storage.library import Library
+    from bloggy.storage.library import Library, PostFile
 
 _LISTS = frozenset({"tags", "categories", "aliases"})
 _DATES = frozenset({"date", "updated"})
@@ -93,7 +93,7 @@ def rename(workspace: Workspace, path: Path, *, title: str | None, slug: str | N
         )
     fields: dict[str, object] = {} if title is None else {"title": title}
     file = library.load(path)
-    if slug is not None and _names_slug(library, file.document):
+    if slug is not None and (_names_slug(library, file.document) or _slug_at(library, file, new_rel) != slug):
         fields["slug"] = slug
     if new_rel != rel:
         new = library.move(path, new_rel)
@@ -102,6 +102,11 @@ def rename(workspace: Workspace, path: Path, *, title: str | None, slug: str | N
     if fields:
         set_fields(workspace, path, fields)
     return path
+
+
+def _slug_at(library: Library, file: PostFile, rel: str) -> str:
+    """The slug that the file would have at `rel`: some generators make it of the title, not of the name."""
+    return library.generator.read(library.site_path(rel), file.document.values, file.document.body).slug
 
 
 def _names_slug(library: Library, document: Document) -> bool:

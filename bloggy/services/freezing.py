@@ -10,15 +10,17 @@ from bloggy.domain.post import Asset, Outgoing, Post, Status
 from bloggy.services.standing import ID_KEY
 
 if TYPE_CHECKING:
+    from bloggy.services.stamps import Stamps
     from bloggy.storage.library import Library, PostFile
 
 
 def going_out(
-    file: PostFile, *, now: datetime, at: datetime | None, as_draft: bool, library: Library
+    file: PostFile, *, now: datetime, at: datetime | None, as_draft: bool, library: Library, stamps: Stamps
 ) -> Post:
-    """The post as it is to be published: status set, date set to `at`, or to now if it has none."""
+    """The post as it is to be published: status set, date set to `at`, or to now if none was chosen."""
     zone = library.generator.settings.timezone or now.tzinfo
-    date = at or file.post.date or (None if as_draft else now)
+    there = file.post.date if as_draft else stamps.chosen(file.post.date, file.post.status)
+    date = at or there or (None if as_draft and not library.generator.needs_date else now)
     return replace(
         file.post,
         status=Status.DRAFT if as_draft else Status.PUBLISHED,

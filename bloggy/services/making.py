@@ -15,6 +15,8 @@ from bloggy.i18n import _
 from bloggy.services.standing import ID_KEY
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bloggy.domain.frontmatter import Document
     from bloggy.services.workspace import Workspace
     from bloggy.storage.library import Library
@@ -37,7 +39,13 @@ def new(
     library = _library_for(workspace, blog)
     siblings = _siblings(workspace, library)
     form = _format(workspace, library, siblings)
-    post = Post(title=title.strip() or _("Untitled"), body=body, status=Status.DRAFT, tags=tags)
+    post = Post(
+        title=title.strip() or _("Untitled"),
+        body=body,
+        status=Status.DRAFT,
+        tags=tags,
+        date=_stamp(workspace, library),
+    )
     place = _place(workspace, library, post)
     if template is not None:
         text = _from_template(workspace, library, template, post)
@@ -52,7 +60,8 @@ def duplicate(workspace: Workspace, path: Path) -> Path:
     library = workspace.library_of(path)
     file = library.load(path)
     title = _("{title} (copy)").format(title=file.post.title)
-    fields = {"title": title, "status": Status.DRAFT, "date": None, "updated": None, "aliases": ()}
+    date = _stamp(workspace, library)
+    fields = {"title": title, "status": Status.DRAFT, "date": date, "updated": None, "aliases": ()}
     changes: dict[str, object] = library.generator.changes(file.document.values, fields)
     if any(key in file.document.values for key in library.generator.keys.slug):
         changes |= library.generator.changes(file.document.values, {"slug": ""})
@@ -103,6 +112,18 @@ def _library_for(workspace: Workspace, blog: str | None) -> Library:
             if workspace.blogs.in_place(blog, library.root):
                 return library
     return workspace.libraries[0]
+
+
+def _stamp(workspace: Workspace, library: Library) -> datetime | None:
+    """The date that a draft needs for its site to build at all; None where it can do without."""
+    if not library.generator.needs_date:
+        return None
+    from bloggy.services.stamps import Stamps
+
+    zone = library.generator.settings.timezone or workspace.zone
+    when = workspace.clock.now().astimezone(zone).replace(microsecond=0)
+    Stamps(workspace.paths.data).note(when)
+    return when
 
 
 def _siblings(workspace: Workspace, library: Library) -> list[Document]:
@@ -176,6 +197,8 @@ def _from_template(workspace: Workspace, library: Library, name: str, post: Post
     fields: dict[str, object] = {"title": post.title, "status": Status.DRAFT}
     if post.tags:
         fields["tags"] = post.tags
+    if post.date and not any(document.values.get(key) for key in library.generator.keys.date):
+        fields["date"] = post.date
     form = library.generator.front_format()
     document = frontmatter.edit(document, library.generator.changes(document.values, fields), default=form)
     return document.text + (f"\n{post.body}" if post.body else "")

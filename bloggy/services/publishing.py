@@ -20,6 +20,7 @@ from bloggy.services.events import EntryChanged
 from bloggy.services.freezing import frozen, going_out
 from bloggy.services.pictures import Unusable
 from bloggy.services.queueing import queue
+from bloggy.services.stamps import Stamps
 from bloggy.services.standing import ID_KEY, Facts, Known, Live, facts_of
 
 if TYPE_CHECKING:
@@ -213,7 +214,8 @@ class Publishing:
     ) -> Entry:
         now = self._workspace.clock.now()
         publisher = self._workspace.standing.publisher(blog, ready.library.root)
-        post = going_out(ready.file, now=now, at=at, as_draft=as_draft, library=ready.library)
+        stamps = Stamps(self._workspace.paths.data)
+        post = going_out(ready.file, now=now, at=at, as_draft=as_draft, library=ready.library, stamps=stamps)
         finder = Finder(ready.library, ready.file.path)
         try:
             assets = await asyncio.to_thread(finder.assets, ready.file, clean=not publisher.in_place)

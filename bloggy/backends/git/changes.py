@@ -225,7 +225,8 @@ def flipped(site: SiteMap, path: str, text: str, post: Post) -> str:
         refuse_drafts(site)
     if hide != (there.status in HIDDEN):
         wanted["status"] = Status.DRAFT if hide else Status.PUBLISHED
-    if not hide and post.date is not None and _another(there.date, post.date):
+    undated = there.date is None and site.generator.needs_date
+    if (undated or not hide) and post.date is not None and _another(there.date, post.date):
         wanted["date"] = post.date
     changes = site.generator.changes(document.values, wanted)
     if not changes:

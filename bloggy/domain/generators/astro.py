@@ -30,6 +30,7 @@ class Astro(Generator):
 
     name = "astro"
     label = "Astro"
+    needs_date = True
     suffixes = frozenset({".md", ".mdx", ".markdown"})
     keys: ClassVar[Keys] = Keys(
         date=(

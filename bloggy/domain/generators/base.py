@@ -126,6 +126,8 @@ class Generator(Fields):
             folder / stem / f"index{suffix}" if wants_bundle and self.bundles else folder / f"{stem}{suffix}"
         )
 
+    needs_date: ClassVar[bool] = False
+    """Whether a post without a date, even a draft, stops the whole build."""
     bundles: ClassVar[bool] = False
     """Whether a post can be a folder with an `index.md` and its pictures."""
 

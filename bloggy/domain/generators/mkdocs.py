@@ -24,6 +24,7 @@ class MkDocs(Generator):
 
     name = "mkdocs"
     label = "MkDocs Material"
+    needs_date = True
     keys: ClassVar[Keys] = Keys(
         date=("date",),
         updated=("date.updated",),

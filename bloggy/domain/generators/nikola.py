@@ -22,6 +22,7 @@ class Nikola(Generator):
 
     name = "nikola"
     label = "Nikola"
+    needs_date = True
     default_format = Format.NIKOLA
     formats = frozenset({Format.NIKOLA, Format.YAML, Format.TOML})
     keys: ClassVar[Keys] = Keys(
