@@ -119,7 +119,7 @@ def _nikola(root: Path, settings: str) -> None:
         {
             "themes/mini/mini.theme": "[Theme]\nengine = jinja\nparent = base-jinja\n",
             "themes/mini/templates/post.tmpl": post,
-            "themes/mini/templates/index.tmpl": "{% for p in posts %}<a href='{{ p.permalink() }}'>{{ p.title() }}</a>{% endfor %}",
+            "themes/mini/templates/index.tmpl": "<h1>Posts</h1>{% for p in posts %}<a href='{{ p.permalink() }}'>{{ p.title() }}</a>{% endfor %}",
         },
     )
 
