@@ -20,10 +20,17 @@ class _Pending:
     """Work that may be replaced before it begins; then it is closed, or Python complains on the screen."""
 
     def __init__(self, work: Coroutine[Any, Any, object]) -> None:
-        self.work = work
+        self._work: Coroutine[Any, Any, object] | None = work
 
-    def __del__(self) -> None:
-        self.work.close()
+    def take(self) -> Coroutine[Any, Any, object] | None:
+        """The work, if it is still wanted; it is begun at once."""
+        work, self._work = self._work, None
+        return work
+
+    def drop(self) -> None:
+        """It is not wanted any more; nothing happens if it has begun."""
+        if (work := self.take()) is not None:
+            work.close()
 
 
 class Guarded(Widget):
@@ -39,10 +46,24 @@ class Guarded(Widget):
         self, work: Coroutine[Any, Any, object], *, group: str = "job", exclusive: bool = True
     ) -> Worker[None]:
         """Do `work` beside the keys; a newer job of the same group replaces an older one."""
-        return self.run_worker(partial(self._begin, _Pending(work)), group=group, exclusive=exclusive)
+        pending = _Pending(work)
+        if not hasattr(self, "_jobs_to_come"):
+            self._jobs_to_come: dict[str, list[_Pending]] = {}
+        before = self._jobs_to_come.get(group, [])
+        for older in before if exclusive else ():
+            older.drop()
+        self._jobs_to_come[group] = [pending] if exclusive else [*before, pending]
+        return self.run_worker(partial(self._do, pending), group=group, exclusive=exclusive)
 
-    async def _begin(self, pending: _Pending) -> None:
-        await self.guarded(pending.work)
+    async def _do(self, pending: _Pending) -> None:
+        if (work := pending.take()) is not None:
+            await self.guarded(work)
+
+    async def on_unmount(self) -> None:
+        """What has not begun by now never will."""
+        for group in getattr(self, "_jobs_to_come", {}).values():
+            for pending in group:
+                pending.drop()
 
     async def guarded(self, work: Coroutine[Any, Any, object]) -> None:
         """Await `work`; a BloggyError is shown instead of raised."""

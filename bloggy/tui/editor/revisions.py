@@ -19,6 +19,7 @@ from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.diff import diff_content, unified
 from bloggy.tui.dialogs.frame import Dialog
 from bloggy.tui.editor.lists import Rows
+from bloggy.tui.pane import Guarded
 from bloggy.tui.text import assemble, line
 from bloggy.tui.when import number, relative
 from bloggy.tui.widgets.line_list import LineList, Piece
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
 
 
-class RevisionsDialog(Dialog[str]):
+class RevisionsDialog(Guarded, Dialog[str]):
     """Answers the text to go back to."""
 
     KEYS: ClassVar[str] = "revisions"
@@ -72,7 +73,7 @@ class RevisionsDialog(Dialog[str]):
         self._show(message.index)
 
     def _show(self, index: int) -> None:
-        self.run_worker(self._load(index), group="revision", exclusive=True)
+        self.job(self._load(index), group="revision")
 
     async def _text_of(self, index: int) -> str:
         return await self._workspace.drafting.revision_text(self._path, self._revisions[index].id)
@@ -88,7 +89,7 @@ class RevisionsDialog(Dialog[str]):
 
     def action_restore(self) -> None:
         """Answer the chosen text."""
-        self.run_worker(self._restore(self._list.cursor), group="restore", exclusive=True)
+        self.job(self._restore(self._list.cursor), group="restore")
 
     async def _restore(self, index: int) -> None:
         self.dismiss(await self._text_of(index))

@@ -117,7 +117,10 @@ class EditorScreen(KeepsText, Columns, WritingTools, Screen[None]):
 
     def show_standing(self) -> None:
         """The top line: what this is, how safe it is, how long it is."""
-        bar = self.query_one(HeaderBar)
+        found = self.query(HeaderBar)
+        if not found:
+            return  # the app ends, and this is its last save
+        bar = found.first()
         plain = self.app.ascii_only
         bar.left = editor_left(
             self.summary, self.path, title=self.title_now, blogs=self.blogs_wanted, ascii_only=plain
