@@ -91,7 +91,7 @@ class Blogs:
             kind = registry.load(str(table["backend"]))
             settings = checked(name, table, kind.options, file=self._workspace.paths.config_file)
             around = Surroundings(
-                blog=name, library=place, cache=self._workspace.paths.cache, zone=self._workspace.named_zone
+                blog=name, library=place, cache=self._workspace.paths.cache, zone=self._workspace.zone
             )
             self._backends[name, place] = kind.create(settings, around)
         return self._backends[name, place]

@@ -146,7 +146,11 @@ class Standing:
     def _state(self, library: Library, facts: Facts, blog: str, known: Known, now: datetime) -> BlogState:
         entries = known.open_entries.get((facts.rel, blog), [])
         live = self.live(library, facts, blog, known)
-        changed = live is not None and facts.git_sha != live.source_sha
+        changed = (
+            live is not None
+            and facts.git_sha != live.source_sha
+            and not (blog in known.held and _only_line_ends(library, facts, live))
+        )
         return BlogState(
             blog=blog,
             state=_mark_at(live, entries, facts.post, now, changed=changed),
@@ -210,3 +214,14 @@ def _mark_at(live: Live | None, entries: Sequence[Entry], post: Post, now: datet
 
 if TYPE_CHECKING:
     from bloggy.storage.library import PostFile as PostFileLike
+
+
+def _only_line_ends(library: Library, facts: Facts, live: Live) -> bool:
+    """Whether the file differs from the committed one by CRLF alone, as git's own conversion leaves it."""
+    from bloggy.storage.library import git_sha
+
+    try:
+        data = (library.root / facts.rel).read_bytes()
+    except OSError:
+        return False
+    return b"\r\n" in data and git_sha(data.replace(b"\r\n", b"\n")) == live.source_sha

@@ -211,3 +211,21 @@ async def test_a_jekyll_draft_moves_among_the_posts_when_it_is_published(
         await workspace.aclose()
     assert not path.exists()
     assert git(site, "status", "--porcelain") == ""
+
+
+async def test_line_ends_that_git_converts_are_no_change(site: Path, clock: FakeClock) -> None:
+    (site / ".gitattributes").write_text("* text=auto\n")
+    post = site / "content" / "posts" / "windows.md"
+    post.write_bytes(b"---\r\ntitle: Windows\r\ndate: 2026-01-02T03:04:05Z\r\n---\r\nLines.\r\n")
+    git(site, "add", ".")
+    git(site, "commit", "-qm", "A post with CRLF")
+    git(site, "push", "-q")
+    workspace = opened(site, clock)
+    try:
+        await workspace.posts.refresh()
+        assert (await workspace.posts.find("windows")).mark == "published"
+        post.write_bytes(post.read_bytes().replace(b"Lines.", b"Other lines."))
+        await workspace.posts.refresh()
+        assert (await workspace.posts.find("windows")).mark == "changed"
+    finally:
+        await workspace.aclose()
