@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
-from bloggy.domain.listing import PostQuery, PostSummary
+from bloggy.domain.listing import BlogState, PostSummary
 from bloggy.domain.post import Kind, Post, Status
 from bloggy.services.standing import ID_KEY, Facts, overall
 
@@ -22,8 +22,16 @@ _ID = re.compile(
 _HEAD = 64 * 1024
 """Bytes at the start of a file in which the front matter must lie."""
 T = TypeVar("T")
-_ALL = 1 << 40
-"""More rows than any library has."""
+
+
+class _Case(NamedTuple):
+    """A post to be marked."""
+
+    facts: Facts
+    status: str
+    mark: str
+    """What it has been up to now."""
+    blogs: tuple[BlogState, ...]
 
 
 class InThread(Protocol):
@@ -45,48 +53,55 @@ class Marking:
     async def all(self) -> list[Path]:
         """Every post of every library; answers those whose mark changed."""
         changed: list[Path] = []
-        rows = await self._in_thread(lambda: self._index.window(PostQuery(), 0, _ALL))
         for library in self._workspace.libraries:
-            changed += await self._mark(library, [row for row in rows if row.root == library.root])
+            if self._workspace.standing.targets(library):
+                changed += await self._mark(library, None)
+            else:
+                by_status = {status: overall((), status, in_place=False) for status in Status}
+                root = library.root
+                changed += await self._in_thread(
+                    lambda r=root, m=by_status: self._index.set_marks_by_status(r, m)  # type: ignore[misc]
+                )
         return changed
 
     async def some(self, library: Library, paths: Iterable[Path]) -> list[Path]:
         """Those posts only."""
-        wanted = list(paths)
-        rows = await self._in_thread(lambda: [row for path in wanted if (row := self._index.get(path))])
-        return await self._mark(library, rows)
+        return await self._mark(library, list(paths))
 
-    async def _mark(self, library: Library, rows: Sequence[PostSummary]) -> list[Path]:
+    async def _mark(self, library: Library, paths: Sequence[Path] | None) -> list[Path]:
         standing = self._workspace.standing
-        if not rows:
+        cases = await self._in_thread(lambda: self._cases(library, paths))
+        if not cases:
             return []
-        facts = await self._in_thread(lambda: self._facts(library, rows))
-        what = await standing.gather(library, facts)
+        what = await standing.gather(library, [case.facts for case in cases])
         in_place = bool(what.held)
         now = self._workspace.clock.now()
 
         def work() -> list[Path]:
             marks = []
-            for row, fact in zip(rows, facts, strict=True):
-                states = standing.states(library, fact, what, now)
-                marks.append((row.path, overall(states, row.status, in_place=in_place), states))
+            for facts, status, *before in cases:
+                states = standing.states(library, facts, what, now)
+                mark = overall(states, status, in_place=in_place)
+                if before != [mark, states]:
+                    marks.append((facts.path, mark, states))
             return self._index.set_marks(marks)
 
         return await self._in_thread(work)
 
-    def _facts(self, library: Library, rows: Sequence[PostSummary]) -> list[Facts]:
+    def _cases(self, library: Library, paths: Sequence[Path] | None) -> list[_Case]:
         linked = (library.root / ".bloggy" / "links").is_dir()
-        shas = {one.path: one.sha for one in self._index.known(library.root)}
-        return [
-            Facts(
+
+        def make(row: PostSummary, sha: str) -> _Case:
+            facts = Facts(
                 path=row.path,
                 rel=row.rel,
                 post=_post(row),
-                git_sha=shas.get(row.path, ""),
-                id=self._id(row.path, shas.get(row.path, "")) if linked else "",
+                git_sha=sha,
+                id=self._id(row.path, sha) if linked else "",
             )
-            for row in rows
-        ]
+            return _Case(facts, row.status, row.mark, row.blogs)
+
+        return self._index.each(library.root, make, paths=paths)
 
     def with_id(self, library: Library, post_id: str) -> list[Path]:
         """The files of a library that have this id; more than one where a file was copied."""

@@ -18,8 +18,8 @@ from bloggy.domain.listing import BlogState, Changes, Counts, PostQuery, PostSum
 from bloggy.domain.post import Mark
 from bloggy.errors import Ambiguous, NotFound
 from bloggy.i18n import _
-from bloggy.storage import atomic, fold, index_rows, index_sql, index_write
-from bloggy.storage.database import connect, told
+from bloggy.storage import atomic, fold, index_file, index_rows, index_sql, index_write
+from bloggy.storage.database import told
 from bloggy.storage.library import Library
 from bloggy.storage.scan import Scan, Stamp
 from bloggy.storage.trash import TrashItem
@@ -117,15 +117,21 @@ class Index:
 
     def set_marks(self, marks: Iterable[tuple[Path, str, Sequence[BlogState]]]) -> list[Path]:
         """Store each post's mark and blog states; answers those that changed. They outlive a refresh."""
-        wanted = {
-            os.fsencode(p): (str(mark), index_rows.told_states(blogs), blogs) for p, mark, blogs in marks
-        }
-        present = self._read(lambda c: c.execute("SELECT path, id, mark, blogs FROM post").fetchall())
-        changed = [
-            (path, id, *wanted[path])
-            for path, id, mark, blogs in present
-            if path in wanted and wanted[path][:2] != (mark, blogs)
+        wanted = [
+            (os.fsencode(p), (str(mark), index_rows.told_states(blogs)), blogs) for p, mark, blogs in marks
         ]
+
+        def differing(
+            connection: sqlite3.Connection,
+        ) -> list[tuple[bytes, int, str, str, Sequence[BlogState]]]:
+            sql = "SELECT id, mark, blogs FROM post WHERE path = ?"
+            return [
+                (path, row[0], *told, blogs)
+                for path, told, blogs in wanted
+                if (row := connection.execute(sql, (path,)).fetchone()) and row[1:] != told
+            ]
+
+        changed = self._read(differing) if wanted else []
 
         def work(connection: sqlite3.Connection) -> None:
             for _path, id, mark, told_blogs, blogs in changed:
@@ -139,6 +145,20 @@ class Index:
         if changed:
             self._write(work)
         return [Path(os.fsdecode(path)) for path, *_rest in changed]
+
+    def set_marks_by_status(self, root: Path, marks: Mapping[str, str]) -> list[Path]:
+        """For a library that goes to no blog: marks follow the status, and there are no blog states.
+
+        marks: status → mark. Answers the posts whose mark changed.
+        """
+        choice = "root = ? AND trashed = 0 AND status = ? AND (mark <> ? OR blogs <> '')"
+        sql = f"SELECT path FROM post WHERE {choice}"  # noqa: S608
+        changed: list[tuple[Path, str, Sequence[BlogState]]] = []
+        for status, mark in marks.items():
+            values = (os.fsencode(root), str(status), str(mark))
+            rows = self._read(lambda c, v=values: c.execute(sql, v).fetchall())  # type: ignore[misc]
+            changed += [(Path(os.fsdecode(path)), mark, ()) for (path,) in rows]
+        return self.set_marks(changed)
 
     def _set_trash(self, libraries: Sequence[Library], items: Mapping[str, TrashItem]) -> None:
         rows = self._read(lambda c: c.execute("SELECT path, id FROM post WHERE trashed = 1").fetchall())
@@ -220,6 +240,25 @@ class Index:
         )
         return [Known(Path(os.fsdecode(path)), *rest) for path, *rest in rows]
 
+    def each(
+        self, root: Path, make: Callable[[PostSummary, str], T], *, paths: Iterable[Path] | None = None
+    ) -> list[T]:
+        """What `make` answers for every post (or those at `paths`) of a library and its git name.
+
+        One row is there at a time, as the rows of thousands of posts take more memory than all else.
+        """
+        sql = f"SELECT {index_sql.COLUMNS}, p.sha FROM post AS p WHERE p.root = ? AND p.trashed = 0"  # noqa: S608
+        values = (
+            [(os.fsencode(root),)] if paths is None else [(os.fsencode(root), os.fsencode(p)) for p in paths]
+        )
+        if paths is not None:
+            sql += " AND p.path = ?"
+        return self._read(
+            lambda c: [
+                make(index_rows.summary(row[:-1]), row[-1]) for one in values for row in c.execute(sql, one)
+            ]
+        )
+
     def get(self, path: Path) -> PostSummary | None:
         """The row of one file."""
         found = self._rows("p.path = ?", (os.fsencode(path),))
@@ -269,7 +308,7 @@ class Index:
         """The files of a library that must be read, and what the walk found; removed ones are dropped."""
         root, rules = os.fsencode(library.root), index_write.rules(library)
 
-        def work(connection: sqlite3.Connection) -> tuple[bool, Mapping[str, tuple[int, int, int]]]:
+        def work(connection: sqlite3.Connection) -> tuple[bool, dict[str, tuple[int, int, int]]]:
             same = connection.execute("SELECT rules FROM root WHERE path = ?", (root,)).fetchone() == (rules,)
             rows = connection.execute(
                 "SELECT path, size, mtime_ns, inode FROM post WHERE root = ? AND trashed = 0", (root,)
@@ -279,12 +318,12 @@ class Index:
         same_rules, known = self._read(work)
         scan = library.scan(accepted=known if same_rules else frozenset())
         found.troubles += scan.troubles
-        seen = {stamp.path for stamp in scan.stamps}
+        stale = [one for one in scan.stamps if known.pop(one.path, None) != one[1:] or not same_rules]
+        scan.stamps.clear()  # thousands of them would be kept while the stale ones are read
         closed = tuple(f"{folder}/" for folder in scan.closed if os.path.lexists(folder))
-        gone = [path for path in known if path not in seen and not path.startswith(closed)]
+        gone = [path for path in known if not path.startswith(closed)]
         if gone:
             self._write(lambda c: index_write.remove(c, [os.fsencode(path) for path in gone], found))
-        stale = [one for one in scan.stamps if not same_rules or known.get(one.path) != one[1:]]
         return stale, scan
 
     def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -310,7 +349,7 @@ class Index:
             try:
                 return work(self._connection())
             except sqlite3.DatabaseError as error:
-                if not _is_damage(error):
+                if not index_file.is_damage(error):
                     raise
             self._discard()
             return work(self._connection())
@@ -319,7 +358,7 @@ class Index:
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
             atomic.make_folder(self.path.parent, private=True)
-            found = _open(self.path)
+            found = index_file.open_index(self.path)
             self._local.connection = found
             with self._lock:
                 self._all.append(found)
@@ -330,41 +369,3 @@ class Index:
         for suffix in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):
                 self.path.with_name(self.path.name + suffix).unlink()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    connection = connect(path, shared=True)
-    try:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=OFF")
-        if connection.execute("PRAGMA user_version").fetchone() != (index_sql.SCHEMA,):
-            _make(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _make(connection: sqlite3.Connection) -> None:
-    """Make the tables anew, unless another process just did."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        if connection.execute("PRAGMA user_version").fetchone() != (index_sql.SCHEMA,):
-            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-            for name in (
-                "search",
-                *(name for (name,) in names if not name.startswith(("search", "sqlite_"))),
-            ):
-                connection.execute(f'DROP TABLE IF EXISTS "{name}"')
-            for statement in index_sql.TABLES.split(";"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version={index_sql.SCHEMA}")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-
-
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    code = (error.sqlite_errorcode or 0) & 0xFF
-    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB} or "no such table" in str(error)

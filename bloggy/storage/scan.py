@@ -74,24 +74,34 @@ class Walk:
             if (stat.st_dev, stat.st_ino) in self._seen:
                 return  # a symbolic link led back
             self._seen.add((stat.st_dev, stat.st_ino))
-            with os.scandir(path) as entries:
-                found = list(entries)
+            entries = os.scandir(path)
         except OSError as error:
-            self._scan.closed.append(path)
-            if not isinstance(error, FileNotFoundError) or path == str(self._root):
-                self._trouble(path, error)
+            self._closed(path, error)
             return
+        with entries:
+            while True:  # one at a time: ten thousand entries with what they cache take 7 MB
+                try:
+                    entry = next(entries, None)
+                except OSError as error:
+                    self._closed(path, error)
+                    return
+                if entry is None:
+                    break
+                name = entry.name
+                if name.startswith("."):
+                    if atomic.is_abandoned(name):
+                        with suppress(OSError):  # another bloggy may clean up at the same time
+                            os.unlink(entry.path)  # noqa: PTH108
+                elif name.lower().endswith(self._suffixes) and not entry.is_dir():
+                    self._file(entry)
+                elif entry.is_dir() and name not in _FOREIGN and self._leads_to_posts(entry.path):
+                    yield entry.path
         self._scan.folders.append((path, stat.st_mtime_ns))
-        for entry in found:
-            name = entry.name
-            if name.startswith("."):
-                if atomic.is_abandoned(name):
-                    with suppress(OSError):  # another bloggy may clean up at the same time
-                        os.unlink(entry.path)  # noqa: PTH108
-            elif name.lower().endswith(self._suffixes) and not entry.is_dir():
-                self._file(entry)
-            elif entry.is_dir() and name not in _FOREIGN and self._leads_to_posts(entry.path):
-                yield entry.path
+
+    def _closed(self, path: str, error: OSError) -> None:
+        self._scan.closed.append(path)
+        if not isinstance(error, FileNotFoundError) or path == str(self._root):
+            self._trouble(path, error)
 
     def _file(self, entry: os.DirEntry[str]) -> None:
         try:
