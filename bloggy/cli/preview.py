@@ -58,6 +58,8 @@ def register(name: str, parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--browser", action="store_true", help=_("open it in the browser; it follows every save")
     )
+    where.add_argument("--pictures", action="store_true", help=_("draw its pictures, where the terminal can"))
+    parser.add_argument("--wait", action="store_true", help=_("with --pictures: wait for enter at the end"))
     parser.set_defaults(run=_run)
 
 
@@ -66,6 +68,10 @@ async def _run(workspace: Workspace, options: argparse.Namespace, output: Output
     if options.browser:
         return await _browser(workspace, path, output)
     text = (await workspace.posts.load(path)).file.text
+    if options.pictures:
+        from bloggy.cli.pictures import show_pictures
+
+        return show_pictures(text, path, output, wait=options.wait)
     if options.html:
         return _html(text, path, options.html, output)
     _terminal(text, path, output)
