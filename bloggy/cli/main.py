@@ -47,11 +47,15 @@ def _run(arguments: list[str], open_tui: Callable[[Path], int] | None) -> int:
     from bloggy.cli import diagnostics
     from bloggy.errors import BloggyError
 
-    parser = build_parser(only=_command_in(arguments))
+    name = command_in(arguments)
+    parser = build_parser(only=name if name in COMMANDS else None)
     try:
         options = parser.parse_args(arguments)
-    except SystemExit as stop:  # argparse ends this way after --help and on wrong usage
+    except SystemExit as stop:  # argparse ends this way after --help
         return stop.code if isinstance(stop.code, int) else USAGE
+    except BloggyError as error:
+        diagnostics.explain(error)
+        return error.exit_code
     if not getattr(options, "run", None):
         parser.print_help(sys.stderr)
         return USAGE
@@ -94,8 +98,8 @@ def _close_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _command_in(arguments: Sequence[str]) -> str | None:
-    """The command named in the arguments, so that only its options need be built."""
+def command_in(arguments: Sequence[str]) -> str | None:
+    """What stands where a command belongs, if anything does."""
     takes_value = {"--config", "--library"}
     skip = False
     for argument in arguments:
@@ -104,19 +108,19 @@ def _command_in(arguments: Sequence[str]) -> str | None:
         elif argument in takes_value:
             skip = True
         elif not argument.startswith("-"):
-            return argument if argument in COMMANDS else None
+            return argument
     return None
 
 
 def build_parser(*, only: str | None = None) -> argparse.ArgumentParser:
     """The whole command line; with `only`, the other commands are names without options (quicker)."""
-    import argparse
     from importlib import import_module
 
     from bloggy import __version__
+    from bloggy.cli.parser import Parser
     from bloggy.i18n import _
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="bloggy",
         description=_("Write, preview and publish Markdown posts. Without a command, opens the TUI."),
         epilog=_("`bloggy [FOLDER]` opens the TUI. `bloggy COMMAND --help` explains one command."),

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 
+from bloggy.cli.invisible import ESCAPES
 from bloggy.domain.clean import clean, clean_line
 
 
@@ -57,7 +58,7 @@ def columns(rows: Sequence[Sequence[str]], *, gap: str = "  ") -> list[str]:
 
 def _as_json(value: object) -> str:
     """Letters as they are, unless stdout (or a file name that is not UTF-8) can't have them so."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    text = json.dumps(value, ensure_ascii=False, indent=2).translate(ESCAPES)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:

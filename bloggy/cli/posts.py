@@ -5,17 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bloggy.cli import shapes
+from bloggy.cli import diagnostics, shapes
 from bloggy.cli.output import columns
-from bloggy.errors import UsageError
+from bloggy.domain.clean import clean_line
+from bloggy.errors import NotReady, UsageError
 from bloggy.i18n import _, ngettext
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from bloggy.cli.output import Output
-    from bloggy.domain.listing import PostSummary
+    from bloggy.domain.listing import Changes, PostSummary
     from bloggy.services.workspace import Workspace
+
+_HIDDEN = frozenset({"draft", "withdrawn"})
+_HIDING = {
+    "draft": frozenset({"true", "yes", "on", "1"}),
+    "published": frozenset({"false", "no", "off", "0"}),
+    "status": _HIDDEN,
+}
+"""The keys that hide a post from readers, each with the values that do."""
 
 POST_HELP = "a path, a slug or a unique part of the title"
 
@@ -99,11 +109,19 @@ _ARGUMENTS = {
 
 async def found(workspace: Workspace, spec: str) -> PostSummary:
     """The post that was asked for, with the index up to date first."""
-    await workspace.posts.refresh()
+    tell_unreadable(await workspace.posts.refresh())
     return await workspace.posts.find(spec)
 
 
+def tell_unreadable(changes: Changes) -> None:
+    """Say on stderr what of the libraries could not be read."""
+    for _path, sentence in changes.unreadable:
+        diagnostics.note(sentence)
+
+
 async def _run_new(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
+    if not options.title.strip():
+        raise UsageError(_("The title is empty."), hint=_("For example: bloggy new 'Coffee in the rain'"))
     path = await workspace.posts.new(
         options.title, blog=options.blog, template=options.template, tags=tuple(options.tags)
     )
@@ -122,6 +140,9 @@ async def _run_list(workspace: Workspace, options: argparse.Namespace, output: O
         raise UsageError(_("--limit can't be negative."), hint=_("Give the number of posts to list."))
     note = Note(workspace) if not (options.config or options.library) else None
     changes = await workspace.posts.refresh()
+    tell_unreadable(changes)
+    if not workspace.folders:
+        diagnostics.note(_("There is no library yet: `bloggy init FOLDER` sets one up."))
     if note:
         await note.finish(workspace, changes)
         options.after_closing = note.keep
@@ -225,11 +246,29 @@ async def _run_set(workspace: Workspace, options: argparse.Namespace, output: Ou
             )
         changes[key.strip()] = value or None
     summary = await found(workspace, options.post)
+    _refuse_publishing(summary, changes)
     await workspace.posts.set(Path(summary.path), changes)
     await workspace.posts.refresh()
     after = await workspace.posts.find(str(summary.path))
+    if after.status in _HIDDEN and summary.status not in _HIDDEN and any(b.ref for b in summary.blogs):
+        diagnostics.note(_("Readers still see it: `bloggy unpublish` takes it back."))
     output.document(shapes.post(after), [str(after.path)])
     return 0
+
+
+def _refuse_publishing(summary: PostSummary, changes: Mapping[str, str | None]) -> None:
+    """Only `publish` makes a hidden post public: with the checks, and exactly once. Raises NotReady."""
+    if summary.status not in _HIDDEN or not summary.blogs:
+        return
+    for key, value in changes.items():
+        hiding = _HIDING.get(key.casefold())
+        if hiding and (value or "").strip().casefold() not in hiding:
+            raise NotReady(
+                _("“{title}” is hidden from readers, and {key} would show it to them.").format(
+                    title=clean_line(summary.title), key=key
+                ),
+                hint=_("`bloggy publish {slug}` does that, after checking it.").format(slug=summary.slug),
+            )
 
 
 async def _run_rename(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:

@@ -83,7 +83,7 @@ def _html(text: str, path: Path, target: str, output: Output) -> int:
 
     page = render_html(text, path)
     if target == "-":
-        sys.stdout.write(page)
+        sys.stdout.buffer.write(page.encode())
         return 0
     try:
         Path(target).write_text(page, encoding="utf-8")
@@ -130,12 +130,13 @@ def _styled(row: Line) -> Text:
 
 async def _browser(workspace: Workspace, path: Path, output: Output) -> int:
     """Serve until interrupted; every save of the file shows at once."""
+    from bloggy.domain.textfile import decode
     from bloggy.services.external import browse
     from bloggy.services.preview import PreviewPage, live_page
     from bloggy.services.preview_server import PreviewServer
 
     def page() -> PreviewPage:
-        return live_page(path.read_text(encoding="utf-8", errors="replace"), path)
+        return live_page(decode(path.read_bytes()).text, path)
 
     server = PreviewServer()
     url = await server.start(page)

@@ -1,4 +1,4 @@
-"""Answers `bloggy list [--json] [--limit N]` from the index alone while that is fresh, and loads nothing else.
+"""Answers `bloggy list [--json] [--limit N]` from the index alone while that is fresh, loading nothing else.
 
 What it prints is, byte for byte, what the whole command line prints; where it can't be sure, that answers.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
+from bloggy.cli.invisible import ESCAPES
 from bloggy.storage import index_read
 from bloggy.storage.places import home_folders
 
@@ -82,7 +83,7 @@ def _options(arguments: list[str]) -> tuple[bool, int | None] | None:
 
 def _document(posts: list[index_read.Row]) -> str:
     """The posts as `shapes.post` and `Output.document` would give them."""
-    return _json([_shape(post) for post in posts], "\n") + "\n"
+    return _json([_shape(post) for post in posts], "\n").translate(ESCAPES) + "\n"
 
 
 def _shape(post: index_read.Row) -> dict[str, object]:

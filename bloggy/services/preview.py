@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from bloggy.domain import frontmatter
 from bloggy.domain.dates import month_name, parse_stored
+from bloggy.domain.frontmatter import Format
 from bloggy.i18n import _
 from bloggy.render.layout import Layout, PictureInfo, TitleBlock
 
@@ -192,6 +193,14 @@ def _words(value: object) -> str:
     return str(value) if isinstance(value, str) else ""
 
 
+def _hint(place: Place | None) -> Format | None:
+    """Pelican's `Key: value` lines are front matter in its sites only."""
+    if place is None:
+        return None
+    site = any((folder / "pelicanconf.py").is_file() for folder in (place.folder, *place.folder.parents))
+    return Format.HEADERS if site else None
+
+
 class LinePreview:
     """Renders one post after another, or one post again and again, as terminal lines."""
 
@@ -200,6 +209,7 @@ class LinePreview:
         self._ascii = ascii_only
         self._addresses = addresses
         self._place: Place | None = None
+        self._hint: Format | None = None
         self._layouter: object = None
 
     def render(
@@ -215,13 +225,14 @@ class LinePreview:
 
         if not isinstance(self._layouter, Layouter) or place != self._place:
             self._place = place
+            self._hint = _hint(place)
             self._layouter = Layouter(
                 pictures=Pictures(place) if place else None,
                 ascii=self._ascii,
                 addresses=self._addresses,
                 breathe=breathe,
             )
-        document = frontmatter.parse(text)
+        document = frontmatter.parse(text, hint=self._hint)
         return self._layouter.lay_out(
             document.body,
             width,
@@ -253,7 +264,7 @@ def render_page(text: str, place: Place, *, picture_url: Callable[[str], str | N
     """The whole file `text` as HTML; `picture_url` says where to load each picture from (None: nowhere)."""
     from bloggy.render.html import article, to_html
 
-    document = frontmatter.parse(text)
+    document = frontmatter.parse(text, hint=_hint(place))
     block = title_block(document)
     body = to_html(document.body, picture_url=picture_url)
     values = {} if document.problem else document.values

@@ -1,0 +1,48 @@
+"""Says what is wrong with an argument list as a sentence with the next step, as every other error."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, NoReturn
+
+from bloggy.cli.commands import COMMANDS
+from bloggy.errors import UsageError
+from bloggy.i18n import _
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises UsageError; options must be written out, so that scripts keep working."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "allow_abbrev": False})
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does, after a look at the command's name."""
+        if args and self.prog == "bloggy":
+            _refuse_unknown(args)
+        return super().parse_known_args(args, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        """Raises UsageError with argparse's reason."""
+        reason = message[:1].upper() + message[1:]
+        raise UsageError(
+            reason if reason.endswith(".") else f"{reason}.",
+            hint=_("`{command} --help` explains it.").format(command=self.prog),
+        )
+
+
+def _refuse_unknown(arguments: list[str]) -> None:
+    from bloggy.cli.main import command_in
+
+    name = command_in(arguments)
+    if name is None or name in COMMANDS:
+        return
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, COMMANDS, n=1)
+    raise UsageError(
+        _("There is no command “{name}”.").format(name=name),
+        hint=_("Did you mean `bloggy {close}`?").format(close=close[0])
+        if close
+        else _("`bloggy --help` lists the commands; `bloggy ./{name}` opens a folder.").format(name=name),
+    )
