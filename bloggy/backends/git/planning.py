@@ -46,6 +46,8 @@ def plan(
     action: Action, outgoing: Outgoing, scene: Scene, way: Way, *, ref: RemoteRef | None, now: datetime
 ) -> Plan:
     """What the action would do if the remote is still as it was seen last."""
+    if scene.tree.commit is None and scene.place.top is None:
+        return _unseen(action, outgoing, scene)
     warnings: list[str] = []
     try:
         decided = _decide(action, outgoing, scene, way, ref)
@@ -72,6 +74,27 @@ def plan(
         url=url,
         diff=_diff(scene.tree.text(before), text, decided.path) if decided.edits else "",
         warnings=tuple(clean(warning) for warning in warnings),
+    )
+
+
+def _unseen(action: Action, outgoing: Outgoing, scene: Scene) -> Plan:
+    """The plan for a remote of which no commit has been seen yet: not even its generator is known."""
+    place, post = scene.place, outgoing.post
+    lines = [_("date: {date}").format(date=f"{post.date:%Y-%m-%d %H:%M %z}")] if post.date else []
+    lines.append(
+        _("commit “{subject}”").format(
+            subject=clean_line(subject("", action, post.title, outgoing.path, blog=""))
+        )
+    )
+    return Plan(
+        target=_("push to {remote}").format(remote=clean_line(tidy(place.remote.encode("utf-8", "replace")))),
+        steps=tuple(lines),
+        warnings=(
+            _(
+                "The repository has not been fetched yet, so the file and its address are known once it is "
+                "sent. “bloggy doctor” fetches it before that."
+            ),
+        ),
     )
 
 
