@@ -8,6 +8,11 @@ from bloggy.cli.main import build_parser
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
+
+_FOLDERS = ("DIR", "FOLDER")
+_FILES = ("FILE", "POST")
+"""How help names arguments that are completed with paths; a post may be named by its path."""
 
 
 def script(shell: str) -> str:
@@ -17,8 +22,24 @@ def script(shell: str) -> str:
         return _fish(parser)
     import shtab
 
+    for action in _arguments(parser):
+        if action.metavar in _FOLDERS:
+            action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
+        elif action.metavar in _FILES:
+            action.complete = shtab.FILE  # type: ignore[attr-defined]
     text: str = shtab.complete(parser, shell=shell)
     return text
+
+
+def _arguments(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    import argparse
+
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for child in action.choices.values():
+                yield from _arguments(child)
+        else:
+            yield action
 
 
 def _fish(parser: argparse.ArgumentParser) -> str:
@@ -43,9 +64,11 @@ def _fish(parser: argparse.ArgumentParser) -> str:
 def _options(condition: str, action: argparse.Action) -> list[str]:
     flags = " ".join(f"-l {o[2:]}" if o.startswith("--") else f"-s {o[1:]}" for o in action.option_strings)
     choices = f" -a '{' '.join(map(str, action.choices))}'" if action.choices else ""
-    if not flags and not choices:
+    files = " -F" if action.metavar in (*_FOLDERS, *_FILES) else ""
+    if not flags and not choices and not files:
         return []
-    return [_line(condition, f"{flags}{' -x' if choices and flags else ''}{choices}".strip(), action.help)]
+    value = (" -r" if files else " -x") if flags and action.nargs != 0 else ""
+    return [_line(condition, f"{flags}{value}{choices}{files}".strip(), action.help)]
 
 
 def _line(condition: str, words: str, help_text: str | None) -> str:

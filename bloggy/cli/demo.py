@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 
+from bloggy.errors import UsageError
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -30,23 +34,41 @@ def register(name: str, parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace, output: Output) -> int:
     from bloggy.services.demo import server, site
 
-    folder = (
-        Path(options.keep).expanduser().absolute()
-        if options.keep
-        else Path(tempfile.mkdtemp(prefix="bloggy-demo-"))
-    )
     open_tui: Callable[[Path], int] | None = options.open_tui
-    headless = options.headless or open_tui is None or not (sys.stdin.isatty() and sys.stdout.isatty())
-    try:
+    headless = options.headless or not (sys.stdin.isatty() and sys.stdout.isatty())
+    with _folder(options.keep) as folder:
         site.use_folder(folder)
         with server.SiteServer(folder / "public") as pages:
             demo = site.make(folder, address=pages.address, now=datetime.now().astimezone())
             if headless or open_tui is None:
                 return _walk(demo, output)
             return open_tui(demo.config_file)
+
+
+@contextmanager
+def _folder(keep: str | None) -> Iterator[Path]:
+    """The demo's folder; without `keep` it is gone afterwards, however the demo ends. Raises UsageError."""
+    if keep:
+        yield Path(keep).expanduser().absolute()
+        return
+
+    def stop(number: int, _frame: FrameType | None) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="bloggy-demo-"))
+    except OSError as error:
+        raise UsageError(
+            _("No temporary folder can be made: {why}.").format(why=error.strerror),
+            hint=_("Name another place: bloggy demo --keep DIR"),
+        ) from error
+    try:
+        yield folder
     finally:
-        if not options.keep:
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _walk(demo: Demo, output: Output) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bloggy.cli import shapes
+from bloggy.cli import diagnostics, shapes
 from bloggy.cli.publish import entry_lines, exit_code, tell_confirmed
 from bloggy.errors import UsageError
-from bloggy.i18n import _
+from bloggy.i18n import _, ngettext
 
 if TYPE_CHECKING:
     import argparse
@@ -34,7 +34,9 @@ async def _run(workspace: Workspace, options: argparse.Namespace, output: Output
         lines = [line for entry in done for line in entry_lines(entry)]
         output.document([shapes.entry(entry) for entry in done], lines or [_("Nothing is waiting.")])
         await tell_confirmed(workspace)
-        return exit_code(done)
+        held = [e for e in await workspace.delivery.entries() if e.state == "held"]
+        _tell_held(len({entry.id for entry in held} - {entry.id for entry in done}))
+        return exit_code([*done, *held])
     if not options.id:
         raise UsageError(
             _("`bloggy outbox {action}` needs the ID of an entry.").format(action=options.action),
@@ -51,6 +53,17 @@ async def _run(workspace: Workspace, options: argparse.Namespace, output: Output
         (entry,) = await workspace.delivery.drain(only=[entry.id]) or (entry,)
     output.document(shapes.entry(entry), entry_lines(entry))
     return exit_code([entry]) if options.action == "retry" else 0
+
+
+def _tell_held(count: int) -> None:
+    if count:
+        diagnostics.note(
+            ngettext(
+                "{n} entry is held for you: `bloggy outbox` says why.",
+                "{n} entries are held for you: `bloggy outbox` says why.",
+                count,
+            ).format(n=count)
+        )
 
 
 async def _list(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:

@@ -22,7 +22,7 @@ def editor_command(config: Config) -> list[str]:
     Raises UsageError when there is none.
     """
     for wanted in (config.editor.command, os.environ.get("VISUAL"), os.environ.get("EDITOR")):
-        if wanted:
+        if wanted and wanted.strip():
             try:
                 return shlex.split(wanted)
             except ValueError as error:
@@ -61,7 +61,7 @@ def browse(url: str, config: Config) -> None:
         )
     try:
         subprocess.Popen(
-            [*command, url],
+            _with_address(command, url),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -78,7 +78,20 @@ def browse(url: str, config: Config) -> None:
 
 def _browser_command(config: Config) -> list[str] | None:
     wanted = config.preview.browser or os.environ.get("BROWSER", "").split(os.pathsep)[0]
-    if wanted:
-        return shlex.split(wanted)
+    if wanted.strip():
+        try:
+            return shlex.split(wanted)
+        except ValueError as error:
+            raise UsageError(
+                _("The browser's command can't be read: {why}.").format(why=error),
+                hint=_("Check the quotes in $BROWSER or in the [preview] section of config.toml."),
+            ) from error
     names = ["open"] if sys.platform == "darwin" else ["xdg-open", "wslview", "sensible-browser"]
     return next(([found] for name in names if (found := shutil.which(name))), None)
+
+
+def _with_address(command: list[str], url: str) -> list[str]:
+    """`%s` in $BROWSER stands for the address, by its convention; else the address comes last."""
+    if any("%s" in word for word in command):
+        return [word.replace("%s", url) for word in command]
+    return [*command, url]

@@ -68,9 +68,18 @@ def use_folder(folder: Path) -> None:
 def make(folder: Path, *, address: str, now: datetime) -> Demo:
     """Build the demo in `folder`, which must be empty or absent; posts are dated relative to `now`.
 
-    Raises UsageError when the folder is in use or git or Pelican is missing.
+    Raises UsageError when the folder is in use or can't be made, or git or Pelican is missing.
     """
-    if folder.exists() and any(folder.iterdir()):
+    pelican()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        used = any(folder.iterdir())
+    except OSError as error:
+        raise UsageError(
+            _("The demo can't be built in {folder}: {why}.").format(folder=folder, why=error.strerror),
+            hint=_("Name a folder that can be made: bloggy demo --keep DIR"),
+        ) from error
+    if used:
         raise UsageError(
             _("The folder {folder} is not empty.").format(folder=folder),
             hint=_("Name a new one for the demo."),
