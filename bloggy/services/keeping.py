@@ -79,15 +79,17 @@ class Keeper:
         for journal in self._journals:
             journal.saved(path)
 
-    async def keep(self, path: Path, opened: bytes, file: TextFile, reason: str, every: timedelta) -> None:
-        """Keep revisions: what the file was when it was opened, and now and then what it is."""
+    async def keep(
+        self, path: Path, opened: bytes | None, file: TextFile, reason: str, every: timedelta
+    ) -> None:
+        """Keep revisions: what the file was when it was opened (None: that is kept), and what it is."""
         from bloggy.storage import revisions
 
         now = self._clock.now()
 
         def work(connection: Connection) -> None:
-            if not any(one.reason == "open" for one in revisions.entries(connection, path)[:1]):
-                revisions.add(connection, path, opened, reason="open", now=now, every=every)
+            if opened is not None:
+                revisions.add(connection, path, opened, reason="open", now=now)
             pause = timedelta(0) if reason else every
             revisions.add(connection, path, file.encode(), reason=reason or "edit", now=now, every=pause)
 

@@ -101,7 +101,8 @@ class DraftSession:
 
         self._library, self._keeper, self._clock, self._events = library, keeper, clock, events
         self._autosave, self._timers, self._on_close = autosave, timers, on_close
-        self._file, self._fingerprint, self._opened = file.file, file.fingerprint, file.data
+        self._file, self._fingerprint = file.file, file.fingerprint
+        self._opened: bytes | None = file.data
         self._gone = False
         self._get_text: Callable[[], str] = lambda: self.text
         self._below = self.text
@@ -305,7 +306,7 @@ class DraftSession:
     async def _note_saved(
         self, text: str, below: str, fingerprint: Fingerprint, reason: str, *, finished: bool
     ) -> None:
-        first = self._opened
+        first, self._opened = self._opened, None
         self._fingerprint, self._gone, self._below, self.text = fingerprint, False, below, text
         self.error = self._told = ""
         self.state = DraftState.SAVED if finished else DraftState.DIRTY

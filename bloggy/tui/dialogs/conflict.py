@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from bloggy.i18n import _
+from bloggy.i18n import _, ngettext
 from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.diff import DiffText, unified
 from bloggy.tui.dialogs.frame import Dialog
@@ -55,7 +55,12 @@ class ConflictDialog(Dialog[ConflictAnswer]):
             return _("Whichever you take, the other stays among the revisions.")
         if self._clashes == 0:
             return _("Both fit together: merging keeps every change of both.")
-        return _("Merging keeps both and marks {count} places to settle by hand.").format(count=self._clashes)
+        told = ngettext(
+            "Merging keeps both and marks {count} place to settle by hand.",
+            "Merging keeps both and marks {count} places to settle by hand.",
+            self._clashes,
+        )
+        return told.format(count=self._clashes)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._theirs is not None if action == "merge" else True

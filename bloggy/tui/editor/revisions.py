@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
 
 
-class RevisionsDialog(Guarded, Dialog[str]):
+class RevisionsDialog(Dialog[str], Guarded):
     """Answers the text to go back to."""
 
     KEYS: ClassVar[str] = "revisions"

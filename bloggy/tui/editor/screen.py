@@ -30,7 +30,7 @@ _LOOK_AFTER = 0.25
 """Seconds of rest after which the words are counted and preview, details and checks follow the text."""
 
 
-class EditorScreen(KeepsText, Columns, WritingTools, Screen[None]):
+class EditorScreen(Screen[None], KeepsText, Columns, WritingTools):
     """One post being written."""
 
     KEYS: ClassVar[str] = "editor"
@@ -43,6 +43,8 @@ class EditorScreen(KeepsText, Columns, WritingTools, Screen[None]):
         self.workspace = workspace
         self.path = path
         self.words = 0
+        self.seen_once = False
+        """Whether the text has been counted since it was opened."""
         self.title_now = ""
         self._looking = False
         editor = workspace.config.editor
@@ -112,7 +114,7 @@ class EditorScreen(KeepsText, Columns, WritingTools, Screen[None]):
 
         text = self.area.get_text()
         seen = await asyncio.to_thread(glance, self.workspace.posts, self.path, text)
-        self.words, self.title_now = seen.words, seen.title
+        self.words, self.title_now, self.seen_once = seen.words, seen.title, True
         self.show_standing()
 
     def show_standing(self) -> None:

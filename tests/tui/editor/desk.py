@@ -166,7 +166,7 @@ async def writing(
             screen = EditorScreen(workspace, path)
             await app.push_screen(screen)
             desk = Desk(app, pilot, screen, path, workspace)
-            await desk.until(lambda: screen.session is not None and screen.words + 1 and screen.title_now)
+            await desk.until(lambda: screen.session is not None and screen.seen_once)
             await pilot.pause()
             yield desk
     finally:

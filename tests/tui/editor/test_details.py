@@ -86,7 +86,9 @@ async def test_an_emptied_field_loses_its_line(tmp_path: Path) -> None:
         assert desk.text == POST.replace("tags: [writing, web]  # two are enough\n", "")
 
 
-async def test_a_date_in_words_is_explained_while_it_is_typed_and_written_with_its_time(tmp_path: Path) -> None:
+async def test_a_date_in_words_is_explained_while_it_is_typed_and_written_with_its_time(
+    tmp_path: Path,
+) -> None:
     async with writing(tmp_path) as desk:
         await opened(desk)
         field = desk.field("date")
@@ -178,7 +180,9 @@ async def test_what_is_typed_in_the_text_shows_in_the_form(tmp_path: Path) -> No
         await desk.until(lambda: "yet opens" in desk.field("title").value)
 
 
-async def test_a_slug_that_is_the_files_name_renames_the_file_and_the_editor_goes_along(tmp_path: Path) -> None:
+async def test_a_slug_that_is_the_files_name_renames_the_file_and_the_editor_goes_along(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "blog").mkdir()
     (tmp_path / "blog" / "_config.yml").write_text("title: A site\n")
     async with writing(tmp_path, name="_posts/2026-11-20-small.md") as desk:
@@ -208,7 +212,9 @@ async def test_the_blogs_it_goes_to_are_chosen_with_boxes(tmp_path: Path) -> Non
 
 
 async def test_markup_and_escapes_in_the_details_are_text(tmp_path: Path) -> None:
-    hostile = '---\ntitle: "[/] [@click=app.quit]x\\e[2J \\u202e"\ntags: ["[red]", "a\\e]52;c;eA==\\a"]\n---\nx\n'
+    hostile = (
+        '---\ntitle: "[/] [@click=app.quit]x\\e[2J \\u202e"\ntags: ["[red]", "a\\e]52;c;eA==\\a"]\n---\nx\n'
+    )
     async with writing(tmp_path, hostile, size=(150, 38)) as desk:
         await desk.until(lambda: desk.field("title").value)
         assert "[/] [@click=app.quit]x" in desk.field("title").value
