@@ -83,6 +83,7 @@ class BloggyApp(App[int]):
         self.set_class(self.ascii_only, "-ascii")
         self.offline: dict[str, str] = {}
         self.browser_preview: BrowserPreview | None = None
+        self._libraries = 0
 
     # What screens ask the app for.
 
@@ -131,7 +132,11 @@ class BloggyApp(App[int]):
         self.theme = name
 
     async def use(self, workspace: Workspace) -> None:
-        """Go on with another workspace, from the library."""
+        """Go on with another workspace, from the library.
+
+        Call it as work of the app: the screens that are open end here, and their work with them. The new
+        library gets a mode of its own, for Textual 8.2.8 can't switch the screen it began with.
+        """
         from bloggy.tui.library.screen import LibraryScreen
 
         before = self.workspace
@@ -140,7 +145,10 @@ class BloggyApp(App[int]):
         self._unsubscribe = workspace.events.subscribe(self._on_event)
         while len(self.screen_stack) > 1:
             await self.pop_screen()
-        await self.switch_screen(LibraryScreen(workspace))
+        self._libraries += 1
+        mode = f"library-{self._libraries}"
+        self.add_mode(mode, lambda: LibraryScreen(workspace))
+        await self.switch_mode(mode)
         await before.aclose()
         if self._background:
             from bloggy.tui.background import start

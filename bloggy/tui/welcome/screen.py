@@ -100,8 +100,7 @@ class WelcomeScreen(Guarded, Screen[None]):
         from bloggy.tui.welcome.demo import open_demo
 
         self.app.tell(_("Building the sample blog …"))
-        workspace = await open_demo()
-        await self.app.use(workspace)
+        self._go_on(await open_demo())
 
     async def _folder(self) -> None:
         from bloggy.tui.dialogs.ask import AskText
@@ -117,12 +116,16 @@ class WelcomeScreen(Guarded, Screen[None]):
             await self.workspace.blogs.init(folder)
             from bloggy.services.workspace import Workspace
 
-            await self.app.use(Workspace.open(config_file=self.workspace.paths.config_file))
+            self._go_on(Workspace.open(config_file=self.workspace.paths.config_file))
             self.app.tell(
                 _("{folder} is your library. To undo this, delete {config}.").format(
                     folder=folder.name, config=self.workspace.paths.config_file
                 )
             )
+
+    def _go_on(self, workspace: Workspace) -> None:
+        """Let the app itself change over: work of this screen would be cancelled with it, half way."""
+        self.app.run_worker(self.app.use(workspace), group="workspace")
 
     async def _agreed(self, found: Found) -> bool:
         from bloggy.tui.dialogs.live import LiveChange
