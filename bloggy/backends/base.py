@@ -71,6 +71,9 @@ class Held:
     ref: RemoteRef
     revision: Revision
     url: str = ""
+    basis: Revision | None = None
+    """The state that the writer's own file started from; it is not `revision` once somebody else changed the
+    copy. None: the writer has never had this post."""
 
 
 class Publisher(ABC):
@@ -126,6 +129,11 @@ class Publisher(ABC):
     async def held(self, posts: Mapping[str, Post]) -> Mapping[str, Held]:
         """For `in_place`: the copies known to be out there, by library path. `posts` maps path to fields."""
         return {}
+
+    async def earlier(self, revision: Revision) -> str | None:
+        """The text that a remote copy had at `revision`, from local knowledge; None where it is not kept."""
+        del revision
+        return None
 
     async def settle(self, outgoing: Outgoing, receipt: Receipt, *, action: Action) -> str:
         """After delivery, bring the writer's own working copy along; safe to repeat.

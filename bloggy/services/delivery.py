@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from bloggy.domain.outbox import WAITING, Entry, EntryState
@@ -228,7 +229,16 @@ class Delivery:
         """
         entry = await self.get(entry_id)
         rewritten = await self._rewrites.resolved(entry, choice)
-        return await self.cancel(entry.id) if rewritten is None else await self._put(entry, rewritten)
+        if rewritten is None:
+            return self._moved(await self._database.write(lambda c: self._drop(c, entry)))
+        return await self._put(entry, rewritten)
+
+    def _drop(self, connection: sqlite3.Connection, entry: Entry) -> Entry:
+        """Cancel an entry after its remote text was taken: what the file is based on from now on."""
+        from bloggy.storage import outbox
+
+        outbox.requeue(connection, replace(entry, expected=entry.theirs_revision))
+        return outbox.cancel(connection, entry.id, self._clock.now())
 
     async def _put(self, old: Entry, new: Entry) -> Entry:
         """Queue `new` for `old`. A key never gets another text: what it once sent could be taken for that."""

@@ -273,7 +273,7 @@ class Publishing:
             blog=blog,
             outgoing=outgoing,
             ref=live.ref if live else None,
-            expected=live.revision if live else None,
+            expected=live.expected if live else None,
             created=now,
             not_before=now,
         )

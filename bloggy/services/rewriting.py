@@ -56,6 +56,7 @@ class Rewriting:
         theirs = self._as_source(entry, theirs)
         if choice == "theirs":
             await self._take(entry, theirs)
+            await asyncio.to_thread(self._link_theirs, entry)
             return None
         text = await self._merged(entry, theirs) if choice == "merge" else choice
         await self._take(entry, text)
@@ -81,7 +82,11 @@ class Rewriting:
         return merged.text
 
     async def _base(self, entry: Entry, theirs: str) -> str:
-        """What both sides came from: the newest published revision before this text, else nothing."""
+        """What both sides came from: as the blog keeps it, else the newest published revision before this."""
+        publisher = self.workspace.standing.publisher_for(entry)
+        earlier = await publisher.earlier(entry.expected) if entry.expected else None
+        if earlier is not None:
+            return self._as_source(entry, earlier)
         from bloggy.domain.textfile import decode
         from bloggy.storage import revisions
 
@@ -96,6 +101,19 @@ class Rewriting:
             return ""
 
         return await self.workspace.database.read(work)
+
+    def _link_theirs(self, entry: Entry) -> None:
+        """The file holds the remote text now, so the post's link (of a copy) says so."""
+        from bloggy.services.standing import facts_of
+        from bloggy.storage import links
+
+        path = Path(entry.library) / entry.post_path
+        library = self.workspace.library_of(path)
+        facts = facts_of(library.load(path))
+        link = links.read(library.root, facts.id).get(entry.blog)
+        if link is not None and entry.theirs_revision is not None:
+            link = replace(link, revision=entry.theirs_revision, source_sha=facts.git_sha)
+            links.write(library.root, facts.id, entry.blog, link)
 
     async def _take(self, entry: Entry, text: str) -> None:
         """Make `text` the post's file; what it was is kept as a revision."""

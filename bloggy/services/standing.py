@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from bloggy.errors import BloggyError, Unsupported
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
-    from bloggy.backends.base import Publisher
+    from bloggy.backends.base import Held, Publisher
     from bloggy.services.workspace import Workspace
     from bloggy.storage.library import Library
 
@@ -33,6 +33,8 @@ class Live(NamedTuple):
     published: datetime | None
     source_sha: str
     """The git blob name of the file as it was delivered."""
+    expected: Revision
+    """What the post's file is based on; another one than `revision` where somebody else changed the copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +55,12 @@ class Known:
 
     open_entries: dict[tuple[str, str], list[Entry]] = field(default_factory=dict)
     """By path and blog, in order."""
-    held: dict[str, Mapping[str, Live]] = field(default_factory=dict)
+    held: dict[str, Mapping[str, Held]] = field(default_factory=dict)
     """In-place blogs that could be asked: path → copy."""
     old_paths: dict[str, str] = field(default_factory=dict)
     """Path → path that the blog knows, for renamed posts."""
+    shown: dict[str, set[Revision]] = field(default_factory=dict)
+    """By blog, the revisions that this machine sent, or that the writer was shown."""
     targets: tuple[str, ...] = ()
     """The blogs that posts of this library can go to."""
 
@@ -102,6 +106,7 @@ class Standing:
         known.old_paths = Renames(self._workspace.paths.data).of(library.root)
         root = str(library.root)
         for entry in await self._workspace.database.read(lambda c: outbox.entries(c, library=root)):
+            known.shown.setdefault(entry.blog, set()).update(_shown(entry))
             if entry.state not in SETTLED:
                 known.open_entries.setdefault((entry.post_path, entry.blog), []).append(entry)
         fields = {facts.rel: facts.post for facts in posts}
@@ -115,21 +120,18 @@ class Standing:
 
     async def _held(
         self, blog: str, library: Library, posts: Mapping[str, Post]
-    ) -> Mapping[str, Live] | None:
+    ) -> Mapping[str, Held] | None:
         try:
-            held = await self.publisher(blog, library.root).held(posts)
+            return await self.publisher(blog, library.root).held(posts)
         except BloggyError:
             return None  # publishing says why; a list must show without the repository too
-        return {
-            path: Live(copy.ref, copy.revision, copy.url, None, str(copy.revision))
-            for path, copy in held.items()
-        }
 
     def live(self, library: Library, facts: Facts, blog: str, known: Known) -> Live | None:
         """The post's copy at `blog`, None if there is none."""
         if blog in known.held:
             held = known.held[blog]
-            return held.get(facts.rel) or held.get(known.old_paths.get(facts.rel, ""))
+            copy = held.get(facts.rel) or held.get(known.old_paths.get(facts.rel, ""))
+            return _own(copy, facts, known.shown.get(blog, set())) if copy else None
         from bloggy.storage import links
 
         if not facts.id:
@@ -137,7 +139,8 @@ class Standing:
         link = links.read(library.root, facts.id).get(blog)
         if link is None:
             return None
-        return Live(RemoteRef(link.ref), Revision(link.revision), link.url, link.published, link.source_sha)
+        seen = Revision(link.revision)
+        return Live(RemoteRef(link.ref), seen, link.url, link.published, link.source_sha, seen)
 
     def states(self, library: Library, facts: Facts, known: Known, now: datetime) -> tuple[BlogState, ...]:
         """Where the post stands with each blog of its library."""
@@ -165,6 +168,21 @@ class Standing:
         library = self._workspace.library_of(path)
         facts = facts_of(await self._workspace.posts.load(path))
         return self.states(library, facts, await self.gather(library, [facts]), self._workspace.clock.now())
+
+
+def _shown(entry: Entry) -> set[Revision]:
+    """The remote revisions that the writer knows of through this entry."""
+    found = {entry.expected, entry.receipt.revision if entry.receipt else None}
+    return {revision for revision in found if revision}
+
+
+def _own(copy: Held, facts: Facts, shown: Set[Revision]) -> Live | None:
+    """The copy as this post's, with what its file is based on; None if it is somebody else's post."""
+    known = copy.revision in shown or copy.revision in {copy.basis, facts.git_sha}
+    expected = copy.revision if known else copy.basis
+    if not expected:
+        return None
+    return Live(copy.ref, copy.revision, copy.url, None, str(copy.revision), expected)
 
 
 def facts_of(file: PostFileLike) -> Facts:

@@ -217,6 +217,7 @@ def held(posts: Mapping[str, Post], scene: Scene, way: InPlace) -> Mapping[str, 
     if tree.commit is None:
         return {}
     differing = _differing(scene)
+    own = [tree if at == tree.commit else scene.place.tree(at) for at in scene.place.own_heads()]
     found: dict[str, Held] = {}
     for path, post in posts.items():
         place = way.path_of(path)
@@ -227,8 +228,13 @@ def held(posts: Mapping[str, Post], scene: Scene, way: InPlace) -> Mapping[str, 
             there = _post_there(scene, tree, place)
         if there is None or there.status in HIDDEN:
             continue
+        sha = tree.sha(place)
+        had = [mine.sha(place) for mine in own if mine.sha(place)]
         found[path] = Held(
-            ref=RemoteRef(place), revision=Revision(tree.sha(place)), url=scene.site.url(place, there)
+            ref=RemoteRef(place),
+            revision=Revision(sha),
+            url=scene.site.url(place, there),
+            basis=Revision(sha if sha in had else had[0]) if had else None,
         )
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -148,6 +149,15 @@ class GitPublisher(Publisher):
             way = self._way(place)
             scene = self._scene(place, self._tree(place, place.head()))
             return planning.held(posts, scene, way) if isinstance(way, InPlace) else {}
+
+        return await self._work(look)
+
+    async def earlier(self, revision: Revision) -> str | None:
+        def look() -> str | None:
+            if not re.fullmatch("[0-9a-f]{40,64}", revision):
+                return None
+            answer = self._repository.place(online=False).git.run("cat-file", "blob", revision)
+            return decode(answer.out).text if answer.code == 0 else None
 
         return await self._work(look)
 

@@ -49,6 +49,11 @@ class Place:
         """The commit of the writer's own branch."""
         return resolve(self.git, f"refs/heads/{self.local}") if self.local else None
 
+    def own_heads(self) -> list[str]:
+        """The commits that files of the working copy may start from: what is checked out, and the branch."""
+        found = [resolve(self.git, "HEAD") if self.top else None, self.local_head()]
+        return [commit for commit in dict.fromkeys(found) if commit]
+
     def tree(self, commit: str | None) -> Tree:
         """The files of a commit of this repository."""
         return Tree(self.git, commit)
