@@ -289,8 +289,8 @@ class Posts:
 
         async def follow(library: Library) -> None:
             async for paths in watch(library, note=note):
-                if await self.refresh():
-                    self._workspace.events.publish(LibraryChanged(paths=frozenset(paths)))
+                await self.refresh()  # it may find nothing new: another bloggy keeps the same index
+                self._workspace.events.publish(LibraryChanged(paths=frozenset(paths)))
 
         await self.purge_trash()
         async with asyncio.TaskGroup() as group:

@@ -32,8 +32,8 @@ async def _refresh(app: BloggyApp) -> None:
     from bloggy.services.events import LibraryChanged
 
     changes = await app.workspace.posts.refresh()
-    if changes:
-        app.workspace.events.publish(LibraryChanged())
+    # Also without changes: another bloggy may have brought the index along since the first paint.
+    app.workspace.events.publish(LibraryChanged())
     for path, reason in changes.unreadable[:3]:
         app.tell(f"{path}: {reason}", warning=True)
 
