@@ -72,7 +72,7 @@ async def _run_diff(workspace: Workspace, options: argparse.Namespace, output: O
 async def _run_resolve(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
     entry = await _conflict(workspace, options.post)
     entry = await workspace.delivery.resolve(entry.id, options.choice)
-    if entry.state == "queued":
+    if entry.state in {"queued", "uncertain"}:  # what may be there already is looked for first
         (entry,) = await workspace.delivery.drain(only=[entry.id]) or (entry,)
     output.document(shapes.entry(entry), entry_lines(entry))
     return exit_code([entry])

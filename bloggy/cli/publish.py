@@ -36,14 +36,15 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 def _publish(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", action="append", metavar="B", help=_("only to this blog (may be repeated)"))
-    parser.add_argument(
+    when = parser.add_mutually_exclusive_group()
+    when.add_argument(
         "--at",
         metavar="TIME",
         help=_("later, in words: 'tomorrow 8:00', 'demain 8h', with a zone if you like"),
     )
     parser.add_argument("--as-draft", action="store_true", help=_("store it at the blog unseen by readers"))
     parser.add_argument("--dry-run", action="store_true", help=_("show the exact change and send nothing"))
-    parser.add_argument("--now", action="store_true", help=_("even if its date is later: date it now"))
+    when.add_argument("--now", action="store_true", help=_("even if its date is later: date it now"))
     parser.add_argument("--force", action="store_true", help=_("even though the checks found errors"))
     _add_wait(parser)
     parser.set_defaults(run=_run_publish)
@@ -78,11 +79,12 @@ async def _run_check(workspace: Workspace, options: argparse.Namespace, output: 
 
 
 async def _run_publish(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
-    path = Path((await found(workspace, options.post)).path)
+    summary = await found(workspace, options.post)
+    path = Path(summary.path)
     at = _moment(workspace, options.at)
-    if options.now:
-        at = None
-        await workspace.posts.set_fields(path, {"date": workspace.clock.now()})
+    now = workspace.clock.now()
+    if options.now and summary.date is not None and summary.date > now:
+        at = now
     if options.dry_run:
         plans = await workspace.publishing.plan(path, blogs=options.to, at=at, as_draft=options.as_draft)
         output.document([_plan_shape(plan) for plan in plans], _plan_lines(plans))
