@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
 _LETTERS = {
     "œ": "oe",
     "Œ": "oe",
@@ -26,6 +30,8 @@ _LETTERS = {
     "ſ": "s",
 }
 _CJK = "([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff])"
+_INDEXED = 3
+"""Letters up to which the full-text index has the beginnings of words, see `index_sql.TABLES`."""
 
 
 def words(text: str) -> str:
@@ -41,8 +47,6 @@ def words(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = _spelt_out(text)
-    if max(text) < "\u3040":
-        return text
     import re
 
     return re.sub(_CJK, r" \1 ", text)
@@ -58,16 +62,25 @@ def key(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def match(text: str) -> str:
+def match(text: str, beginning: Callable[[str], Sequence[str]] = lambda _start: ()) -> str:
     """An FTS5 expression for what a person typed: all words, the last one as a beginning; "" for no word.
 
     Every word is quoted, so that nothing in it is an operator. White space at the end completes the last.
+    beginning: answers the words of the index (lower case, without accents) that begin so, or none if they
+    are many. FTS5 finds the newest posts with one of them at once, but with a beginning only after it has
+    put together all there are.
     """
     terms = [_quoted(words(term)) for term in text.replace("\0", " ").split()]
     terms = [term for term in terms if term]
     if terms and not text[-1:].isspace():
-        terms[-1] += "*"
-    return " ".join(terms)
+        start = terms[-1][1:-1]
+        plain = len(start) > _INDEXED and start.isascii() and start.isalnum()
+        known = beginning(start.lower()) if plain else ()
+        if known and all(word.isascii() and word.isalnum() for word in known):
+            terms[-1] = "(" + " OR ".join(f'"{word}"' for word in known) + ")"
+        else:
+            terms[-1] += "*"
+    return " AND ".join(terms)
 
 
 def _quoted(term: str) -> str:

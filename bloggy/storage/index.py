@@ -31,6 +31,9 @@ T = TypeVar("T")
 BATCH = 256
 """So many posts are read before they are written in one transaction."""
 
+FEW_WORDS = 8
+"""Up to so many words an unfinished one is looked up as; each takes as long as a hundredth of a search."""
+
 
 class Known(NamedTuple):
     """What the index knows of one file, for those who work out marks."""
@@ -177,23 +180,39 @@ class Index:
 
     def window(self, query: PostQuery, offset: int, limit: int) -> list[PostSummary]:
         """Rows `offset` … `offset + limit` of the list that `query` describes."""
-        sql, values = index_sql.window(query, offset, limit)  # type: ignore[arg-type]
+        sql, values = index_sql.window(query, offset, limit, self._beginning)  # type: ignore[arg-type]
         return [index_rows.summary(row) for row in self._read(lambda c: c.execute(sql, values).fetchall())]
 
     def count(self, query: PostQuery) -> int:
         """How many rows that list has."""
-        sql, values = index_sql.count(query)  # type: ignore[arg-type]
+        sql, values = index_sql.count(query, self._beginning)  # type: ignore[arg-type]
         return int(self._read(lambda c: c.execute(sql, values).fetchone())[0])
 
     def position(self, query: PostQuery, path: Path) -> int | None:
         """At which offset of that list the post comes; None if it is not in it."""
-        sql, values = index_sql.ids(query)  # type: ignore[arg-type]
+        sql, values = index_sql.ids(query, self._beginning)  # type: ignore[arg-type]
 
         def work(connection: sqlite3.Connection) -> int | None:
             found = connection.execute("SELECT id FROM post WHERE path = ?", (os.fsencode(path),)).fetchone()
             if found is None:
                 return None
             return next((n for n, row in enumerate(connection.execute(sql, values)) if row == found), None)
+
+        return self._read(work)
+
+    def _beginning(self, start: str) -> list[str]:
+        """The words in any post that begin so; none if there are more than a few."""
+
+        def work(connection: sqlite3.Connection) -> list[str]:
+            found: list[str] = []
+            at = start
+            while len(found) <= FEW_WORDS:
+                row = connection.execute("SELECT term FROM term WHERE term >= ? LIMIT 1", (at,)).fetchone()
+                if row is None or not row[0].startswith(start):
+                    return found
+                found.append(row[0])
+                at = f"{row[0]}\0"
+            return []
 
         return self._read(work)
 

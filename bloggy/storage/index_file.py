@@ -15,6 +15,9 @@ def open_index(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=OFF")
+        connection.execute(
+            "PRAGMA cache_size=-256"
+        )  # KB; the system caches the file too, and for all threads
         if connection.execute("PRAGMA user_version").fetchone() != (index_sql.SCHEMA,):
             _make(connection)
     except BaseException:

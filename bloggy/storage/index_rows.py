@@ -17,7 +17,7 @@ from bloggy.domain.post import Kind, Mark, Post, Status
 from bloggy.errors import DraftError
 from bloggy.i18n import _
 from bloggy.storage import fold, quick_front
-from bloggy.storage.index_sql import BETWEEN, SEPARATOR, first_id, parted, states
+from bloggy.storage.index_sql import BETWEEN, SEPARATOR, first_id, states
 from bloggy.storage.library import Library, git_sha, read_post
 from bloggy.storage.scan import MAX_BYTES, Stamp
 from bloggy.storage.trash import TrashItem
@@ -110,9 +110,13 @@ def read(library: Library, stamp: Stamp, rel: str = "") -> Row:
         told = _("It is larger than {limit} MB and was not read.").format(limit=MAX_BYTES >> 20)
         return _unread(library, stamp, rel, told)
     try:
-        data, _found = read_post(path)
-    except DraftError as error:
-        return _unread(library, stamp, rel, error.message)
+        with open(stamp.path, "rb") as file:  # noqa: PTH123 - no fingerprint is needed of thousands of files
+            data = file.read()
+    except OSError:
+        try:
+            data, _found = read_post(path)  # which says what is wrong
+        except DraftError as error:
+            return _unread(library, stamp, rel, error.message)
     text = textfile.decode(data).text
     quick = quick_front.split(text)
     problem = None
@@ -137,26 +141,30 @@ def summary(row: tuple[Any, ...]) -> PostSummary:
     """What a list shows, from the columns `index_sql.COLUMNS`."""
     (path, root, rel, title, slug, kind, status, mark, date, updated, tags, categories) = row[:12]
     (language, words, told, blogs, problem, problem_line, mtime_ns) = row[12:]
-    return PostSummary(
-        path=Path(os.fsdecode(path)),
-        root=_root(root),
-        rel=os.fsdecode(rel),
-        title=title,
-        slug=slug,
-        kind=kind,
-        status=status,
-        mark=mark,
-        date=datetime.fromisoformat(date) if date else None,
-        updated=datetime.fromisoformat(updated) if updated else None,
-        tags=parted(tags),
-        categories=parted(categories),
-        language=language,
-        words=words,
-        summary=told,
-        blogs=states(blogs, BlogState),
-        problem=FileProblem(problem, problem_line) if problem else None,
-        modified=moment_of(mtime_ns),
+    return PostSummary(  # by position: a list of fifty is made for every letter of a search
+        Path(os.fsdecode(path)),
+        _root(root),
+        os.fsdecode(rel),
+        title,
+        slug,
+        kind,
+        status,
+        mark,
+        _moment(date) if date else None,
+        _moment(updated) if updated else None,
+        tuple(tags.split(SEPARATOR)) if tags else (),
+        tuple(categories.split(SEPARATOR)) if categories else (),
+        language,
+        words,
+        told,
+        states(blogs, BlogState) if blogs else (),
+        FileProblem(problem, problem_line) if problem else None,
+        _when(abs(mtime_ns) / 10**9, UTC),
     )
+
+
+_moment = datetime.fromisoformat
+_when = datetime.fromtimestamp
 
 
 @lru_cache(maxsize=16)

@@ -10,13 +10,14 @@ from datetime import datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing would cost more than the query
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import TypeAlias, TypeVar
 
     State = TypeVar("State")
     MakeState: TypeAlias = Callable[[str, str, str, str, datetime | None, bool], State]
+    Beginning: TypeAlias = Callable[[str], Sequence[str]]
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised with every change of the tables or of what is put into them; another number means a rebuild."""
 
 TABLES = """
@@ -77,6 +78,7 @@ CREATE TABLE root (
 CREATE VIRTUAL TABLE search USING fts5 (
     title, tags, body, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
 );
+CREATE VIRTUAL TABLE term USING fts5vocab (search, instance);
 """
 
 SEPARATOR = "\x1f"
@@ -122,9 +124,14 @@ class Query:
         self.kind, self.trash, self.sort, self.descending = kind, trash, sort, descending
 
 
-def window(query: Query, offset: int, limit: int) -> tuple[str, list[object]]:
+def unknown(_start: str) -> Sequence[str]:
+    """For those who do not know which words begin so, see `fold.match`."""
+    return ()
+
+
+def window(query: Query, offset: int, limit: int, beginning: Beginning = unknown) -> tuple[str, list[object]]:
     """The statement, with its values, for rows `offset` … `offset + limit` of a list."""
-    source, where, values, unique = _from(query)
+    source, where, values, unique = _from(query, beginning)
     order = _order(query, unique)
     if offset >= _DEEP:
         rows = f"SELECT p.id FROM {source} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
@@ -139,19 +146,19 @@ def window(query: Query, offset: int, limit: int) -> tuple[str, list[object]]:
     )
 
 
-def count(query: Query) -> tuple[str, list[object]]:
+def count(query: Query, beginning: Beginning = unknown) -> tuple[str, list[object]]:
     """The statement, with its values, for the length of a list."""
     if query.text and not (
         query.status or query.mark or query.blog or query.tag or query.kind or query.trash
     ):
-        return "SELECT count(*) FROM search WHERE search MATCH ?", [_match(query.text)]
-    source, where, values, _unique = _from(query)
+        return "SELECT count(*) FROM search WHERE search MATCH ?", [_match(query.text, beginning)]
+    source, where, values, _unique = _from(query, beginning)
     return f"SELECT count(*) FROM {source} WHERE {where}", values  # noqa: S608
 
 
-def ids(query: Query) -> tuple[str, list[object]]:
+def ids(query: Query, beginning: Beginning = unknown) -> tuple[str, list[object]]:
     """The statement, with its values, for the ids of a whole list, in order."""
-    source, where, values, unique = _from(query)
+    source, where, values, unique = _from(query, beginning)
     return f"SELECT p.id FROM {source} WHERE {where} ORDER BY {_order(query, unique)}", values  # noqa: S608
 
 
@@ -167,7 +174,7 @@ def _order(query: Query, unique: str) -> str:
     return f"{_SORTS[query.sort]} {down}, p.id DESC"
 
 
-def _from(query: Query) -> tuple[str, str, list[object], str]:
+def _from(query: Query, beginning: Beginning) -> tuple[str, str, list[object], str]:
     """The tables, the condition, its values, and the column that is the same as `p.id` but comes in order."""
     source, unique, where, values = "post AS p", "", ["p.trashed = ?"], [int(query.trash)]
     labels: list[tuple[str, str]] = [
@@ -179,7 +186,7 @@ def _from(query: Query) -> tuple[str, str, list[object], str]:
     elif query.text:
         source, unique = "search CROSS JOIN post AS p ON p.id = search.rowid", "search.rowid"
         where.append("search MATCH ?")
-        values.append(_match(query.text))  # type: ignore[arg-type]
+        values.append(_match(query.text, beginning))  # type: ignore[arg-type]
     elif labels:
         kind, key = labels.pop(0)
         source, unique = "label AS l CROSS JOIN post AS p ON p.id = l.post", "l.post"
@@ -195,10 +202,10 @@ def _from(query: Query) -> tuple[str, str, list[object], str]:
     return source, " AND ".join(where), list(values), unique
 
 
-def _match(text: str) -> str:
+def _match(text: str, beginning: Beginning) -> str:
     from bloggy.storage import fold
 
-    return fold.match(text) or '""'
+    return fold.match(text, beginning) or '""'
 
 
 def _key(text: str) -> str:

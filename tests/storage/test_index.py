@@ -156,6 +156,22 @@ def test_search_is_blind_to_accents_and_safe_from_operators(
     assert index.count(query) == int(found)
 
 
+def test_an_unfinished_word_finds_all_that_begin_so_few_or_many(index: Index, library: Library, make) -> None:
+    endings = ("", "s", "ing", "able", "é", "er", "ers", "iness", "iest", "like", "proof", "y")
+    for number, ending in enumerate(endings):
+        make(f"{number}.md", title=f"Number {number}", body=f"A read{ending} word.")
+    make("few.md", title="Few", body="Rivers and riverside.")
+    make("one.md", title="One", body="River.")
+    make("none.md", title="None", body="Rivet.")
+    index.refresh([library])
+    assert index.count(ALL._replace(text="read")) == len(endings)
+    assert len(titles(index, ALL._replace(text="word read"))) == len(endings)
+    assert sorted(titles(index, ALL._replace(text="RIVER"))) == ["Few", "One"]
+    assert titles(index, ALL._replace(text="river ")) == ["One"]
+    assert titles(index, ALL._replace(text="rivers and")) == ["Few"]
+    assert titles(index, ALL._replace(text="riverb")) == []
+
+
 def test_filters_work_alone_and_together(index: Index, library: Library, make) -> None:
     make("a.md", title="A", tags="[Été, x]", draft="true", date="2026-01-01", body="common")
     make("b.md", title="B", tags="[été]", date="2026-01-02", body="common")

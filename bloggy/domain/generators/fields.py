@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -46,7 +47,7 @@ class Fields(ABC):
         Status is DRAFT or PUBLISHED: whether a date lies ahead is for a caller with a clock (see `visible`).
         `extra` holds what has no neutral name, as parsed.
         """
-        keys = self.keys
+        keys, front = self.keys, values.Front(front)
         date = self._date(path, front)
         title = values.text(values.get(front, keys.title)) or self._fallback_title(path, body)
         post = Post(
@@ -70,9 +71,14 @@ class Fields(ABC):
         return replace(post, slug=self._slug(path, front, post))
 
     def _extra(self, front: Mapping[str, object]) -> dict[str, object]:
-        known = {key.casefold() for name in Keys.__dataclass_fields__ for key in self.keys.of(name)}
-        known |= {"draft", "published", "status"}
+        known = self._known_keys
         return {key: value for key, value in front.items() if key.casefold() not in known}
+
+    @cached_property
+    def _known_keys(self) -> frozenset[str]:
+        """Keys with a neutral name, without letter case."""
+        known = {key.casefold() for name in Keys.__dataclass_fields__ for key in self.keys.of(name)}
+        return frozenset(known | {"draft", "published", "status"})
 
     def _fallback_title(self, path: PurePosixPath, body: str) -> str:
         """A title for a post without the key: its first `# heading`, else its file name in words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, tzinfo
+from functools import cached_property
 
 _MISSING = object()
 _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0", ""}
@@ -20,15 +21,29 @@ def find(values: Mapping[str, object], keys: Iterable[str]) -> tuple[str, object
     for key in keys:
         if key in values:
             return key, values[key]
-        outer, dot, inner = key.partition(".")
-        nested = values.get(outer) if dot else None
-        if isinstance(nested, Mapping) and inner in nested:
-            return key, nested[inner]
+        if "." in key:
+            outer, _dot, inner = key.partition(".")
+            nested = values.get(outer)
+            if isinstance(nested, Mapping) and inner in nested:
+                return key, nested[inner]
         if folded is None:
-            folded = {name.casefold(): name for name in values}
+            folded = values.folded if isinstance(values, Front) else _folded(values)
         if (spelt := folded.get(key.casefold())) is not None:
             return spelt, values[spelt]
     return None
+
+
+class Front(dict[str, object]):
+    """The front matter of one post, whose keys are folded once for all that is asked of it."""
+
+    @cached_property
+    def folded(self) -> dict[str, str]:
+        """Key without letter case → key."""
+        return _folded(self)
+
+
+def _folded(values: Mapping[str, object]) -> dict[str, str]:
+    return {name.casefold(): name for name in values}
 
 
 def get(values: Mapping[str, object], keys: Iterable[str]) -> object:
