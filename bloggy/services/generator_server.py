@@ -104,6 +104,10 @@ class GeneratorServer:
         except BaseException:
             await self.stop()
             raise
+        return self.address_of(page)
+
+    def address_of(self, page: str) -> str:
+        """Where the running generator has that page."""
         return f"http://127.0.0.1:{self.port}{_path_of(page)}"
 
     async def stop(self) -> None:
