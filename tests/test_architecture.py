@@ -77,6 +77,17 @@ def test_no_shell_ever_reads_a_command_line() -> None:
                     assert not shell, f"{path}:{node.lineno} starts a shell"
 
 
+def test_nothing_may_start_a_text_browser_inside_the_screens() -> None:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = (
+                [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+            )
+            assert "webbrowser" not in [*names, getattr(node, "module", "")], f"{path}: use services.external"
+            called = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "open_url"
+            assert not called, f"{path}: Textual's open_url is webbrowser; use services.external"
+
+
 def test_translated_sentences_are_not_formatted_before_they_are_looked_up() -> None:
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -45,6 +45,7 @@ def browse(url: str, config: Config) -> None:
     Only http and https addresses are opened.
     """
     import subprocess
+    from threading import Thread
 
     if safe_url(url) is None:
         raise UsageError(
@@ -60,7 +61,7 @@ def browse(url: str, config: Config) -> None:
             ),
         )
     try:
-        subprocess.Popen(
+        started = subprocess.Popen(
             _with_address(command, url),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -74,6 +75,7 @@ def browse(url: str, config: Config) -> None:
                 url=url
             ),
         ) from error
+    Thread(target=started.wait, daemon=True).start()  # so that no zombie is left of it
 
 
 def _browser_command(config: Config) -> list[str] | None:

@@ -26,20 +26,8 @@ POST_KEYS = [
     "comments",
     "unread",
 ]
-ENTRY_KEYS = [
-    "id",
-    "action",
-    "post",
-    "blog",
-    "state",
-    "attempts",
-    "not_before",
-    "reason",
-    "hint",
-    "created",
-    "settled",
-    "url",
-]
+ENTRY_KEYS = ["id", "action", "post", "blog", "state", "attempts", "not_before", "reason", "hint"]
+ENTRY_KEYS += ["created", "settled", "url"]
 
 
 def draft(run: Run, title: str = "Second thoughts") -> Path:
