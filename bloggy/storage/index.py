@@ -28,7 +28,7 @@ __all__ = ["Changes", "Index", "Known"]
 
 T = TypeVar("T")
 
-BATCH = 256
+BATCH = 512
 """So many posts are read before they are written in one transaction."""
 
 FEW_WORDS = 8
@@ -83,6 +83,8 @@ class Index:
         found = index_write.Found()
         work = [(library, *self._compare(library, found)) for library in libraries]
         total, done = sum(len(stamps) for _library, stamps, _scan in work), 0
+        if total > BATCH:
+            self._read(lambda c: index_file.set_cache(c, index_file.BUILDING_KB))
         for library, stamps, scan in work:
             for start in range(0, len(stamps), BATCH):
                 if stop():
@@ -99,6 +101,7 @@ class Index:
         self._set_trash(libraries, {str(item.stored): item for item in trash})
         roots = [os.fsencode(library.root) for library in libraries]
         self._write(lambda c: index_write.drop_others(c, roots, found))
+        self._read(lambda c: index_file.set_cache(c, index_file.CACHE_KB))
         return found.changes()
 
     def update(self, library: Library, paths: Iterable[Path]) -> Changes:

@@ -8,6 +8,11 @@ from pathlib import Path
 from bloggy.storage import index_sql
 from bloggy.storage.database import connect
 
+CACHE_KB = 256
+"""What a connection keeps of the file; the system keeps it too, once for all threads."""
+BUILDING_KB = 4096
+"""The same while thousands of posts are put in, whose pages would else be written and read several times."""
+
 
 def open_index(path: Path) -> sqlite3.Connection:
     """Open the index file, with empty tables if it is new or of another version."""
@@ -15,9 +20,7 @@ def open_index(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=OFF")
-        connection.execute(
-            "PRAGMA cache_size=-256"
-        )  # KB; the system caches the file too, and for all threads
+        set_cache(connection, CACHE_KB)
         if connection.execute("PRAGMA user_version").fetchone() != (index_sql.SCHEMA,):
             _make(connection)
     except BaseException:
@@ -44,6 +47,11 @@ def _make(connection: sqlite3.Connection) -> None:
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def set_cache(connection: sqlite3.Connection, kilobytes: int) -> None:
+    """Keep at most so much of the file in memory."""
+    connection.execute(f"PRAGMA cache_size=-{kilobytes}")
 
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:

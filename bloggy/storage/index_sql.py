@@ -78,6 +78,7 @@ CREATE TABLE root (
 CREATE VIRTUAL TABLE search USING fts5 (
     title, tags, body, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
 );
+INSERT INTO search (search, rank) VALUES ('hashsize', 4194304);
 CREATE VIRTUAL TABLE term USING fts5vocab (search, instance);
 """
 

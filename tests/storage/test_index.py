@@ -392,8 +392,8 @@ def test_a_refresh_can_be_stopped_and_goes_on_later(index: Index, library: Libra
         make(f"{number}.md", title=str(number))
     seen: list[tuple[int, int]] = []
     index.refresh([library], progress=lambda *at: seen.append(at), stop=lambda: bool(seen))
-    assert seen == [(256, 600)]
-    assert index.count(ALL) == 256
+    assert seen == [(512, 600)]
+    assert index.count(ALL) == 512
     index.refresh([library])
     assert index.count(ALL) == 600
 
