@@ -13,6 +13,9 @@ from textual.widget import Widget
 from bloggy.tui.app import BloggyApp
 from tests.tui.fakes import FakeWorkspace
 
+WAITING = {"ask", "schedule", "leftovers"}
+"""Groups of workers that wait for the writer's answer."""
+
 
 class RecordingApp(BloggyApp):
     """Notes which posts and addresses it was asked to open, and what it told the writer."""
@@ -48,7 +51,7 @@ async def running(
 async def settle(pilot: Pilot[int]) -> None:
     """Wait until nothing is going on."""
     await pilot.pause()
-    answerless = [worker for worker in pilot.app.workers if worker.group not in {"ask", "schedule"}]
+    answerless = [worker for worker in pilot.app.workers if worker.group not in WAITING]
     if answerless:
         await pilot.app.workers.wait_for_complete(answerless)
     await pilot.pause()

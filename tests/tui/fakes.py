@@ -161,6 +161,10 @@ class FakePosts:
     def count(self, query: PostQuery) -> int:
         return len(self._wanted(query))
 
+    def position(self, query: PostQuery, path: Path) -> int | None:
+        paths = [post.path for post in self._wanted(query)]
+        return paths.index(path) if path in paths else None
+
     def counts(self) -> Counts:
         marks: dict[str, int] = {}
         tags: dict[str, int] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
@@ -27,6 +29,9 @@ class Many:
     def window(self, query: PostQuery, offset: int, limit: int) -> list[PostSummary]:
         self.read += limit
         return [summary(f"Post {n}", rel=f"{n}.md") for n in range(offset, min(offset + limit, self.total))]
+
+    def position(self, query: PostQuery, path: Path) -> int | None:
+        return int(path.stem)
 
 
 class Repaints(PostList):

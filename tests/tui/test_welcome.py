@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bloggy.tui.welcome.screen import WelcomeScreen
-from tests.tui.driving import press, running, screen_text, type_text
+from tests.tui.driving import press, running, screen_text
 from tests.tui.fakes import NOW, FakeBlogs, FakeWorkspace, summary
 
 pytestmark = pytest.mark.anyio
@@ -59,11 +59,10 @@ async def test_a_folder_is_looked_into_and_nothing_is_written_before_the_writer_
 ) -> None:
     workspace = nothing_yet()
     async with running(workspace) as (app, pilot):
-        await press(pilot, "down", "enter", "ctrl+u")
-        await type_text(pilot, str(tmp_path).replace("_", "_"))
+        await press(pilot, "down", "enter")
         app.screen.query_one("Input").value = str(tmp_path)  # type: ignore[attr-defined]
         await press(pilot, "enter")
-        shown = screen_text(app)
+        shown = " ".join(screen_text(app).replace("│", " ").split())
         assert "there are 42 posts" in shown
         assert "made with Hugo" in shown
         assert "pushes to git@example.org:blog" in shown

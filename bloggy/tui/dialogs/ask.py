@@ -46,7 +46,7 @@ class AskText(Dialog[str]):
         return line(self._question)
 
     def rows(self) -> Iterable[Widget]:
-        yield Input(clean_line(self._value), suggester=self._suggester, compact=True)
+        yield TextInput(clean_line(self._value), suggester=self._suggester, compact=True)
         yield Static(id="note", classes="words quiet", markup=False)
 
     def on_mount(self) -> None:

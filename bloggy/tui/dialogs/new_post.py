@@ -41,7 +41,7 @@ class NewPostDialog(Dialog[NewPost]):
 
     def rows(self) -> Iterable[Widget]:
         yield Static(line(_("title")), classes="label", markup=False)
-        yield Input(compact=True)
+        yield TextInput(compact=True)
         if len(self._blogs) > 1:
             yield Choice(_("blog"), [(name, name) for name in self._blogs], id="blog")
         if self._templates:

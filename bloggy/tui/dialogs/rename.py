@@ -40,9 +40,9 @@ class RenameDialog(Dialog[NewName]):
 
     def rows(self) -> Iterable[Widget]:
         yield Static(line(_("title")), classes="label", markup=False)
-        yield Input(self._title, id="title", compact=True, select_on_focus=False)
+        yield TextInput(self._title, id="title", compact=True, select_on_focus=False)
         yield Static(line(_("slug, the last part of its address")), classes="label", markup=False)
-        yield Input(self._slug, id="slug", compact=True, select_on_focus=False)
+        yield TextInput(self._slug, id="slug", compact=True, select_on_focus=False)
         yield Static(id="note", classes="words quiet", markup=False)
 
     def on_input_changed(self) -> None:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 PAGE = 64
 """Rows read at once: more than a tall terminal shows."""
 _PAGES_KEPT = 64
-_SEARCHED_FAR = 4096
-"""How many rows are looked through for the chosen post after a refresh, nearest first."""
 
 
 class PostList(LineList):
@@ -68,7 +66,7 @@ class PostList(LineList):
         self._now = self._clock.now()
         count = self._posts.count(query)
         if keep is not None and count:
-            cursor = self._row_of(keep, near=min(cursor, count - 1), count=count)
+            cursor = self._row_of(keep, near=min(cursor, count - 1))
         self.set_count(count, cursor)
         self.post_message(self.Moved(self.chosen))
 
@@ -85,7 +83,7 @@ class PostList(LineList):
     def choose_path(self, path: Path) -> None:
         """Put the cursor on that post, if it is near."""
         if self.count:
-            self.move_to(self._row_of(path, near=self.cursor, count=self.count))
+            self.move_to(self._row_of(path, near=self.cursor))
 
     def post(self, index: int) -> PostSummary | None:
         """Row `index`; None when the list got shorter since it was counted."""
@@ -97,20 +95,10 @@ class PostList(LineList):
             page = self._pages[number] = self._posts.window(self.query_shown, number * PAGE, PAGE)
         return page[place] if place < len(page) else None
 
-    def _row_of(self, path: Path, *, near: int, count: int) -> int:
-        """The row of `path`, looked for from row `near` outwards; `near` itself when it is not there."""
-        first = near // PAGE
-        for distance in range(_SEARCHED_FAR // PAGE):
-            for number in {first - distance, first + distance}:
-                if not 0 <= number * PAGE < count:
-                    continue
-                for place in range(PAGE):
-                    post = self.post(number * PAGE + place)
-                    if post is None:
-                        break
-                    if post.path == path:
-                        return number * PAGE + place
-        return near
+    def _row_of(self, path: Path, *, near: int) -> int:
+        """The row of `path`; `near` when it is not in the list."""
+        row = self._posts.position(self.query_shown, path)
+        return near if row is None else row
 
     # Drawing.
 

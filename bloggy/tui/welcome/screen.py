@@ -41,7 +41,7 @@ class WelcomeScreen(Guarded, Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield HeaderBar()
-        with Vertical(id="welcome"):
+        with Vertical(id="ground"), Vertical(id="welcome"):
             yield Static(
                 assemble(
                     (_("Welcome to bloggy"), "bold $accent"),
@@ -70,7 +70,7 @@ class WelcomeScreen(Guarded, Screen[None]):
             Way(
                 name="folder",
                 title=_("Use a folder of posts I have"),
-                about=_("A site of Hugo, Jekyll, Pelican … is recognised, or any folder of Markdown files."),
+                about=_("The site of Hugo, Jekyll, Pelican …, or any Markdown files."),
             ),
         ]
         if find_spec("bloggy.services.demo") is not None:
@@ -79,9 +79,7 @@ class WelcomeScreen(Guarded, Screen[None]):
                 Way(
                     name="demo",
                     title=_("Try the sample blog"),
-                    about=_(
-                        "A dozen posts and a small site in a throw-away folder. Nothing of yours is touched."
-                    ),
+                    about=_("A dozen posts in a throw-away folder; nothing of yours is touched."),
                 ),
             )
         return ways
