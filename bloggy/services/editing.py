@@ -95,6 +95,8 @@ def rename(workspace: Workspace, path: Path, *, title: str | None, slug: str | N
     file = library.load(path)
     if slug is not None and (_names_slug(library, file.document) or _slug_at(library, file, new_rel) != slug):
         fields["slug"] = slug
+    if title is not None and slug is None and file.post.status not in {Status.DRAFT, Status.WITHDRAWN}:
+        fields |= _slug_that_holds(library, file, fields)
     if new_rel != rel:
         new = library.move(path, new_rel)
         Renames(workspace.paths.data).note(library.root, rel, library.rel(new))
@@ -102,6 +104,18 @@ def rename(workspace: Workspace, path: Path, *, title: str | None, slug: str | N
     if fields:
         set_fields(workspace, path, fields)
     return path
+
+
+def _slug_that_holds(library: Library, file: PostFile, fields: Mapping[str, object]) -> dict[str, object]:
+    """The slug to write down so that the post keeps its address under its new fields; nothing if it does."""
+    generator, place = library.generator, library.site_path(file.rel)
+
+    def address(more: Mapping[str, object]) -> str | None:
+        document = _changed(library, file.document, {**fields, **more})
+        return generator.url(place, generator.read(place, document.values, document.body))
+
+    old, slug = generator.url(place, file.post), {"slug": file.post.slug}
+    return dict(slug) if address({}) != old and address(slug) == old else {}
 
 
 def _slug_at(library: Library, file: PostFile, rel: str) -> str:

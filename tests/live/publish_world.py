@@ -17,7 +17,7 @@ import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -27,6 +27,8 @@ from bloggy.services.workspace import Workspace
 from tests.fakes.clock import FakeClock
 from tests.live import generators
 
+PAST = datetime(2024, 5, 17, 9, 0, tzinfo=UTC)
+"""When bloggy's clock stands: behind the generators' own, which leave out what lies ahead of them."""
 IGNORED = (
     "node_modules\n/public\n/_site\n/output\n/site\n/dist\n/cache\n.doit*\n/.astro\n__pycache__\n/db.json\n"
 )
@@ -94,7 +96,7 @@ class World:
     """The writer's working copy."""
     remote: Path
     """The bare repository."""
-    clock: FakeClock = field(default_factory=FakeClock)
+    clock: FakeClock = field(default_factory=lambda: FakeClock(PAST))
     _builds: int = 0
 
     @classmethod
@@ -121,7 +123,7 @@ class World:
         git(site, "commit", "-q", "-m", "A site")
         git(site, "remote", "add", "origin", str(remote))
         git(site, "push", "-q", "-u", "origin", "main")
-        return cls(name=name, folder=folder, site=site, remote=remote, clock=clock or FakeClock())
+        return cls(name=name, folder=folder, site=site, remote=remote, clock=clock or FakeClock(PAST))
 
     # --- bloggy ---------------------------------------------------------------------------------------------
 

@@ -20,12 +20,12 @@ from tests.live.publish_world import World, delivered, git, mark, moment_of, pho
 pytestmark = [pytest.mark.anyio, pytest.mark.live]
 
 TITLE = "L’été d'Anaïs à Besançon : “début”"
-DATE = datetime.fromisoformat("2026-11-20T23:30:00-05:00")
+DATE = datetime.fromisoformat("2024-05-16T23:30:00-05:00")
 POST = """\
 ---
 # my own note
 title: "L’été d'Anaïs à Besançon : “début”"
-date: 2026-11-20T23:30:00-05:00
+date: 2024-05-16T23:30:00-05:00
 tags: ['jardin',  "été"]
 mood:   sunny   # odd spacing
 ---
@@ -236,7 +236,7 @@ async def test_a_twin_that_was_never_told_of_the_publication_does_not_publish_ag
 async def test_a_copied_draft_is_flipped_and_dated_where_the_writer_keeps_it(tmp_path: Path) -> None:
     world = World.made("hugo", tmp_path)
     post = library_of(tmp_path)
-    text = POST.replace("date: 2026-11-20T23:30:00-05:00\n", "").replace(
+    text = POST.replace("date: 2024-05-16T23:30:00-05:00\n", "").replace(
         "mood:", "draft: true # not yet\nmood:"
     )
     post.write_text(text, "utf-8")

@@ -22,7 +22,7 @@ TEXT = """\
 ---
 # kept
 title: 'Le "port"'
-date: 2026-11-20T08:00:00Z
+date: 2024-05-16T08:00:00Z
 tags: [mer]
 ---
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -125,3 +125,15 @@ async def test_a_new_slug_holds_whatever_the_generator_makes_slugs_of(workspace:
     path = await workspace.posts.new("Hello there", body="Hello.\n")
     path = await workspace.posts.rename(path, slug="bonjour")
     assert workspace.library_of(path).load(path).post.slug == "bonjour"
+
+
+async def test_a_new_title_leaves_a_published_address_where_it_is(workspace: Workspace) -> None:
+    path = await workspace.posts.new("Hello there", body="Hello.\n")
+    await publish(workspace, path)
+    (state,) = await workspace.publishing.states(path)
+    address = workspace.library_of(path).generator.url
+    before = address(PurePosixPath(state.ref), workspace.library_of(path).load(path).post)
+    assert await workspace.posts.rename(path, title="Good bye") == path
+    post = workspace.library_of(path).load(path).post
+    assert post.title == "Good bye"
+    assert address(PurePosixPath(state.ref), post) == before
