@@ -53,26 +53,26 @@ class Rewriting:
                 _("The post is gone from the blog, so there is no other text to take."),
                 hint=_("Choose yours to publish it again, or cancel the entry."),
             )
-        theirs = self._as_source(entry, theirs)
+        base, theirs = await self._sides(entry, theirs)
         if choice == "theirs":
             await self._take(entry, theirs)
             await asyncio.to_thread(self._link_theirs, entry)
             return None
-        text = await self._merged(entry, theirs) if choice == "merge" else choice
+        text = await self._merged(entry, base, theirs) if choice == "merge" else choice
         await self._take(entry, text)
         return await self.again(entry)
 
-    def _as_source(self, entry: Entry, theirs: str) -> str:
-        """The remote text as the post's file: a copy's front matter is the site's, only its body counts."""
-        from bloggy.domain import frontmatter
+    async def _sides(self, entry: Entry, theirs: str) -> tuple[str, str]:
+        """What both sides came from (empty if that is not known), and the remote text, as the post's file."""
+        publisher = self.workspace.standing.publisher_for(entry)
+        earlier = await publisher.earlier(entry.expected) if entry.expected else None
+        published = await self._published(entry)
+        if publisher.in_place:
+            return published if earlier is None else earlier, theirs
+        return _as_source(entry, earlier, published, theirs)
 
-        if self.workspace.standing.publisher_for(entry).in_place:
-            return theirs
-        own = frontmatter.parse(entry.outgoing.source)
-        return frontmatter.with_body(own, frontmatter.parse(theirs).body).text
-
-    async def _merged(self, entry: Entry, theirs: str) -> str:
-        merged = merge3(await self._base(entry, theirs), entry.outgoing.source, theirs)
+    async def _merged(self, entry: Entry, base: str, theirs: str) -> str:
+        merged = merge3(base, entry.outgoing.source, theirs)
         if merged.conflicts:
             await self._take(entry, merged.text)
             raise UsageError(
@@ -81,12 +81,8 @@ class Rewriting:
             )
         return merged.text
 
-    async def _base(self, entry: Entry, theirs: str) -> str:
-        """What both sides came from: as the blog keeps it, else the newest published revision before this."""
-        publisher = self.workspace.standing.publisher_for(entry)
-        earlier = await publisher.earlier(entry.expected) if entry.expected else None
-        if earlier is not None:
-            return self._as_source(entry, earlier)
+    async def _published(self, entry: Entry) -> str:
+        """The newest published revision of the file before this text, else nothing."""
         from bloggy.domain.textfile import decode
         from bloggy.storage import revisions
 
@@ -140,3 +136,25 @@ def _over_theirs(entry: Entry) -> Entry:
     if entry.theirs is None:
         return replace(entry, action=Action.PUBLISH, ref=None, expected=None, theirs_revision=None)
     return replace(entry, expected=entry.theirs_revision, theirs=None, theirs_revision=None)
+
+
+def _as_source(entry: Entry, earlier: str | None, published: str, theirs: str) -> tuple[str, str]:
+    """Base and remote text of a copy, whose front matter and picture links are the site's, as library text.
+
+    `earlier` is the site's text that `published`, of the library, had become: what changed there since is
+    carried over to `published`. Where that is not known or clashes, the site's body is taken as it is.
+    """
+    from bloggy.domain import frontmatter
+
+    own = frontmatter.parse(entry.outgoing.source)
+    body = frontmatter.parse(theirs).body
+    base = frontmatter.parse(published).body if published else ""
+    if earlier is not None:
+        there = frontmatter.parse(earlier).body
+        carried = merge3(there, base, body) if published else None
+        if carried is None or carried.conflicts:
+            base = there
+        else:
+            body = carried.text
+    whole_base = frontmatter.with_body(own, base).text if base else ""
+    return whole_base, frontmatter.with_body(own, body).text

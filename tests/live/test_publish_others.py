@@ -341,3 +341,36 @@ async def test_a_post_that_bloggy_never_published_is_merged_on_what_its_file_sta
         assert await mark(workspace, path) == "published"
     assert len(world.commits(base)) == 1
     assert world.untidy() == []
+
+
+@pytest.mark.parametrize("choice", ["theirs", "merge"])
+async def test_what_they_changed_in_a_copy_comes_home_without_the_sites_picture_links(
+    choice: str, tmp_path: Path
+) -> None:
+    world = World.made("jekyll", tmp_path)
+    path = tmp_path / "writing/port.md"
+    path.parent.mkdir()
+    (path.parent / "quai.png").write_bytes(generators.PNG)
+    world.configure(path.parent)
+    text = TEXT.replace("Au milieu, rien", "![Le quai](quai.png)\n\nAu milieu, `{{ rien }}`, rien")
+    path.write_text(text, encoding="utf-8")
+    async with world.open() as workspace:
+        done = await delivered(workspace, await workspace.publishing.publish(path))
+        assert done.receipt is not None
+        ref = done.receipt.ref
+        world.clock.advance(600)
+        world.elsewhere({ref: world.text(ref).replace("dernière", "ultime")})
+        path.write_text(path.read_text("utf-8").replace("première", "seconde"), encoding="utf-8")
+        (entry,) = await workspace.publishing.publish(path)
+        (held,) = await workspace.delivery.drain(only=[entry.id])
+        assert held.state is EntryState.HELD
+        world.clock.advance(600)
+        resolved = await workspace.delivery.resolve(held.id, choice)
+        if choice == "merge":
+            await delivered(workspace, [resolved])
+        assert await mark(workspace, path) == "published"
+    there = path.read_text("utf-8")
+    own = text.replace("dernière", "ultime")
+    expected = own if choice == "theirs" else own.replace("première", "seconde")
+    assert [line for line in there.splitlines() if not line.startswith("bloggy: ")] == expected.splitlines()
+    assert "*ultime*" in world.text(ref)
