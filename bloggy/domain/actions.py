@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bloggy.domain.editor_keys import FIND_KEYS, TEXT_KEYS, Row
+from bloggy.domain.editor_keys import FIND_KEYS, TEXT_KEYS, WRITING_KEYS, Row
 from bloggy.i18n import _
 
 
@@ -127,6 +127,7 @@ ACTIONS: tuple[Action, ...] = (
     _row("editor.redo", "ctrl+y,ctrl+shift+z,super+y", _l("Redo"), _l("make it again")),
     _row("editor.help", "f1", _l("Help"), _l("show every key of this screen"), footer=90, run="app.help"),
     _row("editor.back", "escape", _l("Back"), _l("back to the library; all is saved"), footer=5),
+    *_part(WRITING_KEYS, "writing"),
     *_part(TEXT_KEYS, "text"),
     *_part(FIND_KEYS, "find"),
     _row("revisions.restore", "enter", _l("Go back to it"), _l("make it the text again, undoably"), footer=1),
@@ -189,6 +190,7 @@ def screen_title(screen: str) -> str:
         "library": _("Library"),
         "list": _("In every list"),
         "editor": _("Editor"),
+        "writing": _("Writing"),
         "text": _("In the text"),
         "find": _("In the find bar"),
         "revisions": _("Revisions"),

@@ -16,7 +16,7 @@ def _l(message: str) -> str:
 
 
 # fmt: off
-TEXT_KEYS: Final[tuple[Row, ...]] = (
+WRITING_KEYS: Final[tuple[Row, ...]] = (
     ("editor.bold", "ctrl+b", "toggle_bold", _l("Bold")),
     ("editor.italic", "ctrl+t", "toggle_italic", _l("Italic")),
     ("editor.link", "ctrl+k", "link", _l("Link")),
@@ -27,6 +27,10 @@ TEXT_KEYS: Final[tuple[Row, ...]] = (
     ("editor.move_up", "alt+up", "move_lines(-1)", _l("Move line up")),
     ("editor.move_down", "alt+down", "move_lines(1)", _l("Move line down")),
     ("editor.duplicate", "alt+D,alt+shift+d,ctrl+shift+d", "duplicate", _l("Duplicate line or selection")),
+)
+"""What makes Markdown of the words at the cursor; the palette knows these too."""
+
+TEXT_KEYS: Final[tuple[Row, ...]] = (
     ("editor.new_line", "enter", "new_line", _l("New line")),
     ("editor.plain_line", "shift+enter,alt+enter", "plain_line", _l("New line without list mark")),
     ("editor.indent", "tab", "indent", _l("Indent")),
@@ -71,7 +75,7 @@ TEXT_KEYS: Final[tuple[Row, ...]] = (
     ("editor.select_text_start", "ctrl+shift+home", "cursor_text_start(True)", _l("Select to text start")),
     ("editor.select_text_end", "ctrl+shift+end", "cursor_text_end(True)", _l("Select to text end")),
 )
-"""What keys do in the text area alone; the editor's own rows of the table come on top."""
+"""The keys by which any text is edited."""
 
 FIND_KEYS: Final[tuple[Row, ...]] = (
     ("find.next", "enter,ctrl+g,down", "step(1)", _l("Next match")),

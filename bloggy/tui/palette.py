@@ -7,6 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.dom import DOMNode
+from textual.widget import Widget
 
 from bloggy.domain.actions import Action, of_screen
 from bloggy.i18n import _
@@ -34,7 +36,8 @@ class BloggyCommands(Provider):
     def _actions(self) -> Iterable[tuple[str, str, Callable[[], object]]]:
         """(name, help, what to do)."""
         screen = str(getattr(self.screen, "KEYS", ""))
-        for action in (*of_screen(screen), *of_screen("app")):
+        writing = of_screen("writing") if screen == "editor" else ()
+        for action in (*of_screen(screen), *writing, *of_screen("app")):
             if (
                 action.listed
                 and action.id not in _NOT_IN_PALETTE
@@ -49,7 +52,11 @@ class BloggyCommands(Provider):
         name = action.action if "." in action.action else f"screen.{action.action}"
         if action.screen == "app":
             name = f"app.{action.action}"
-        await self._app.run_action(name, self.screen)
+        where: DOMNode = self.screen
+        if action.screen == "writing":
+            name, where = action.action, self.screen.query_one("MarkdownArea")
+            self.screen.set_focus(self.screen.query_one("MarkdownArea", Widget))
+        await self._app.run_action(name, where)
 
     def _theme(self, name: str) -> None:
         self._app.choose_theme(name)

@@ -21,7 +21,7 @@ _ALSO_IN_THE_TEXT: Final = frozenset(
 EDITOR_BINDINGS: Final[tuple[tuple[str, str, str, str], ...]] = tuple(
     (action.id, action.keys, action.action, action.label)
     for action in ACTIONS
-    if action.screen == "text" or action.id in _ALSO_IN_THE_TEXT
+    if action.screen in {"writing", "text"} or action.id in _ALSO_IN_THE_TEXT
 )
 """(id, keys, action, label) of every key of the text area; labels are translated where they are shown."""
 

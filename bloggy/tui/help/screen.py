@@ -30,7 +30,7 @@ _WITH_LISTS = frozenset({"library", "outbox"})
 
 def sections(screen: str) -> list[str]:
     """What of the table help shows for a screen: itself, then what it shares with others."""
-    shared = {"editor": ["text", "find"]}.get(screen, ["list"] if screen in _WITH_LISTS else [])
+    shared = {"editor": ["writing", "text", "find"]}.get(screen, ["list"] if screen in _WITH_LISTS else [])
     return [screen, *shared, "app"]
 
 

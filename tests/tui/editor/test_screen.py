@@ -81,7 +81,7 @@ async def test_help_names_the_keys_of_the_text_and_of_the_find_bar(tmp_path: Pat
     async with writing(tmp_path, size=(120, 160)) as desk:
         await desk.press("f1")
         shown = screen_text(desk.app)
-    for action in (*of_screen("text"), *of_screen("find")):
+    for action in (*of_screen("writing"), *of_screen("text"), *of_screen("find")):
         assert action.label in shown, action.id
 
 
@@ -228,3 +228,14 @@ async def test_a_post_that_is_gone_sends_the_writer_back_with_the_reason(tmp_pat
         await desk.until(lambda: desk.app.told)
         assert "none.md" in desk.app.told[0]
         assert not isinstance(desk.app.screen, EditorScreen)
+
+
+async def test_the_palette_makes_words_bold(tmp_path: Path) -> None:
+    async with writing(tmp_path, "word\n") as desk:
+        await desk.press("ctrl+p")
+        await desk.type("Bold")
+        await desk.until(lambda: "Bold" in screen_text(desk.app).split("^p")[0])
+        await desk.pilot.pause(0.3)
+        await desk.press("enter")
+        await desk.until(lambda: desk.text == "**word**\n")
+        assert desk.area.has_focus
