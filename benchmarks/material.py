@@ -43,7 +43,8 @@ class Writer:
             elif kind < 0.3:
                 part = "```python\nfor reader in readers:\n    reader.thank()\n```"
             else:
-                part = f"{self.words(30)} **{self.words(2)}** [{self.words(2)}](https://example.org/) {self.words(30)}."
+                link = f"**{self.words(2)}** [{self.words(2)}](https://example.org/)"
+                part = f"{self.words(30)} {link} {self.words(30)}."
             parts.append(part)
             length += len(part.encode()) + 2
         return "\n\n".join(parts) + "\n"

@@ -35,7 +35,9 @@ ANSWERS: tuple[tuple[re.Pattern[bytes], Callable[[re.Match[bytes]], bytes]], ...
     (re.compile(rb"\x1b\]10;\?(\x07|\x1b\\)"), lambda _: b"\x1b]10;rgb:e0e0/e0e0/e0e0\x1b\\"),
 )
 # pyte takes some private sequences for text; they draw nothing.
-SILENT = re.compile(r"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*(?:\$p|m)|\x1bP.*?\x1b\\|\x1b_.*?\x1b\\", re.DOTALL)
+SILENT = re.compile(
+    r"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*(?:\$p|m)|\x1bP.*?\x1b\\|\x1b_.*?\x1b\\", re.DOTALL
+)
 
 
 class Terminal:
@@ -62,10 +64,9 @@ class Terminal:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
         if self.ended is None:
-            with contextlib.suppress(ChildProcessError):
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(self.pid, signal.SIGKILL)
                 os.waitpid(self.pid, 0)
         os.close(self.fd)
 
@@ -121,8 +122,19 @@ class Terminal:
                 raise TimeoutError("\n".join(self._screen.display))
             self.read(0.2)
 
+    def is_running(self) -> bool:
+        """Whether the program has not ended yet."""
+        if self.ended is None and os.waitpid(self.pid, os.WNOHANG)[0]:
+            self.ended = time.perf_counter()
+        return self.ended is None
+
     def measure_memory(self) -> float:
-        """Resident megabytes of the process and its children, at their peak."""
+        """Resident megabytes of the process and its children, at their peak.
+
+        Raises AssertionError if it ended.
+        """
+        if not self.is_running():
+            raise AssertionError("it ended\n" + "\n".join(self.rows()))
         total = 0
         for pid in _family(self.pid):
             with contextlib.suppress(OSError):
