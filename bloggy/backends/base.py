@@ -74,6 +74,8 @@ class Held:
     basis: Revision | None = None
     """The state that the writer's own file started from; it is not `revision` once somebody else changed the
     copy. None: the writer has never had this post."""
+    hidden: bool = False
+    """It is there, but readers can't see it: a draft that was committed, or taken back."""
 
 
 class Publisher(ABC):

@@ -243,8 +243,13 @@ class Publishing:
         ready = await self._look(path)
         now = self._workspace.clock.now()
         entries = []
-        for blog in self._chosen(ready, blogs) if blogs is not None else self._public_at(ready):
-            live = self._workspace.standing.live(ready.library, ready.facts, blog, ready.known)
+        deleting = action is Action.DELETE
+        for blog in (
+            self._chosen(ready, blogs) if blogs is not None else self._known_at(ready, hidden=deleting)
+        ):
+            live = self._workspace.standing.live(
+                ready.library, ready.facts, blog, ready.known, hidden=deleting
+            )
             if live is None and not self._follows_a_publication(ready, blog):
                 continue
             outgoing = frozen(ready.file, replace(ready.file.post, status=Status.WITHDRAWN), ())
@@ -258,8 +263,8 @@ class Publishing:
             )
         return await self._queue(ready, entries)
 
-    def _public_at(self, ready: Ready) -> list[str]:
-        return [state.blog for state in ready.states if state.ref or state.state]
+    def _known_at(self, ready: Ready, *, hidden: bool) -> list[str]:
+        return [state.blog for state in ready.states if state.ref or state.state or hidden]
 
     def _bare(
         self, ready: Ready, blog: str, action: Action, outgoing: Outgoing, live: Live | None, now: datetime

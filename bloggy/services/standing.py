@@ -18,7 +18,7 @@ from bloggy.i18n import _
 if TYPE_CHECKING:
     from bloggy.backends.base import Held, Publisher
     from bloggy.services.workspace import Workspace
-    from bloggy.storage.library import Library
+    from bloggy.storage.library import Library, PostFile
 
 ID_KEY = "bloggy"
 """The front matter key that ties a post to its links."""
@@ -126,12 +126,16 @@ class Standing:
         except BloggyError:
             return None  # publishing says why; a list must show without the repository too
 
-    def live(self, library: Library, facts: Facts, blog: str, known: Known) -> Live | None:
-        """The post's copy at `blog`, None if there is none."""
+    def live(
+        self, library: Library, facts: Facts, blog: str, known: Known, *, hidden: bool = False
+    ) -> Live | None:
+        """The post's copy at `blog`, None if there is none; `hidden`: also one that readers can't see."""
         if blog in known.held:
             held = known.held[blog]
             copy = held.get(facts.rel) or held.get(known.old_paths.get(facts.rel, ""))
-            return _own(copy, facts, known.shown.get(blog, set())) if copy else None
+            if copy is None or (copy.hidden and not hidden):
+                return None
+            return _own(copy, facts, known.shown.get(blog, set()))
         from bloggy.storage import links
 
         if not facts.id:
@@ -185,7 +189,7 @@ def _own(copy: Held, facts: Facts, shown: Set[Revision]) -> Live | None:
     return Live(copy.ref, copy.revision, copy.url, None, str(copy.revision), expected)
 
 
-def facts_of(file: PostFileLike) -> Facts:
+def facts_of(file: PostFile) -> Facts:
     """The facts of a post that has been read."""
     return Facts(
         path=file.path,
@@ -228,10 +232,6 @@ def _mark_at(live: Live | None, entries: Sequence[Entry], post: Post, now: datet
     if changed:
         return Mark.CHANGED
     return Mark.SCHEDULED if post.date is not None and post.date > now else Mark.PUBLISHED
-
-
-if TYPE_CHECKING:
-    from bloggy.storage.library import PostFile as PostFileLike
 
 
 def _only_line_ends(library: Library, facts: Facts, live: Live) -> bool:

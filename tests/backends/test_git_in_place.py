@@ -385,7 +385,8 @@ async def test_held_knows_what_is_out_there_and_what_is_only_a_pushed_draft(site
     receipt = await publisher.publish(fog(), key=key(1))
     posts = {"fog.md": fog().post, "other.md": draft.post, "new.md": fog().post}
     held = await publisher.held(posts)
-    assert {path: copy.revision for path, copy in held.items()} == {"fog.md": receipt.revision}
+    assert {path: copy.hidden for path, copy in held.items()} == {"fog.md": False, "other.md": True}
+    assert held["fog.md"].revision == receipt.revision
     assert held["fog.md"].url == "https://blog.example/posts/fog/"
 
 

@@ -229,3 +229,22 @@ async def test_line_ends_that_git_converts_are_no_change(site: Path, clock: Fake
         assert (await workspace.posts.find("windows")).mark == "changed"
     finally:
         await workspace.aclose()
+
+
+async def test_deleting_a_withdrawn_post_takes_its_file_from_the_remote(
+    site: Path, clock: FakeClock
+) -> None:
+    workspace = opened(site, clock)
+    try:
+        await workspace.posts.refresh()
+        post = site / "content" / "posts" / "first.md"
+        entries = await workspace.publishing.unpublish(post)
+        await workspace.delivery.drain(only=[entry.id for entry in entries])
+        assert "draft: true" in published(site, "content/posts/first.md")
+        entries = await workspace.publishing.delete(post)
+        (entry,) = await workspace.delivery.drain(only=[entry.id for entry in entries])
+        assert entry.state is EntryState.DELIVERED
+        names = git(site.parent / "remote.git", "ls-tree", "-r", "--name-only", "main")
+        assert "content/posts/first.md" not in names
+    finally:
+        await workspace.aclose()

@@ -212,7 +212,7 @@ def found(place: Place, site: SiteMap) -> Site:
 
 
 def held(posts: Mapping[str, Post], scene: Scene, way: InPlace) -> Mapping[str, Held]:
-    """The posts that the head seen last shows to readers, by library path."""
+    """The posts in the head seen last, by library path; those that readers can't see are `hidden`."""
     tree = scene.tree
     if tree.commit is None:
         return {}
@@ -226,7 +226,7 @@ def held(posts: Mapping[str, Post], scene: Scene, way: InPlace) -> Mapping[str, 
         there: Post | None = post
         if place in differing:
             there = _post_there(scene, tree, place)
-        if there is None or there.status in HIDDEN:
+        if there is None:
             continue
         sha = tree.sha(place)
         had = [mine.sha(place) for mine in own if mine.sha(place)]
@@ -235,6 +235,7 @@ def held(posts: Mapping[str, Post], scene: Scene, way: InPlace) -> Mapping[str, 
             revision=Revision(sha),
             url=scene.site.url(place, there),
             basis=Revision(sha if sha in had else had[0]) if had else None,
+            hidden=there.status in HIDDEN,
         )
     return found
 
