@@ -175,7 +175,7 @@ def list_(bench: Bench) -> None:
 
 
 def page(bench: Bench) -> None:
-    """A page further in the preview of 2,000 words, until it stands still; all as installed, animated or not."""
+    """A page further in the preview of 2,000 words, until it stands still; all as they are installed."""
     file = article(bench)
     folder = bench.folder / "library-1"
     folder.mkdir(exist_ok=True)

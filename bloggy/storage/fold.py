@@ -30,6 +30,8 @@ _LETTERS = {
     "ſ": "s",
 }
 _CJK = "([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff])"
+_LATIN = "\u017f"
+"""Up to here SQLite's tokenizer takes accents off as `key` does."""
 _INDEXED = 3
 """Letters up to which the full-text index has the beginnings of words, see `index_sql.TABLES`."""
 
@@ -73,9 +75,10 @@ def match(text: str, beginning: Callable[[str], Sequence[str]] = lambda _start: 
     terms = [_quoted(words(term)) for term in text.replace("\0", " ").split()]
     terms = [term for term in terms if term]
     if terms and not text[-1:].isspace():
-        start = terms[-1][1:-1]
+        typed = terms[-1][1:-1]
+        start = key(typed) if max(typed) <= _LATIN else ""
         plain = len(start) > _INDEXED and start.isascii() and start.isalnum()
-        known = beginning(start.lower()) if plain else ()
+        known = beginning(start) if plain else ()
         if known and all(word.isascii() and word.isalnum() for word in known):
             terms[-1] = "(" + " OR ".join(f'"{word}"' for word in known) + ")"
         else:

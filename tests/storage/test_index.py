@@ -13,6 +13,7 @@ import pytest
 from bloggy.domain.listing import BlogState, PostQuery
 from bloggy.domain.post import Mark, Status
 from bloggy.errors import Ambiguous, NotFound
+from bloggy.storage import fold
 from bloggy.storage.index import Index
 from bloggy.storage.library import Library
 
@@ -170,6 +171,23 @@ def test_an_unfinished_word_finds_all_that_begin_so_few_or_many(index: Index, li
     assert titles(index, ALL._replace(text="river ")) == ["One"]
     assert titles(index, ALL._replace(text="rivers and")) == ["Few"]
     assert titles(index, ALL._replace(text="riverb")) == []
+    assert titles(index, ALL._replace(text="Rìvèr")) == titles(index, ALL._replace(text="river"))
+
+
+def test_accents_are_taken_off_words_as_the_full_text_index_does() -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE text USING fts5 (x, tokenize = 'unicode61 remove_diacritics 2')")
+    connection.execute("CREATE VIRTUAL TABLE term USING fts5vocab (text, instance)")
+    plain = set()
+    for letter in map(chr, range(0xC0, 0x180)):
+        word = fold.key(f"ab{letter}cd")
+        if word.isascii() and word.isalnum():
+            plain.add(word)
+            connection.execute("INSERT INTO text VALUES (?)", (fold.words(f"ab{letter}cd"),))
+    found = {term for (term,) in connection.execute("SELECT term FROM term")}
+    assert found == plain
+    assert len(plain) > 30
+    connection.close()
 
 
 def test_filters_work_alone_and_together(index: Index, library: Library, make) -> None:
