@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bloggy.services.events import PostMoved
 from bloggy.services.workspace import Workspace
 from bloggy.tui.library.post_list import PostList
 from tests.fakes.clock import FakeClock
@@ -89,3 +90,43 @@ async def test_files_are_found_tagged_trashed_and_taken_back(site: Path) -> None
         assert app.screen.query_one(PostList).count == 1
     await workspace.aclose()
     assert old.read_text() == before
+
+
+async def test_after_a_new_post_the_next_key_means_that_post(site: Path) -> None:
+    posts = site / "content" / "posts"
+    workspace = Workspace.open(library=posts, clock=FakeClock(NOW))
+    await workspace.posts.refresh()
+    app = RecordingApp(workspace)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        listed = app.screen.query_one(PostList)
+        await press(pilot, "5")  # a place that shows no draft
+        await press(pilot, "n")
+        await type_text(pilot, "Aardvarks")
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert app.opened == [posts / "aardvarks.md"]
+        assert listed.chosen is not None
+        assert listed.chosen.path == posts / "aardvarks.md"
+    await workspace.aclose()
+
+
+async def test_the_cursor_follows_a_post_that_publishing_gave_another_name(site: Path) -> None:
+    posts = site / "content" / "posts"
+    workspace = Workspace.open(library=posts, clock=FakeClock(NOW))
+    await workspace.posts.refresh()
+    app = RecordingApp(workspace)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        listed = app.screen.query_one(PostList)
+        assert listed.chosen is not None
+        old = listed.chosen.path
+        new = old.with_name("2020-01-01-new.md")
+        new.write_text(old.read_text().replace("2026-11-20", "2020-01-01"))
+        old.unlink()
+        await workspace.posts.refresh()
+        workspace.events.publish(PostMoved(old=old, new=new))
+        await settle(pilot)
+        assert listed.chosen.path == new
+        assert listed.cursor == 1
+    await workspace.aclose()

@@ -16,6 +16,7 @@ from bloggy.errors import BloggyError
 from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.frame import Dialog
 from bloggy.tui.text import assemble, line
+from bloggy.tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -16,6 +16,7 @@ from bloggy.i18n import _
 from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.frame import Dialog
 from bloggy.tui.text import assemble, line
+from bloggy.tui.widgets.text_input import TextInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from bloggy.tui.editor.canvas import ProseCanvas
 from bloggy.tui.editor.difference import smallest_changes
 from bloggy.tui.editor.style import EDITOR_CSS
 from bloggy.tui.editor.words import paragraph_around, word_around, word_end, word_start
+from bloggy.tui.keystrokes import is_text
 
 if TYPE_CHECKING:
     from textual import events
@@ -123,7 +124,7 @@ class MarkdownArea(ProseCanvas, inherit_bindings=False):
 
     async def _on_key(self, event: events.Key) -> None:
         event.prevent_default()
-        if self.read_only or not event.is_printable or event.character is None:
+        if self.read_only or event.character is None or not is_text(event.character):
             return
         event.stop()
         self.type_text(event.character)
@@ -148,7 +149,7 @@ class MarkdownArea(ProseCanvas, inherit_bindings=False):
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """Whether a key is text to type."""
-        return not self.read_only and character is not None and character.isprintable()
+        return not self.read_only and is_text(character)
 
     def _is_code(self) -> bool:
         return self._states.at(self.cursor_location[0])[:1] in (blocks.CODE, blocks.FRONT)

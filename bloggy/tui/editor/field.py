@@ -11,13 +11,14 @@ from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from bloggy.tui.text import line
+from bloggy.tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
     from textual.geometry import Size
     from textual.suggester import Suggester
 
 
-class WrappedInput(Input):
+class WrappedInput(TextInput):
     """A line to type in that shows all of a long value, over several rows, while nobody types there."""
 
     _wrapped: tuple[str, int, list[str]] = ("", -1, [])

@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from bloggy.i18n import _
 from bloggy.tui.editor.bindings import FIND_BINDINGS
 from bloggy.tui.editor.find import Query
+from bloggy.tui.widgets.text_input import TextInput
 
 _SIGNS: Final = {"exact_case": "Aa", "whole_words": "W", "pattern": ".*", "in_selection": "Sel"}
 
@@ -96,13 +97,13 @@ class FindRows(Vertical):
         """Two rows: what to find, with its switches, and what to put there."""
         with Horizontal():
             yield Static(Content(_("Find")), classes="find-label")
-            yield Input(id="find-text", compact=True)
+            yield TextInput(id="find-text", compact=True)
             yield Static(Content(""), classes="find-result")
             for option in _SIGNS:
                 yield _Option(option)
         with Horizontal(classes="find-replacing"):
             yield Static(Content(_("Replace")), classes="find-label")
-            yield Input(id="find-replacement", compact=True)
+            yield TextInput(id="find-replacement", compact=True)
 
     def on_mount(self) -> None:
         """Say what the switches mean."""

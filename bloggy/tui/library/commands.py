@@ -39,6 +39,10 @@ class PostCommands(Guarded):
         """Show what became of it."""
         raise NotImplementedError
 
+    async def show_post(self, path: Path) -> None:
+        """Put the cursor on that post, so that the next key means it."""
+        raise NotImplementedError
+
     def _chosen(self) -> PostSummary | None:
         post = self.posts.chosen
         if post is None:
@@ -64,6 +68,8 @@ class PostCommands(Guarded):
         answer = await self.app.push_screen_wait(dialog)
         if answer is not None:
             path = await self.workspace.posts.new(answer.title, blog=answer.blog, template=answer.template)
+            await self._after_change()
+            await self.show_post(path)
             self.app.open_editor(path)
 
     def action_edit(self) -> None:
@@ -91,7 +97,7 @@ class PostCommands(Guarded):
     async def _duplicate(self, post: PostSummary) -> None:
         path = await self.workspace.posts.duplicate(post.path)
         await self._after_change()
-        self.posts.choose_path(path)
+        await self.show_post(path)
         self.app.tell(_("“{title}” was copied into a new draft.").format(title=clean_line(post.title)))
 
     def action_rename(self) -> None:

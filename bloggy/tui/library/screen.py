@@ -27,6 +27,8 @@ from bloggy.tui.widgets.header_bar import HeaderBar
 from bloggy.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.widgets import Input
 
     from bloggy.domain.listing import PostSummary, Sort
@@ -178,6 +180,19 @@ class LibraryScreen(PostCommands, Screen[None]):
         self._show_places()
         self._show_titles()
 
+    async def show_post(self, path: Path) -> None:
+        """Put the cursor on that post; where the list does not hold it, all posts are listed."""
+        from bloggy.tui.library.search import SearchLine
+
+        self.posts.choose_path(path)
+        chosen = self.posts.chosen
+        if chosen is not None and chosen.path == path:
+            return
+        if self.query(SearchLine):
+            await self.action_leave()
+        self.action_place(1)
+        self.posts.choose_path(path)
+
     # News.
 
     def on_news(self, message: News) -> None:
@@ -188,6 +203,11 @@ class LibraryScreen(PostCommands, Screen[None]):
                 self.reload()
                 self.reader.forget()
                 self._show_preview()
+            case news.PostMoved(old=old, new=new):
+                chosen = self.posts.chosen
+                self.reload()
+                if chosen is not None and chosen.path == old:
+                    self.posts.choose_path(new)
             case news.EntryChanged() | news.PostLive():
                 self.job(self._count_outbox(), group="outbox")
                 self.reload()

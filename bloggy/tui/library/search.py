@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
 
 from bloggy.i18n import _
+from bloggy.tui.widgets.text_input import TextInput
 
 
-class SearchLine(Input):
+class SearchLine(TextInput):
     """Down goes to the list with what was found; escape is the screen's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("down", "screen.focus('posts')", show=False)]

@@ -1,26 +1,11 @@
-"""Takes every character a writer can type, where Textual 8.2.8 drops some without a word.
-
-Textual asks `str.isprintable`, which refuses the no-break spaces of French, the joiners inside emoji and in
-Persian, direction marks, and every character younger than this Python.
-"""
+"""A line to type in that takes every character, where Textual's own drops some without a word."""
 
 from __future__ import annotations
-
-import unicodedata
 
 from textual import events
 from textual.widgets import Input
 
-_NOT_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, halves of characters, line ends
-
-
-def is_text(character: str | None) -> bool:
-    """Whether a key's character is text to put where the cursor is."""
-    return (
-        character is not None
-        and len(character) > 0
-        and all(unicodedata.category(part) not in _NOT_TEXT for part in character)
-    )
+from bloggy.tui.keystrokes import is_text
 
 
 class TextInput(Input):
