@@ -12,6 +12,7 @@ from bloggy.i18n import _
 from bloggy.tui.editor.parts import EditorPart
 
 if TYPE_CHECKING:
+    from bloggy.domain.outbox import Entry
     from bloggy.services.session import Conflict3, DraftSession
     from bloggy.storage.atomic import Fingerprint
     from bloggy.tui.dialogs.conflict import ConflictDialog
@@ -27,6 +28,8 @@ class KeepsText(EditorPart):
     _dialog: ConflictDialog | None = None
     _asking = False
     _told_gone = False
+    _delivering = False
+    """Whether bloggy itself has been publishing this post since its file was last read."""
 
     async def open_session(self) -> None:
         """Load the post; a file that can't be opened sends the writer back with the reason."""
@@ -186,10 +189,22 @@ class KeepsText(EditorPart):
             self.area.replace_all(merge3(before, self.area.get_text(), text).text)
             self.note_edit()
         elif text != self.area.get_text():
+            own = self._delivering and self._body(before) == self._body(text)
+            self._delivering = False
             self.show_text(text)
+            if own:
+                return
             self.app.tell(
                 _("Another program changed this post; this is its new text. Undo returns to yours.")
             )
+
+    def note_delivery(self, entry: Entry) -> None:
+        """Publishing may write into the front matter of this post; that is no other program's doing."""
+        if self.path.as_posix().endswith(f"/{entry.post_path}"):
+            self._delivering = True
+
+    def _body(self, text: str) -> str:
+        return self.workspace.posts.described(self.path, text)[0].body
 
     async def _found_again(self, paths: Iterable[Path]) -> bool:
         """Whether one of `paths` is this post under another name; then it is followed there."""

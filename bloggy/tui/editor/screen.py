@@ -143,7 +143,8 @@ class EditorScreen(Screen[None], KeepsText, Columns, WritingTools):
                 self.job(self.follow(new), group="disk")
             case news.LibraryChanged(paths=paths) if not paths or self.path in paths:
                 self.job(self.file_changed(paths), group="disk", exclusive=False)
-            case news.EntryChanged() | news.PostLive():
+            case news.EntryChanged(entry=entry) | news.PostLive(entry=entry):
+                self.note_delivery(entry)
                 self.job(self.read_summary(), group="summary")
             case _:
                 pass

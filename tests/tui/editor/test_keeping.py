@@ -214,6 +214,26 @@ async def test_publishing_a_jekyll_draft_moves_it_and_the_editor_goes_along(tmp_
         assert "More. Hello" in desk.on_disk
 
 
+async def test_what_publishing_writes_is_not_said_to_be_another_programs(tmp_path: Path) -> None:
+    site = tmp_path / "blog"
+    site.mkdir()
+    (site / "hugo.toml").write_text('baseURL = "https://example.org/"\n')
+    for command in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-qm", "A site"]):
+        subprocess.run(["git", "-C", str(site), *command], check=True)
+    blog = f'\n[blogs.home]\nbackend = "git"\npath = "{site}"\n'
+    async with writing(tmp_path, POST, name="content/posts/small.md", git=True, config=blog) as desk:
+        await desk.workspace.publishing.publish(desk.path, force=True)
+        done = await desk.workspace.delivery.drain()
+        assert [entry.state for entry in done] == ["delivered"], done[0].reason
+        await desk.workspace.posts.refresh()
+        await desk.screen.file_changed([desk.path])
+        await desk.until(lambda: "draft: true" not in desk.text)
+        assert not any("Another program" in told for told in desk.app.told)
+        await desk.changed_outside(desk.on_disk + "Theirs.\n")
+        await desk.until(lambda: "Theirs." in desk.text)
+        assert "Another program" in desk.app.told[-1]
+
+
 async def test_a_file_that_can_not_be_written_is_said_and_journalled(tmp_path: Path) -> None:
     async with writing(tmp_path) as desk:
         from bloggy.errors import SaveFailed
