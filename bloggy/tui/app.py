@@ -128,8 +128,21 @@ class BloggyApp(App[int]):
         await preview_in_browser(self, path)
 
     def choose_theme(self, name: str) -> None:
-        """Use a theme from now on."""
+        """Use a theme from now on, also after the next start where there is a configuration."""
         self.theme = name
+        self.run_worker(self._keep_theme(name), group="theme", exclusive=True)
+
+    async def _keep_theme(self, name: str) -> None:
+        import asyncio
+
+        file = self.workspace.paths.config_file
+        if await asyncio.to_thread(file.exists):
+            from bloggy.storage.config_edit import set_values
+
+            try:
+                await asyncio.to_thread(set_values, file, {"ui.theme": name})
+            except BloggyError as error:
+                self.explain(error)
 
     async def use(self, workspace: Workspace) -> None:
         """Go on with another workspace, from the library.

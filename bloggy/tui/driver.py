@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _POLL = 0.1  # seconds; the parser tells a lone escape key from a sequence by such a pause
 _CHUNK = 4096
+_CLOSED = -1
 
 
 def quick_driver() -> type[Driver] | None:
@@ -40,10 +41,18 @@ def _quick_driver() -> type[Driver]:
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
-            self._wake_read, self._wake_write = os.pipe()
+            self._wake_read = self._wake_write = _CLOSED
+
+        def start_application_mode(self) -> None:
+            """Take the terminal, also again after another program had it (that closed the pipe)."""
+            if self._wake_read == _CLOSED:
+                self._wake_read, self._wake_write = os.pipe()
+            super().start_application_mode()
 
         def disable_input(self) -> None:
             """Stop the input thread without waiting for its next poll."""
+            if self._wake_write == _CLOSED:
+                return
             self.exit_event.set()
             os.write(self._wake_write, b"\0")
             if self._key_thread is not None:
@@ -55,9 +64,9 @@ def _quick_driver() -> type[Driver]:
         def close(self) -> None:
             """Give back the pipe too."""
             super().close()
-            for end in (self._wake_read, self._wake_write):
-                with suppress(OSError):
-                    os.close(end)
+            for end in {self._wake_read, self._wake_write} - {_CLOSED}:
+                os.close(end)
+            self._wake_read = self._wake_write = _CLOSED
 
         def run_input_thread(self) -> None:
             """Read and parse input until `disable_input`; what has arrived by then is still handled."""

@@ -221,6 +221,15 @@ class PostCommands(Guarded):
             else:
                 self.app.tell(_("It has no address yet: p publishes it, v previews it in the browser."))
 
+    def action_pictures(self) -> None:
+        if post := self._chosen():
+            self.job(self._pictures(post.path), group="ask")
+
+    async def _pictures(self, path: Path) -> None:
+        from bloggy.tui.outside import show_pictures
+
+        show_pictures(self.app, path)
+
     def action_browser_preview(self) -> None:
         if post := self._chosen():
             self.job(self.app.show_in_browser(post.path), group="browser")
