@@ -127,3 +127,14 @@ async def test_deciding_later_changes_nothing() -> None:
     async with running(workspace) as (_app, pilot):
         await press(pilot, "O", "m", "escape")
     assert workspace.delivery.calls == []
+
+
+async def test_the_footer_names_the_key_that_settles_a_conflict_and_only_then() -> None:
+    held = entry("Réponse", state=EntryState.HELD, theirs="Theirs.", reason="It was changed elsewhere.")
+    other = entry("Refused", state=EntryState.HELD, reason="Refused.")
+    workspace = FakeWorkspace(entries=[held, other])
+    async with running(workspace, size=(80, 24)) as (app, pilot):
+        await press(pilot, "O")
+        assert "m Resolve" in screen_text(app).splitlines()[-1]
+        await press(pilot, "j")
+        assert "m Resolve" not in screen_text(app).splitlines()[-1]

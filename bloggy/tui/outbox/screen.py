@@ -14,7 +14,6 @@ from textual.widgets import Static
 
 from bloggy.domain.clean import clean_line
 from bloggy.domain.outbox import SETTLED, EntryState
-from bloggy.errors import UsageError
 from bloggy.i18n import _, ngettext
 from bloggy.tui.bindings import bindings
 from bloggy.tui.messages import News
@@ -99,7 +98,14 @@ class OutboxScreen(Guarded, Screen[None]):
         self.query_one(HeaderBar).right = assemble("")
         self._show_next()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only a conflict can be settled; the footer then says by which key."""
+        if action != "resolve":
+            return True
+        return _in_conflict(self.entries.chosen)
+
     def _show_next(self) -> None:
+        self.query_one(KeyBar).refresh()
         entry = self.entries.chosen
         said = assemble("")
         if entry is not None and (entry.reason or entry.hint):
@@ -179,11 +185,8 @@ class OutboxScreen(Guarded, Screen[None]):
     async def _resolve(self, entry: Entry) -> None:
         from bloggy.tui.dialogs.conflict import ConflictDialog
 
-        if entry.state is not EntryState.HELD or entry.theirs is None:
-            raise UsageError(
-                _("“{title}” is not in conflict with {blog}.").format(title=entry.title, blog=entry.blog),
-                hint=_("r tries again, e edits it, x takes it back."),
-            )
+        if entry.theirs is None:
+            return
         where = _("{blog} has a version that was not seen when this was queued. {reason}").format(
             blog=entry.blog, reason=entry.reason
         )
@@ -196,3 +199,7 @@ class OutboxScreen(Guarded, Screen[None]):
 
     def action_back(self) -> None:
         self.dismiss(None)
+
+
+def _in_conflict(entry: Entry | None) -> bool:
+    return entry is not None and entry.state is EntryState.HELD and entry.theirs is not None
