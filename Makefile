@@ -28,7 +28,10 @@ check: .venv/.developer
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 snapshots: .venv/.developer
-	$(BIN)/python -m pytest -q tests/tui --snapshot-update
+	$(BIN)/python -m pytest -q tests/tui/test_snapshots.py tests/tui/editor/test_looks.py --snapshot-update
+	cp "tests/tui/__snapshots__/test_snapshots/test_library[(120, 36)-bloggy-dark].raw" tests/tui/screens/library.svg
+	cp "tests/tui/__snapshots__/test_snapshots/test_publish[(120, 36)-bloggy-dark].raw" tests/tui/screens/publish.svg
+	cp "tests/tui/editor/__snapshots__/test_looks/test_dark[details-(150, 38)].raw" tests/tui/screens/editor.svg
 
 # The template that translators start from: bloggy/locale/bloggy.pot
 messages: .venv/.developer

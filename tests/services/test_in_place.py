@@ -231,9 +231,7 @@ async def test_line_ends_that_git_converts_are_no_change(site: Path, clock: Fake
         await workspace.aclose()
 
 
-async def test_deleting_a_withdrawn_post_takes_its_file_from_the_remote(
-    site: Path, clock: FakeClock
-) -> None:
+async def test_deleting_a_withdrawn_post_takes_its_file_from_the_remote(site: Path, clock: FakeClock) -> None:
     workspace = opened(site, clock)
     try:
         await workspace.posts.refresh()
