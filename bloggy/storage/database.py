@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ _NO_ACCESS = frozenset(
     {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR}
 )
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_TRIES, _PAUSE = 100, 0.01  # seconds; the switch to WAL takes a millisecond
 
 
 class Database:
@@ -97,7 +99,7 @@ class Database:
             atomic.make_folder(self.path.parent, private=True)
             connection = connect(self.path)
             try:
-                connection.execute("PRAGMA journal_mode=WAL")
+                use_wal(connection)
                 connection.execute("PRAGMA synchronous=FULL")
                 connection.execute("PRAGMA foreign_keys=ON")
                 migrate(connection, self.path)
@@ -121,6 +123,19 @@ def connect(path: Path, *, shared: bool = False) -> sqlite3.Connection:
             _("{path} can't be opened: {reason}").format(path=path, reason=reason), hint=hint
         ) from error
     return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not shared)
+
+
+def use_wal(connection: sqlite3.Connection) -> None:
+    """Switch a new file to WAL; SQLite refuses at once, whatever its timeout, while another one does so."""
+    for left in reversed(range(_TRIES)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if not left or (error.sqlite_errorcode or 0) & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:

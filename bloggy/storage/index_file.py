@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from pathlib import Path
 
 from bloggy.storage import index_sql
-from bloggy.storage.database import connect
+from bloggy.storage.database import connect, use_wal
 
 CACHE_KB = 256
 """What a connection keeps of the file; the system keeps it too, once for all threads."""
 BUILDING_KB = 4096
 """The same while thousands of posts are put in, whose pages would else be written and read several times."""
 
-_TRIES, _PAUSE = 100, 0.01  # seconds; the switch takes a millisecond
-
 
 def open_index(path: Path) -> sqlite3.Connection:
     """Open the index file, with empty tables if it is new or of another version."""
     connection = connect(path, shared=True)
     try:
-        _use_wal(connection)
+        use_wal(connection)
         connection.execute("PRAGMA synchronous=OFF")
         set_cache(connection, CACHE_KB)
         if connection.execute("PRAGMA user_version").fetchone() != (index_sql.SCHEMA,):
@@ -30,19 +27,6 @@ def open_index(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def _use_wal(connection: sqlite3.Connection) -> None:
-    """Switch a new file to WAL; SQLite refuses at once, whatever its timeout, while another one does so."""
-    for left in reversed(range(_TRIES)):
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if not left or (error.sqlite_errorcode or 0) & 0xFF != sqlite3.SQLITE_BUSY:
-                raise
-            time.sleep(_PAUSE)
-        else:
-            return
 
 
 def _make(connection: sqlite3.Connection) -> None:

@@ -47,7 +47,7 @@ def _quick_driver() -> type[Driver]:
             """Take the terminal, also again after another program had it (that closed the pipe)."""
             if self._wake_read == _CLOSED:
                 self._wake_read, self._wake_write = os.pipe()
-            super().start_application_mode()
+            super().start_application_mode()  # type: ignore[no-untyped-call]
 
         def disable_input(self) -> None:
             """Stop the input thread without waiting for its next poll."""
