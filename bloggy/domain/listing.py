@@ -25,7 +25,7 @@ class BlogState(NamedTuple):
     url: str = ""
     ref: str = ""
     published: datetime | None = None
-    """When it was delivered there, with a zone; None where that is not known."""
+    """When it was delivered there, or will be if scheduled, with a zone; None where that is not known."""
     changed: bool = False
     """The file differs from what was delivered."""
 

@@ -158,12 +158,14 @@ class Standing:
             and facts.git_sha != live.source_sha
             and not (blog in known.held and _only_line_ends(library, facts, live))
         )
+        mark = _mark_at(live, entries, facts.post, now, changed=changed)
+        due = entries[-1].not_before if entries and mark == Mark.SCHEDULED else None
         return BlogState(
             blog=blog,
-            state=_mark_at(live, entries, facts.post, now, changed=changed),
+            state=mark,
             url=live.url if live else "",
             ref=str(live.ref) if live else "",
-            published=live.published if live else None,
+            published=due or (live.published if live else None),
             changed=changed,
         )
 

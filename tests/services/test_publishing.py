@@ -137,7 +137,7 @@ async def test_publishing_later_waits_and_dates_the_post(house: House) -> None:
         await workspace.delivery.drain()
         assert house.server.writes == []
         (state,) = await workspace.publishing.states(path)
-        assert state.state == "scheduled"
+        assert (state.state, state.published) == ("scheduled", at)
         house.clock.advance(timedelta(days=1))
         await workspace.delivery.drain()
     assert house.server.copies["hello"].post.date == at

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from bloggy.domain.listing import PostQuery, PostSummary
+from bloggy.domain.listing import BlogState, PostQuery, PostSummary
 from bloggy.tui.library.post_list import PAGE, PostList
+from bloggy.tui.library.row import standing
 from tests.fakes.clock import FakeClock
 from tests.tui.driving import rows
 from tests.tui.fakes import NOW, summary
@@ -114,3 +116,10 @@ async def test_choosing_a_far_post_finds_it() -> None:
         app.posts.choose_path(summary("x", rel="300.md").path)
         await pilot.pause()
         assert app.posts.cursor == 300
+
+
+def test_a_scheduled_post_says_when_the_outbox_sends_it_not_what_its_file_is_dated() -> None:
+    tomorrow = NOW + timedelta(days=1)
+    queued = BlogState(blog="home", state="scheduled", published=tomorrow)
+    post = summary("Later")._replace(mark="scheduled", date=NOW - timedelta(days=9), blogs=(queued,))
+    assert "tomorrow" in standing(post, NOW)

@@ -13,6 +13,7 @@ from bloggy.domain.post import Mark
 from bloggy.i18n import _, ngettext
 from bloggy.tui import when
 from bloggy.tui.glyphs import MARK_STYLES, mark, mark_word, to_ascii
+from bloggy.tui.library.row import due
 from bloggy.tui.pane import Guarded
 from bloggy.tui.text import assemble
 
@@ -32,7 +33,8 @@ def facts(post: PostSummary, now: datetime, *, ascii_only: bool) -> Content:
     state = Mark(post.mark)
     words = ngettext("{count} word", "{count} words", post.words).format(count=when.number(post.words))
     minutes = _("{count} min").format(count=max(1, round(post.words / WORDS_A_MINUTE)))
-    date = f" {when.short_day(post.date, now)}" if post.date else ""
+    moment = due(post) if state is Mark.SCHEDULED else post.date
+    date = f" {when.short_day(moment, now)}" if moment else ""
     said = to_ascii(f"{date} · {words} · {minutes}", ascii_only=ascii_only)
     rows = [assemble((f"{mark(state, ascii_only=ascii_only)} {mark_word(state)}", MARK_STYLES[state]), said)]
     url = next((blog.url for blog in post.blogs if blog.url), "")

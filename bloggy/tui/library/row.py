@@ -64,11 +64,11 @@ def facts_line(post: PostSummary, width: int, now: datetime, *, ascii_only: bool
 def standing(post: PostSummary, now: datetime) -> str:
     """Where the post stands, in words; the mark says the same in one cell."""
     blogs = ", ".join(clean_line(state.blog) for state in post.blogs)
-    date = post.date
     match Mark(post.mark):
         case Mark.DRAFT:
             return _("draft → {blogs}").format(blogs=blogs) if blogs else _("draft")
         case Mark.SCHEDULED:
+            date = due(post)
             moment = when.future(date, now) if date else _("later")
             if blogs:
                 return _("goes out {moment} → {blogs}").format(moment=moment, blogs=blogs)
@@ -83,6 +83,12 @@ def standing(post: PostSummary, now: datetime) -> str:
             return _("in the trash")
         case Mark.PUBLISHED:
             return blogs
+
+
+def due(post: PostSummary) -> datetime | None:
+    """When a scheduled post goes out: what the outbox has for it, or else the date in the post."""
+    queued = [state.published for state in post.blogs if state.state == Mark.SCHEDULED and state.published]
+    return min(queued, default=post.date)
 
 
 def _changed(post: PostSummary, now: datetime) -> str:
