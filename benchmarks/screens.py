@@ -22,9 +22,7 @@ def start(bench: Bench) -> None:
     """From exec to a usable screen."""
     small, large = material.library(bench.folder, 10_000), material.library(bench.folder, 100_000)
     for name, root in (("10k", small), ("100k", large)):
-        with bench.bloggy(str(root), home=name) as terminal:
-            terminal.until(near(r"Item 00000\d"), timeout=300)
-            terminal.quiet(3, 300)
+        inside(bench, REFRESH, str(root), home=name)
 
     def run(argv: list[str], ready: str, home: str) -> Callable[[], list[float]]:
         def once() -> list[float]:
@@ -171,6 +169,7 @@ def list_(bench: Bench) -> None:
                 return _moves(terminal)
 
         programs["bloggy"] = bloggy
+        inside(bench, REFRESH, str(root), home=f"{count // 1000}k")
         bench.table(f"a row down in {count:,}", bench.interleave(programs), "newsboat", "ms", "0.7 / 2.5")
 
 
