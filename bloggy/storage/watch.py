@@ -23,6 +23,10 @@ POLL_MS = 2000
 _IGNORED = frozenset({"node_modules", "__pycache__", "venv"})
 
 
+class _WatcherFailed(Exception):
+    """Watchfiles 1.3 ends at any event of a name that is not UTF-8."""
+
+
 async def watch(
     library: Library,
     stop: Event | None = None,
@@ -33,28 +37,36 @@ async def watch(
     """Yield the files and folders that changed below the library's root, in bursts, until `stop` is set.
 
     Own temporary files, hidden and generated ones are left out. Where the system's watches are used up it
-    polls instead, and tells the writer so by `note`; `poll_ms` makes it do so from the start. A root that is
-    not there ends it at once.
+    polls instead, and tells the writer so by `note`; `poll_ms` makes it do so from the start. The same when a
+    file changes whose name the watcher can't read; the root then stands for what changed. A root that is not
+    there ends it at once.
     """
-    if not library.root.is_dir():
-        return
-    try:
-        async for paths in _bursts(library, stop, poll_ms):
-            yield paths
-    except OSError as error:
-        if poll_ms:
-            raise
-        if note:
-            told = _("The system can't watch more folders ({words}); {root} is looked at every {seconds} s.")
-            note(told.format(words=error, root=library.root, seconds=POLL_MS // 1000))
-    else:
-        return
-    async for paths in _bursts(library, stop, POLL_MS):
-        yield paths
+    while library.root.is_dir():
+        try:
+            async for paths in _bursts(library, stop, poll_ms):
+                yield paths
+        except OSError as error:
+            if poll_ms:
+                raise
+            _tell(_("The system can't watch more folders ({words})."), error, library, note)
+        except _WatcherFailed as error:
+            if not poll_ms:
+                _tell(_("A file's name can't be read ({words})."), error, library, note)
+            yield {library.root}
+        else:
+            return
+        poll_ms = poll_ms or POLL_MS
+
+
+def _tell(sentence: str, error: Exception, library: Library, note: Callable[[str], None] | None) -> None:
+    if note:
+        now = _("{root} is looked at every {seconds} s.").format(root=library.root, seconds=POLL_MS // 1000)
+        note(f"{sentence.format(words=error)} {now}")
 
 
 async def _bursts(library: Library, stop: Event | None, poll_ms: int) -> AsyncIterator[set[Path]]:
     from watchfiles import awatch
+    from watchfiles._rust_notify import WatchfilesRustInternalError
 
     root = library.root.resolve()
     output = library.generator.settings.output_dir
@@ -67,13 +79,19 @@ async def _bursts(library: Library, stop: Event | None, poll_ms: int) -> AsyncIt
         parts = path.relative_to(root).parts if path.is_relative_to(root) else path.parts
         return not any(part.startswith(".") or part in _IGNORED for part in parts)
 
-    async for changes in awatch(
-        root,
-        watch_filter=wanted,
-        stop_event=stop,
-        step=QUIET_MS,
-        force_polling=poll_ms > 0 or None,
-        poll_delay_ms=poll_ms or POLL_MS,
-        ignore_permission_denied=True,
-    ):
-        yield {library.root / Path(changed).relative_to(root) for _change, changed in changes}
+    try:
+        async for changes in awatch(
+            root,
+            watch_filter=wanted,
+            stop_event=stop,
+            step=QUIET_MS,
+            force_polling=poll_ms > 0 or None,
+            poll_delay_ms=poll_ms or POLL_MS,
+            ignore_permission_denied=True,
+        ):
+            yield {library.root / Path(changed).relative_to(root) for _change, changed in changes}
+    except ExceptionGroup as group:  # how awatch's task group hands on the one error of its thread
+        cause = group.exceptions[0]
+        if isinstance(cause, WatchfilesRustInternalError):
+            raise _WatcherFailed(str(cause)) from group
+        raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import anyio
@@ -58,3 +60,29 @@ async def test_hidden_generated_and_temporary_files_are_not_told(library: Librar
 async def test_a_library_that_is_not_there_is_not_watched(library: Library, root: Path) -> None:
     root.rmdir()
     assert [paths async for paths in watch(library)] == []
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS refuses names that are not UTF-8")
+async def test_a_file_whose_name_is_not_utf8_ends_nothing(library: Library, root: Path) -> None:
+    odd = root / os.fsdecode(b"caf\xe9.md")
+    notes: list[str] = []
+    with anyio.fail_after(30):
+        stop = anyio.Event()
+        async with anyio.create_task_group() as group:
+            group.start_soon(keep_writing, odd, stop)
+            async for paths in watch(library, stop, note=notes.append):
+                assert paths == {root}
+                if notes:
+                    stop.set()
+    assert "caf" in notes[0]
+    assert "every 2 s" in notes[0]
+    path = root / "a.md"
+    assert path in await until_seen(library, path, path.write_text)
+
+
+async def keep_writing(path: Path, stop: anyio.Event) -> None:
+    number = 0
+    while not stop.is_set():
+        number += 1
+        path.write_text(str(number))
+        await anyio.sleep(0.05)
