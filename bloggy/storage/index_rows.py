@@ -124,14 +124,16 @@ def read(library: Library, stamp: Stamp, rel: str = "") -> Row:
         document = library.parse(text)
         if document.problem:
             problem = FileProblem(document.problem.message, document.problem.line)
-        quick = dict(document.values), document.body
-    values, body = quick
+        post, body = library.understood(rel, document), document.body
+    else:
+        values, body = quick
+        post = library.generator.read(library.site_path(rel), values, body)
     return Row(
         stamp=stamp,
         root=library.root,
         rel=rel,
         sha=git_sha(data),
-        post=library.generator.read(library.site_path(rel), values, body),
+        post=post,
         words=prose.words(body),
         problem=problem,
     )

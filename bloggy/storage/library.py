@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bloggy.domain import frontmatter, textfile
 from bloggy.domain.frontmatter import Document, Format
-from bloggy.domain.post import Post
+from bloggy.domain.post import Post, Status
 from bloggy.domain.textfile import TextFile
 from bloggy.errors import DraftError, NotFound, SaveFailed, UsageError
 from bloggy.i18n import _
@@ -123,7 +123,7 @@ class Library:
             data=data,
             file=file,
             document=document,
-            post=self.generator.read(self.site_path(rel), document.values, document.body),
+            post=self.understood(rel, document),
             fingerprint=found,
             git_sha=git_sha(data),
         )
@@ -134,8 +134,12 @@ class Library:
 
     def describe(self, rel: str, data: bytes) -> Post:
         """The post that a file with these bytes would be at `rel`."""
-        document = self.parse(textfile.decode(data).text)
-        return self.generator.read(self.site_path(rel), document.values, document.body)
+        return self.understood(rel, self.parse(textfile.decode(data).text))
+
+    def understood(self, rel: str, document: Document) -> Post:
+        """The post that a document at `rel` is; front matter that can't be read never counts as public."""
+        post = self.generator.read(self.site_path(rel), document.values, document.body)
+        return replace(post, status=Status.DRAFT) if document.problem else post
 
     def save(self, path: Path, file: TextFile, expected: Fingerprint | Expect | None) -> Fingerprint:
         """Write a post's file if it is still as `expected`. Raises ChangedOnDisk, SaveFailed."""

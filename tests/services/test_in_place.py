@@ -246,3 +246,21 @@ async def test_deleting_a_withdrawn_post_takes_its_file_from_the_remote(site: Pa
         assert "content/posts/first.md" not in names
     finally:
         await workspace.aclose()
+
+
+async def test_front_matter_that_can_not_be_read_never_counts_as_public(site: Path, clock: FakeClock) -> None:
+    broken = site / "content" / "posts" / "broken.md"
+    broken.write_text('---\ntitle: "Broken\ndate: 2026-01-02\n---\nText.\n')
+    workspace = opened(site, clock)
+    try:
+        await workspace.posts.refresh()
+        summary = await workspace.posts.find("broken")
+        assert (summary.status, summary.mark) == ("draft", "draft")
+        assert summary.problem is not None
+        git(site, "add", ".")
+        git(site, "commit", "-qm", "Committed by hand, broken as it is")
+        git(site, "push", "-q")
+        await workspace.posts.refresh()
+        assert (await workspace.posts.find("broken")).mark == "draft"
+    finally:
+        await workspace.aclose()
