@@ -123,6 +123,7 @@ class Viewport(TextArea, inherit_bindings=False):
         if line:
             self.scroll_to(y=self.wrapped_document.rows_of(line)[0], animate=False)
         self.scroll_cursor_visible()
+        self.refresh()  # rows of the old wrapping may have been painted at the new width already
 
     def _refresh_size(self) -> None:
         """Tell the scroll bar of a new height; a layout of the screen only where a bar comes or goes."""

@@ -351,3 +351,14 @@ async def test_a_keymap_moves_a_key() -> None:
         assert area.text == "mot"
         await pilot.press("f12")
         assert area.text == "**mot**"
+
+
+async def test_the_screen_shows_the_new_wrapping_of_a_long_text_at_once() -> None:
+    async with editing("word word word word word word word\n\n" * 5000, size=(60, 12)) as (area, pilot):
+        for width in (20, 60, 24, 60):
+            await pilot.resize_terminal(width, 12)
+            await pilot.pause()
+            strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
+            shown = ["".join(segment.text for segment in strip).rstrip() for strip in strips[:12]]
+            assert len(shown) == 12
+            assert all(row in screen for row, screen in zip(painted(area), shown, strict=True))
