@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
 
 REFUSED, UNREACHED, HELD = 1, 3, 4
+BUILD_PATIENCE, PAGE_PATIENCE = 300.0, 4.0
+"""Seconds."""
 
 
 def register(name: str, parser: argparse.ArgumentParser) -> None:
@@ -131,8 +133,13 @@ async def _send(
 
 
 async def tell_confirmed(workspace: Workspace) -> None:
-    """Once it is delivered, run the site's build and look at its page, and say what readers see."""
-    for sentence in (await workspace.delivery.confirmed()).values():
+    """Run the site's own build to its end where there is one, and say what readers see by now.
+
+    A page that somebody else builds may take minutes: it is looked for once or twice, not waited for.
+    """
+    builds = any(workspace.blogs.table(name).get("build") for name in workspace.blogs.names())
+    patience = BUILD_PATIENCE if builds else PAGE_PATIENCE
+    for sentence in (await workspace.delivery.confirmed(patience=patience)).values():
         diagnostics.note(sentence)
 
 
