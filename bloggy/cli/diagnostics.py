@@ -35,7 +35,8 @@ def note(message: str) -> None:
 def explain(error: BloggyError) -> None:
     """What went wrong, where, and the next step."""
     where = ""
-    if file := getattr(error, "file", ""):
+    file = getattr(error, "file", "")
+    if file and str(file) not in error.message:
         line = getattr(error, "line", 0)
         where = f"{file}:{line}: " if line else f"{file}: "
     _write(f"bloggy: {where}{error.message}")

@@ -39,6 +39,11 @@ def _refuse_unknown(arguments: list[str]) -> None:
         return
     from difflib import get_close_matches
 
+    if "/" in name or "\\" in name:
+        raise UsageError(
+            _("There is no folder “{name}”.").format(name=name),
+            hint=_("`bloggy FOLDER` opens a folder of posts, a post is opened by `bloggy edit POST`."),
+        )
     close = get_close_matches(name, COMMANDS, n=1)
     raise UsageError(
         _("There is no command “{name}”.").format(name=name),

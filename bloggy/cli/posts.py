@@ -115,8 +115,8 @@ async def found(workspace: Workspace, spec: str) -> PostSummary:
 
 def tell_unreadable(changes: Changes) -> None:
     """Say on stderr what of the libraries could not be read."""
-    for _path, sentence in changes.unreadable:
-        diagnostics.note(sentence)
+    for path, sentence in changes.unreadable:
+        diagnostics.note(f"{path}: {sentence}")
 
 
 async def _run_new(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:

@@ -37,6 +37,11 @@ def new(
 ) -> Path:
     """A new draft; see `Posts.new`."""
     library = _library_for(workspace, blog)
+    if not library.root.is_dir():  # a disk that is not connected: what is written there would be hidden later
+        raise NotFound(
+            _("The folder {folder} is not there, so nothing was written.").format(folder=library.root),
+            hint=_("Connect its disk, make the folder, or correct “folders” in the configuration."),
+        )
     siblings = _siblings(workspace, library)
     form = _format(workspace, library, siblings)
     post = Post(

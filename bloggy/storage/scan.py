@@ -141,7 +141,7 @@ class Walk:
             )
         elif isinstance(error, PermissionError):
             reason, hint = _("you have no permission to read it."), _("Change its permissions.")
-        told = _("{path} can't be read: {reason} {hint}").format(path=path, reason=reason, hint=hint)
+        told = _("It can't be read: {reason} {hint}").format(reason=reason, hint=hint)
         self._scan.troubles.append((Path(path), told))
 
 

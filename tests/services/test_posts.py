@@ -28,6 +28,14 @@ async def test_a_new_post_is_a_draft_with_a_name_from_its_title(house: House) ->
     assert file.document.body.strip() == "Bonjour."
 
 
+async def test_a_new_post_is_not_written_where_the_library_is_not(house: House) -> None:
+    async with house.open() as workspace:
+        house.library.rmdir()
+        with pytest.raises(NotFound, match="is not there"):
+            await workspace.posts.new("Hello")
+    assert not house.library.exists()
+
+
 async def test_a_new_post_can_start_from_a_template(house: House) -> None:
     folder = house.home / "config" / "bloggy" / "templates"
     folder.mkdir(parents=True)
