@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual.theme import Theme
+
+if TYPE_CHECKING:
+    from textual.color import Color
 
 DARK = Theme(
     name="bloggy-dark",
@@ -84,10 +88,19 @@ LIGHT = Theme(
 
 OWN = ("line", "quiet", "bar", "chosen", "strong")
 """The names of our own colours."""
+_NAMES = ("primary", "secondary", "accent", "success", "warning", "error")
+INKS = (*_NAMES[1:], *(f"text-{name}" for name in _NAMES))
+"""The colours of a theme that bloggy writes words and signs with."""
+READABLE = 4.0
+"""The least contrast of words in a theme that is not bloggy's own."""
 
 
 def tokens(theme: Theme, variables: Mapping[str, str]) -> dict[str, str]:
-    """Our own colours in any theme: those it defines, else made from its foreground and background."""
+    """Our own colours in any theme: those it defines, else made from its foreground and background.
+
+    Some of Textual's themes have an accent for surfaces that can't be read as words; those colours are
+    brought nearer to black or white.
+    """
     if all(name in theme.variables for name in OWN):
         return {}
     if theme.ansi:
@@ -104,13 +117,38 @@ def tokens(theme: Theme, variables: Mapping[str, str]) -> dict[str, str]:
     background = Color.parse(variables["background"])
     foreground = Color.parse(variables["foreground"])
 
-    def mixed(share: float) -> str:
-        return background.blend(foreground, share, alpha=1).hex
+    def mixed(share: float) -> Color:
+        return background.blend(foreground, share, alpha=1)
 
-    return {
-        "line": mixed(0.25),
-        "quiet": mixed(0.65),
-        "bar": mixed(0.05),
-        "chosen": mixed(0.16),
-        "strong": foreground.hex,
-    }
+    grounds = (background, mixed(0.12), Color.parse(variables["panel"]))
+    made = {"line": mixed(0.25).hex, "bar": mixed(0.05).hex, "chosen": mixed(0.12).hex}
+    words = {name: Color.parse(variables[name]) for name in INKS}
+    words |= {"quiet": mixed(0.65), "text-muted": mixed(0.65), "strong": foreground, "foreground": foreground}
+    return made | {name: _readable(colour, grounds).hex for name, colour in words.items()}
+
+
+def _readable(colour: Color, grounds: Sequence[Color]) -> Color:
+    """`colour`, as far towards black or white as it takes to be read on all of `grounds`."""
+    from textual.color import BLACK, WHITE
+
+    pole = WHITE if _luminance(grounds[0]) < 0.18 else BLACK
+    for step in range(21):
+        tried = colour.blend(pole, step / 20, alpha=1)
+        if min(contrast(tried, ground) for ground in grounds) >= READABLE:
+            return tried
+    return pole
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast of two colours, 1 to 21 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Color) -> float:
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+    return sum(
+        share * linear(part) for share, part in zip((0.2126, 0.7152, 0.0722), colour.normalized, strict=True)
+    )
