@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from textual.geometry import Region
 from bloggy.domain.listing import BlogState, PostQuery, PostSummary
 from bloggy.tui.library.post_list import PAGE, PostList
 from bloggy.tui.library.row import standing
+from bloggy.tui.widgets.line_list import Piece
 from tests.fakes.clock import FakeClock
 from tests.tui.driving import rows
 from tests.tui.fakes import NOW, summary
@@ -63,6 +65,11 @@ class OneList(App[None]):
         self.posts.focus()
 
 
+def shown(posts: PostList) -> list[str]:
+    """The lines as they are painted, those kept from before too."""
+    return [strip.text for strip in posts.render_lines(Region(0, 0, posts.size.width, posts.size.height))]
+
+
 async def test_a_hundred_thousand_posts_cost_a_few_windows() -> None:
     many = Many()
     async with OneList(many).run_test(size=(60, 20)) as pilot:
@@ -81,6 +88,46 @@ async def test_moving_the_cursor_repaints_two_rows_and_nothing_else() -> None:
         await pilot.press("down")
         await pilot.pause()
         assert [(region.y, region.height) for region in app.posts.repainted] == [(0, 2), (2, 2)]
+
+
+async def test_scrolling_by_a_row_draws_that_row_alone_and_moves_the_others() -> None:
+    app = OneList(Many())
+    drawn: list[int] = []
+    draw = app.posts.pieces
+
+    def noted(index: int, line: int, width: int) -> Iterable[Piece]:
+        drawn.append(index)
+        return draw(index, line, width)
+
+    app.posts.pieces = noted  # type: ignore[method-assign]
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.press(*["down"] * 9)
+        await pilot.pause()
+        drawn.clear()
+        await pilot.press("down")
+        await pilot.pause()
+        assert set(drawn) <= {9, 10}
+        assert [line.split()[2] for line in shown(app.posts) if "Post" in line] == [
+            str(n) for n in range(1, 11)
+        ]
+
+
+async def test_what_was_drawn_before_follows_the_news() -> None:
+    many = Many(5)
+    app = OneList(many)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        assert "Post 0" in shown(app.posts)[0]
+        many.window = lambda query, offset, limit: [summary("News", rel="0.md")] * 5  # type: ignore[method-assign]
+        app.posts.reload()
+        await pilot.pause()
+        assert "News" in shown(app.posts)[0]
+        before = app.posts.render_lines(Region(0, 0, app.posts.size.width, 2))
+        app.set_focus(None)
+        await pilot.pause()
+        app.theme = "textual-light"
+        await pilot.pause()
+        assert app.posts.render_lines(Region(0, 0, app.posts.size.width, 2)) != before
 
 
 async def test_the_cursor_is_always_in_sight() -> None:

@@ -7,7 +7,7 @@ moves, repaints two of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -24,6 +24,8 @@ from bloggy.tui.bindings import bindings
 Piece = tuple[str, str]
 """Text (cleaned, on one line) and its style: `title` means the component class `line-list--title`."""
 
+_DRAWN_KEPT = 512
+"""Lines; several screens full."""
 _STYLES = ("title", "quiet", "accent", "info", "success", "warning", "error", "heading", "text")
 
 
@@ -64,6 +66,7 @@ class LineList(ScrollView, can_focus=True):
         self.count = 0
         self.cursor = 0
         self._styles: dict[tuple[str, bool], Style] = {}
+        self._drawn: dict[tuple[int, int, bool], Strip] = {}
 
     # What a list of its own kind says about its rows.
 
@@ -122,8 +125,32 @@ class LineList(ScrollView, can_focus=True):
 
     # Painting.
 
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Draw again; as a whole (without `regions`) because something may look or say other than it did."""
+        if not regions:
+            self._drawn = {}
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a region. Those drawn before are kept: scrolled, a row looks the same elsewhere."""
+        if crop.x or self.styles.gutter:  # padding or a border shifts the lines
+            return super().render_lines(crop)
+        top, width = round(self.scroll_offset.y), crop.width
+        keys = [(top + y, width, (top + y) // self.row_height == self.cursor) for y in crop.line_range]
+        if len(self._drawn) > _DRAWN_KEPT:
+            self._drawn = {}
+        missing = [index for index, key in enumerate(keys) if key not in self._drawn]
+        if missing:
+            first, last = missing[0], missing[-1]
+            part = Region(crop.x, crop.y + first, crop.width, last - first + 1)
+            self._drawn.update(zip(keys[first : last + 1], super().render_lines(part), strict=True))
+        return [self._drawn[key] for key in keys]
+
     def notify_style_update(self) -> None:
         self._styles.clear()
+        self._drawn = {}
         super().notify_style_update()
 
     def _style(self, name: str, chosen: bool) -> Style:
@@ -152,6 +179,7 @@ class LineList(ScrollView, can_focus=True):
 
     def watch_has_focus(self, value: bool) -> None:
         self._styles.clear()
+        self._drawn = {}
         super().watch_has_focus(value)
         self._repaint(self.cursor)
 
