@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
-    from bloggy.services.events import Event
+    from bloggy.services.events import EntryChanged, Event, PostLive
     from bloggy.services.workspace import Workspace
     from bloggy.tui.browser import BrowserPreview
 
@@ -223,8 +223,21 @@ class BloggyApp(App[int]):
             self.browser_preview.changed()
         elif isinstance(event, events.WatchFailed):
             self.tell(event.reason, warning=True)
+        elif isinstance(event, events.PageChecked):
+            self.tell(event.note)
+        elif isinstance(event, events.PostLive | events.EntryChanged):
+            self._tell_of_entry(event)
         for screen in self.screen_stack:
             screen.post_message(News(event))
+
+    def _tell_of_entry(self, event: PostLive | EntryChanged) -> None:
+        from bloggy.services import events
+        from bloggy.tui import telling
+
+        if isinstance(event, events.PostLive):
+            self.tell(telling.delivered(event.entry, event.url))
+        elif why := telling.held(event.entry):
+            self.tell(why, error=True)
 
     def on_trouble(self, message: Trouble) -> None:
         self.explain(message.error)
