@@ -27,6 +27,8 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from bloggy.domain.remote import RemotePost
+
 
 class BloggyError(Exception):
     """Base of everything that is said to a person as `message`, with `hint` as the next step."""
@@ -156,10 +158,17 @@ class ServerFault(BackendError):
 
 
 class OutcomeUnknown(BackendError):
-    """It was sent, and no answer came: it must be looked for before anything else."""
+    """It was sent, and no answer came: it must be looked for before anything else.
+
+    `after`: before that it is too early to say that it did not arrive.
+    """
 
     disposition = Disposition.RECONCILE
     exit_code = 3
+
+    def __init__(self, message: str, *, hint: str = "", after: timedelta | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.after = after
 
 
 class Unauthorized(BackendError):
@@ -173,14 +182,22 @@ class Rejected(BackendError):
 class Conflict(BackendError):
     """The remote copy is not the one this change was based on.
 
-    `theirs` is the remote text as found (None: gone), `revision` its revision.
+    `theirs` is the remote text as found (None: gone), `revision` its revision. A blog that keeps posts as
+    fields gives them as `remote` instead; the services make a text of it.
     """
 
     def __init__(
-        self, message: str, *, hint: str = "", theirs: str | None = None, revision: str = ""
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        theirs: str | None = None,
+        revision: str = "",
+        remote: RemotePost | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
-        self.theirs, self.revision = theirs, revision
+        self.theirs, self.remote = theirs, remote
+        self.revision = revision or (remote.revision if remote else "")
 
 
 class Gone(BackendError):

@@ -8,18 +8,30 @@ tells the outbox what to do.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from bloggy.backends.capability import Capability
-from bloggy.backends.options import Option
+from bloggy.backends.options import Option, SecretNeed
 from bloggy.domain.outbox import Action
-from bloggy.domain.post import DeliveryKey, Outgoing, Post, Receipt, RemoteRef, Revision
-from bloggy.errors import Unsupported
+from bloggy.domain.post import Asset, DeliveryKey, Outgoing, Post, Receipt, RemoteRef, Revision
+from bloggy.domain.remote import RemotePost
+from bloggy.errors import Unauthorized, Unsupported
 from bloggy.i18n import _
+
+if TYPE_CHECKING:
+    import httpx
+
+Progress = Callable[[int, int], None]
+"""(bytes sent, bytes in all) of one upload."""
+
+
+async def no_secret() -> str:
+    """The answer where nobody can be asked."""
+    raise Unauthorized(_("There is no password for this blog."), hint=_("“bloggy blogs login” stores one."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +46,11 @@ class Surroundings:
     """A folder that may be deleted at any time; the backend makes its own below."""
     zone: tzinfo | None = None
     """The writer's time zone where the configuration names one; None: the system's."""
+    secret: Callable[[], Awaitable[str]] = no_secret
+    """Gives the blog's secret (see `Backend.secret`); asked for anew before each use, never kept.
+    Raises Unauthorized with the next step where there is none."""
+    transport: httpx.AsyncBaseTransport | None = None
+    """Stands in for the network in tests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,19 +95,75 @@ class Held:
     """It is there, but readers can't see it: a draft that was committed, or taken back."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaRef:
+    """A picture or file at a blog."""
+
+    ref: RemoteRef
+    """How the blog names it; empty where it has no name but its address."""
+    url: str
+    """Where readers find it."""
+
+
+class MediaHost(ABC):
+    """The role that keeps pictures and files for posts. One content is one upload."""
+
+    place: str
+    """Names the storage, so that what was uploaded is known again: the API's address."""
+    largest: int | None = None
+    """Bytes that one upload may have, where that is known."""
+
+    @abstractmethod
+    async def find(self, asset: Asset) -> MediaRef | None:
+        """What an earlier upload of the same content left; None if it can't be found."""
+
+    @abstractmethod
+    async def upload(self, asset: Asset, *, progress: Progress | None = None) -> MediaRef:
+        """Store it, under a name made from its content (`asset.sha256`); what the server names it, counts.
+
+        Raises OutcomeUnknown when no answer came (then `find` is asked), Rejected for what it won't take.
+        """
+
+
 class Publisher(ABC):
-    """The role that brings posts out."""
+    """The role that brings posts out.
+
+    A first publish has two steps where the remote can't be asked for a post by its delivery key:
+    `reserve` makes an invisible draft that carries the key, the outbox notes it, and `publish` fills it.
+    The other publishers leave `two_steps` alone and do everything in `publish`.
+    """
 
     capabilities: Capability = Capability.NONE
     in_place: bool = False
     """The library *is* the remote's working copy: path and history say what is published, no link is kept."""
+    form: Literal["markdown", "html", "blocks"] = "markdown"
+    """What the remote wants of a post's text: `post.body` with pictures linked, or `Outgoing.html` as one
+    piece of HTML or as WordPress's blocks."""
+    two_steps: bool = False
+    """`reserve` must come before `publish`."""
+    settling: timedelta = timedelta(0)
+    """How long a request that was given up may still be at work there."""
+
+    async def reserve(self, outgoing: Outgoing, *, key: DeliveryKey) -> RemoteRef:
+        """Make an invisible draft that `reserved` finds by `key`. Only with `two_steps`."""
+        raise Unsupported(_("This blog needs no draft first."))
+
+    async def reserved(self, *, key: DeliveryKey) -> RemoteRef | None:
+        """The draft that `reserve` made for `key`, while `publish` has not filled it."""
+        return None
 
     @abstractmethod
     async def publish(
-        self, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None = None
+        self,
+        outgoing: Outgoing,
+        *,
+        key: DeliveryKey,
+        expected: Revision | None = None,
+        reserved: RemoteRef | None = None,
     ) -> Receipt:
         """Make the post readable for the first time; done entirely or not at all.
 
+        With `two_steps`, `reserved` is the draft to fill (None: reserve one), and doing it again is harmless.
         Raises Conflict if something else already stands at its place, other than `expected`.
         """
 
@@ -100,8 +173,13 @@ class Publisher(ABC):
     ) -> Receipt | None:
         """What an earlier try of the action with `key` left: its receipt, or None if it surely did nothing.
 
-        Raises CannotTell when that can't be known.
+        `ref` is the copy it acts on; for a first publish in two steps the draft that was reserved, if that is
+        known. Raises CannotTell when that can't be known.
         """
+
+    async def read(self, ref: RemoteRef) -> RemotePost:
+        """The copy as it is there now. Raises Gone; Unsupported where posts can't be read back."""
+        raise Unsupported(_("This blog can’t give its posts back."))
 
     async def update(
         self, ref: RemoteRef, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None
@@ -156,8 +234,14 @@ class Backend(ABC):
     """One configured place, with the roles it fills."""
 
     name: ClassVar[str]
+    label: ClassVar[str] = ""
+    """What people call it: "WordPress". Empty: the name."""
     options: ClassVar[tuple[Option, ...]] = ()
+    secret: ClassVar[SecretNeed | None] = None
+    """What it must be given beside its options; None: nothing secret."""
     publisher: Publisher | None = None
+    media: MediaHost | None = None
+    """Where the pictures of its posts go; None: they travel inside `Outgoing.assets`."""
 
     @classmethod
     @abstractmethod

@@ -106,7 +106,12 @@ class MemoryPublisher(Publisher):
         self._base_url = base_url
 
     async def publish(
-        self, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None = None
+        self,
+        outgoing: Outgoing,
+        *,
+        key: DeliveryKey,
+        expected: Revision | None = None,
+        reserved: RemoteRef | None = None,
     ) -> Receipt:
         self._check(outgoing)
 

@@ -18,3 +18,75 @@ class Option:
     required: bool = False
     choices: tuple[str, ...] = ()
     example: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretNeed:
+    """The one secret that a backend asks for. It never stands in the configuration."""
+
+    label: str
+    """What the blog calls it: "application password"."""
+    steps: tuple[str, ...]
+    """How to get it there, one sentence each, in order."""
+    page: str = ""
+    """Where the blog makes them, relative to the blog's address; empty if it has no such page."""
+    user: str = ""
+    """What the account's name is called, when one goes with the secret; it is the option `user`."""
+
+
+def remote_options() -> tuple[Option, ...]:
+    """What every blog behind a login has beside its own options; a backend adds them to its declaration."""
+    from bloggy.i18n import _
+
+    return (
+        Option(
+            key="url",
+            help=_("The blog’s address for readers."),
+            type="url",
+            required=True,
+            example="https://example.org",
+        ),
+        Option(key="user", help=_("The account’s login name or e-mail address there.")),
+        Option(
+            key="password_command",
+            help=_("A command that prints the password, such as that of a password manager."),
+            example="pass show blog",
+        ),
+        Option(
+            key="password_env",
+            help=_("The environment variable that holds the password."),
+            example="BLOG_PASSWORD",
+        ),
+        Option(
+            key="insecure",
+            help=_("Send the password over plain http, where everybody on the way can read it."),
+            type="bool",
+            default=False,
+        ),
+        Option(
+            key="timezone", help=_("The blog’s time zone, for the dates it shows."), example="Europe/Paris"
+        ),
+        Option(
+            key="permalink",
+            help=_("How the blog makes addresses, to show them before publishing."),
+            example="/:year/:month/:slug/",
+        ),
+        Option(
+            key="canonical",
+            help=_("The name of the blog whose copy is the original: this one’s names it as such."),
+            example="home",
+        ),
+        Option(
+            key="max_picture",
+            help=_("Longest side of pictures that are sent, in pixels; 0 sends them as large as they are."),
+            type="int",
+            default=0,
+            example="2000",
+        ),
+        Option(
+            key="check_page",
+            help=_("Look whether the page is live after publishing."),
+            type="bool",
+            default=True,
+        ),
+    )

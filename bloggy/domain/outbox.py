@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bloggy.domain.post import DeliveryKey, Outgoing, Receipt, RemoteRef, Revision
-from bloggy.errors import BackendError, Disposition, RateLimited, UsageError
+from bloggy.errors import BackendError, Disposition, OutcomeUnknown, RateLimited, UsageError
 from bloggy.i18n import _
 
 BACKOFF = (
@@ -83,6 +83,10 @@ class Entry:
     """The remote text, when it is held for a conflict."""
     theirs_revision: Revision | None = None
     """The revision of `theirs`: what the writer's answer to the conflict is based on."""
+    reserved: RemoteRef | None = None
+    """The invisible draft that a first publish has made at the blog, and will fill."""
+    sent: datetime | None = None
+    """When something that could arrive late was last sent for it."""
 
     def delivered(self, receipt: Receipt, now: datetime) -> Entry:
         """It is there."""
@@ -108,6 +112,8 @@ class Entry:
                 return replace(told, state=EntryState.QUEUED, not_before=now + wait)
             case Disposition.RECONCILE:
                 wait = BACKOFF[min(self.attempts, len(BACKOFF)) - 1]
+                if isinstance(error, OutcomeUnknown) and error.after is not None:
+                    wait = error.after
                 return replace(told, state=EntryState.UNCERTAIN, not_before=now + wait)
             case Disposition.HOLD:
                 return replace(

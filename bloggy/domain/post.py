@@ -84,6 +84,10 @@ class Asset:
     alt: str = ""
     data: bytes = field(repr=False, default=b"")
     """What is sent: turned upright, free of GPS and other metadata where a copy is made."""
+    ref: RemoteRef = RemoteRef("")
+    """How a blog with a media host names its copy; empty until that is known."""
+    url: str = ""
+    """Where readers find that copy; empty until it is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +130,8 @@ class Outgoing:
     """How `source` becomes the file's bytes again (see domain.textfile)."""
     bom: bool = False
     assets: tuple[Asset, ...] = ()
+    html: str = ""
+    """The body as HTML, for publishers whose `form` asks for it; made when it is sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,12 @@ def receipt(raw: Mapping[str, Any] | None) -> Receipt | None:
     return Receipt(**_known(Receipt, raw)) if raw else None
 
 
+def instant(raw: object) -> datetime | None:
+    """A point in time from its JSON object."""
+    found = _rich(raw)
+    return found if isinstance(found, datetime) else None
+
+
 def _known(kind: type, raw: Mapping[str, Any]) -> dict[str, Any]:
     names = {field.name for field in fields(kind)}
     return {key: value for key, value in raw.items() if key in names}

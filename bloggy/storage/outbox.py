@@ -138,6 +138,15 @@ def save(connection: sqlite3.Connection, entry: Entry, owner: str) -> bool:
     return bool(done.rowcount)
 
 
+def note(connection: sqlite3.Connection, entry: Entry, owner: str) -> bool:
+    """Keep what an attempt under way has learnt; False: it is no longer this owner's, so stop sending."""
+    done = connection.execute(
+        "UPDATE outbox SET entry = ? WHERE id = ? AND owner = ? AND state = 'sending'",
+        (_rest(entry), entry.id, owner),
+    )
+    return bool(done.rowcount)
+
+
 def retry(connection: sqlite3.Connection, id: str, now: datetime) -> Entry:
     """Make an entry due at once, at the writer's wish. Raises NotFound, Ambiguous, UsageError."""
     return _change(connection, get(connection, id).retried(now))
@@ -281,6 +290,8 @@ def _rest(entry: Entry) -> str:
             "receipt": entry.receipt,
             "theirs": entry.theirs,
             "theirs_revision": entry.theirs_revision,
+            "reserved": entry.reserved,
+            "sent": entry.sent,
         }
     )
 
@@ -309,4 +320,6 @@ def _entry(connection: sqlite3.Connection, row: tuple[Any, ...], *, with_assets:
         receipt=entry_json.receipt(rest.get("receipt")),
         theirs=rest.get("theirs"),
         theirs_revision=None if rest.get("theirs_revision") is None else Revision(rest["theirs_revision"]),
+        reserved=None if rest.get("reserved") is None else RemoteRef(rest["reserved"]),
+        sent=entry_json.instant(rest.get("sent")),
     )

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bloggy.backends.git.site import Wishes
-from bloggy.backends.git.translate import relink
 from bloggy.backends.testing import key, outgoing, picture
 from bloggy.domain.outbox import Action
 from bloggy.domain.post import Outgoing, Status
+from bloggy.domain.relink import relink
 from bloggy.errors import Conflict, Rejected, Unsupported
 from tests.backends.git_places import NOW, POSTS, GitSite, git, make_site
 

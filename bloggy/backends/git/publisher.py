@@ -83,7 +83,12 @@ class GitPublisher(Publisher):
     # What services call
 
     async def publish(
-        self, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None = None
+        self,
+        outgoing: Outgoing,
+        *,
+        key: DeliveryKey,
+        expected: Revision | None = None,
+        reserved: RemoteRef | None = None,
     ) -> Receipt:
         return await self._deliver(
             Action.PUBLISH,

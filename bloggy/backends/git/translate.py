@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -18,12 +17,11 @@ from bloggy.backends.git.tree import Tree
 from bloggy.domain import frontmatter
 from bloggy.domain.frontmatter import Format
 from bloggy.domain.post import Asset, Outgoing, Post
+from bloggy.domain.relink import relink
 from bloggy.errors import FrontMatterError, Rejected
 
 _SIBLINGS = 5
 """How many neighbours are looked at to write like them."""
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n)*?(?<!`)\1(?!`)")
 _OURS = frozenset({"bloggy", "blogs", "draft", "status", "published"})
 """Keys of the library's own front matter that mean nothing, or the wrong thing, in a copy."""
 
@@ -106,46 +104,3 @@ def _picture_path(tree: Tree, site: SiteMap, path: str, asset: Asset, old: str, 
     digest = hashlib.sha256(asset.data).hexdigest()[:8]
     place = PurePosixPath(usual)
     return str(place.with_name(f"{place.stem}-{digest}{place.suffix}"))
-
-
-def relink(body: str, links: Mapping[str, str]) -> str:
-    """`body` with the targets of links and pictures replaced; code is left alone."""
-    if not links:
-        return body
-    targets = "|".join(re.escape(link) for link in sorted(links, key=len, reverse=True))
-    pattern = re.compile(
-        r"""(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\b(?:src|href|poster)\s*=\s*["']?)"""
-        rf"""({targets})(?=[\s)>"']|$)""",
-        re.MULTILINE,
-    )
-
-    def outside_code(text: str) -> str:
-        parts: list[str] = []
-        at = 0
-        for code in _CODE.finditer(text):
-            parts += pattern.sub(lambda m: m[1] + links[m[2]], text[at : code.start()]), code[0]
-            at = code.end()
-        parts.append(pattern.sub(lambda m: m[1] + links[m[2]], text[at:]))
-        return "".join(parts)
-
-    return "".join(outside_code(text) if prose else text for prose, text in _chunks(body))
-
-
-def _chunks(body: str) -> list[tuple[bool, str]]:
-    """The body in pieces: (True, prose) and (False, fenced code)."""
-    found: list[tuple[bool, str]] = []
-    piece: list[str] = []
-    fence = ""
-    for line in body.splitlines(keepends=True):
-        match = _FENCE.match(line)
-        if match and not fence:
-            found.append((True, "".join(piece)))
-            piece, fence = [line], match[1]
-        elif match and match[1].startswith(fence) and not line.strip().strip(fence[0]):
-            piece.append(line)
-            found.append((False, "".join(piece)))
-            piece, fence = [], ""
-        else:
-            piece.append(line)
-    found.append((not fence, "".join(piece)))
-    return found

@@ -1,0 +1,27 @@
+"""The promises of `base` as tests: whoever writes a backend derives a class and gets them all.
+
+    class TestMine(PublisherContract):
+        @pytest.fixture
+        def publisher(self): return MyPublisher(...)
+        async def copies(self, publisher): return [RemoteCopy(...), ...]
+
+What a publisher declares must work, and what it does not declare must refuse. `requires` marks the tests
+that need a capability. A media host has `MediaHostContract`. Needs pytest with anyio's plug-in.
+"""
+
+from __future__ import annotations
+
+from bloggy.backends.testing.media import MediaHostContract
+from bloggy.backends.testing.publisher import PublisherContract
+from bloggy.backends.testing.samples import HOSTILE_TITLES, RemoteCopy, key, outgoing, picture, requires
+
+__all__ = [
+    "HOSTILE_TITLES",
+    "MediaHostContract",
+    "PublisherContract",
+    "RemoteCopy",
+    "key",
+    "outgoing",
+    "picture",
+    "requires",
+]
