@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from bloggy.backends.capability import Capability
@@ -64,6 +65,8 @@ class Site:
     account: str = ""
     notes: tuple[str, ...] = ()
     """Sentences on what will not work, each with its fix."""
+    options: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    """What the set-up may write into the blog's table, as learned there: `timezone`, `permalink` ..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
