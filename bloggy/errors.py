@@ -10,7 +10,7 @@
     │ ├ ChangedOnDisk           another program wrote the file meanwhile
     │ ├ NotReady                problems found by the checks
     │ └ SaveFailed              disk full, no permission ...: the text is kept elsewhere
-    ├ StorageError              Locked  SchemaTooNew  Damaged                 exit 1
+    ├ StorageError              Locked  SchemaTooNew  Damaged  NoKeyring      exit 1
     └ BackendError              disposition says what the outbox does next
         RETRY      Unreachable  RateLimited  ServerFault                      exit 3
         RECONCILE  OutcomeUnknown                                             exit 3
@@ -102,7 +102,7 @@ class SaveFailed(DraftError):
 
 
 class StorageError(BloggyError):
-    """One of bloggy's own databases."""
+    """One of bloggy's own databases, or the system's keyring."""
 
 
 class Locked(StorageError):
@@ -115,6 +115,10 @@ class SchemaTooNew(StorageError):
 
 class Damaged(StorageError):
     """The database can't be read."""
+
+
+class NoKeyring(StorageError):
+    """The system's keyring is not there, is locked, or does not answer."""
 
 
 class Disposition(enum.Enum):

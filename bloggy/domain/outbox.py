@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bloggy.domain.post import DeliveryKey, Outgoing, Receipt, RemoteRef, Revision
-from bloggy.errors import BackendError, Disposition, OutcomeUnknown, RateLimited, UsageError
+from bloggy.errors import BackendError, Disposition, OutcomeUnknown, RateLimited, Unreachable, UsageError
 from bloggy.i18n import _
 
 BACKOFF = (
@@ -24,6 +24,9 @@ BACKOFF = (
     timedelta(hours=1),
 )
 """How long to wait after the first, second ... try that reached nobody; the last one repeats."""
+
+UNREACHED = timedelta(minutes=1)
+"""The longest wait for a network: asking costs nothing, and the writer waits for it to come back."""
 
 LEASE = timedelta(minutes=2)
 """How long a sender owns an entry without renewing before it counts as dead."""
@@ -87,6 +90,8 @@ class Entry:
     """The invisible draft that a first publish has made at the blog, and will fill."""
     sent: datetime | None = None
     """When something that could arrive late was last sent for it."""
+    goes_after: DeliveryKey | None = None
+    """The entry whose address this one names as the original: it must be settled first."""
 
     def delivered(self, receipt: Receipt, now: datetime) -> Entry:
         """It is there."""
@@ -109,7 +114,11 @@ class Entry:
                 wait = BACKOFF[min(self.attempts, len(BACKOFF)) - 1]
                 if isinstance(error, RateLimited) and error.after is not None:
                     wait = max(wait, error.after)
-                return replace(told, state=EntryState.QUEUED, not_before=now + wait)
+                if isinstance(error, Unreachable):
+                    wait = min(wait, UNREACHED)
+                # What an earlier try left is still unknown when the blog could not even be asked.
+                state = EntryState.UNCERTAIN if self.state is EntryState.UNCERTAIN else EntryState.QUEUED
+                return replace(told, state=state, not_before=now + wait)
             case Disposition.RECONCILE:
                 wait = BACKOFF[min(self.attempts, len(BACKOFF)) - 1]
                 if isinstance(error, OutcomeUnknown) and error.after is not None:

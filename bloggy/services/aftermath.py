@@ -69,8 +69,8 @@ class Settling:
         post_id = self._present_id(library, path) or str(entry.outgoing.post.extra.get(ID_KEY, ""))
         if entry.action in {Action.WITHDRAW, Action.DELETE}:
             if post_id:
-                links.remove(library.root, post_id, entry.blog)
-            left = bool(post_id and links.read(library.root, post_id))
+                self._take_from_link(library, post_id, entry, receipt)
+            left = any(not link.hidden for link in links.read(library.root, post_id).values())
             return "" if entry.action is Action.DELETE or left else self._change(library, path, entry, "")
         sent = TextFile(
             text=entry.outgoing.source,
@@ -84,9 +84,28 @@ class Settling:
             revision=str(receipt.revision),
             source_sha=git_sha(sent.with_text(document.text).encode()),
             published=self.workspace.clock.now(),
+            hidden=entry.outgoing.post.status is Status.DRAFT,
+            media={
+                asset.link: links.Uploaded(sha256=asset.sha256, ref=asset.ref, url=asset.url)
+                for asset in entry.outgoing.assets
+                if asset.url
+            },
         )
-        links.write(library.root, post_id, entry.blog, link)
+        links.write(library.root, post_id, entry.blog, link, base=document.text)
         return self._change(library, path, entry, post_id)
+
+    def _take_from_link(self, library: Library, post_id: str, entry: Entry, receipt: Receipt) -> None:
+        """Forget the copy, or note that readers don't see it any more."""
+        from dataclasses import replace
+
+        from bloggy.storage import links
+
+        link = links.read(library.root, post_id).get(entry.blog)
+        if entry.action is Action.DELETE or not receipt.revision or link is None:
+            links.remove(library.root, post_id, entry.blog)
+        else:
+            hidden = replace(link, ref=receipt.ref, revision=receipt.revision, url="", hidden=True)
+            links.write(library.root, post_id, entry.blog, hidden)
 
     def _present_id(self, library: Library, path: Path) -> str:
         try:

@@ -98,8 +98,10 @@ class Finder:
         link = plain_path(target)
         return bool(link) and any(candidate.is_dir() for candidate in self._candidates(link))
 
-    def assets(self, file: PostFile, *, clean: bool) -> tuple[Asset, ...]:
-        """What must be at the blog before the post is; `clean` takes the metadata from the copies.
+    def assets(self, file: PostFile, *, clean: bool, longest: int = 0) -> tuple[Asset, ...]:
+        """What must be at the blog before the post is.
+
+        `clean` takes the metadata from the copies of pictures, `longest` (pixels, 0: any) makes them smaller.
 
         Raises pictures.Unusable for what can't be sent.
         """
@@ -108,10 +110,10 @@ class Finder:
             place = self.locate(reference.target) if is_local(reference.target) else None
             travels = reference.kind == "picture" or PurePosixPath(place or "x").suffix.lower() not in _PAGES
             if place is not None and travels and reference.target not in made:
-                made[reference.target] = self._asset(reference, place, clean=clean)
+                made[reference.target] = self._asset(reference, place, clean=clean, longest=longest)
         return tuple(made.values())
 
-    def _asset(self, reference: Reference, place: Path, *, clean: bool) -> Asset:
+    def _asset(self, reference: Reference, place: Path, *, clean: bool, longest: int) -> Asset:
         name = clean_line(place.name)
         try:
             if place.stat().st_size > pictures.LARGEST:
@@ -122,7 +124,7 @@ class Finder:
         except OSError as error:
             raise pictures.Unusable(_unreadable(place, error)) from error
         if clean and reference.kind == "picture":
-            data = pictures.cleaned(data, place.suffix, name)
+            data = pictures.cleaned(data, place.suffix, name, longest=longest)
         return Asset(
             link=reference.target,
             path=os.path.relpath(place, self._library.root).replace(os.sep, "/"),

@@ -5,25 +5,51 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from bloggy.domain.outbox import LEASE, Action, Entry, EntryState
-from bloggy.errors import BackendError, BloggyError, OutcomeUnknown, Rejected, Unreachable
+from bloggy.errors import BackendError, BloggyError, Conflict, OutcomeUnknown, Rejected, Unreachable
 from bloggy.i18n import _
-from bloggy.services.attempt import attempt
+from bloggy.services.attempt import Attempt, Dress
 from bloggy.services.events import DeliveryProgress, EntryChanged, Offline, Online, PageChecked, PostLive
 from bloggy.services.queueing import bring_followers_along
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime, timedelta
 
     from bloggy.backends.base import Publisher
-    from bloggy.domain.post import Receipt
+    from bloggy.domain.post import Outgoing, Receipt
+    from bloggy.domain.remote import RemotePost
     from bloggy.services.clock import Clock
     from bloggy.services.events import Events
     from bloggy.storage.database import Database
+
+
+Theirs = Callable[[Entry, "RemotePost"], Awaitable[str]]
+
+
+class Dressed:
+    """For publishers that take a post as it was frozen: nothing is uploaded, nothing is rewritten."""
+
+    async def known(self, entry: Entry, publisher: Publisher) -> Outgoing | None:
+        """The post as it is."""
+        del publisher
+        return entry.outgoing
+
+    async def complete(
+        self,
+        entry: Entry,
+        publisher: Publisher,
+        *,
+        doubt: timedelta | None,
+        sending: Callable[[], Awaitable[None]],
+    ) -> Outgoing:
+        """The post as it is."""
+        del publisher, doubt, sending
+        return entry.outgoing
 
 
 class Aftermath(Protocol):
@@ -50,26 +76,41 @@ class Carrier:
         events: Events,
         publisher: Callable[[Entry], Publisher],
         aftermath: Aftermath,
+        dress: Dress | None = None,
+        theirs: Theirs | None = None,
         owner: str = "",
     ) -> None:
+        """`theirs` makes a text of the library of what a blog has instead (None: it is kept as it came)."""
         self._database, self._clock, self._events = database, clock, events
         self._publisher, self._aftermath = publisher, aftermath
+        self._dress, self._theirs = dress or Dressed(), theirs
         self._owner = owner or new_owner()
         self._offline: set[str] = set()
+        self._asleep: dict[str, datetime] = {}
+        self._attempts: dict[str, Attempt] = {}
         self._looking: dict[str, asyncio.Task[str]] = {}
 
     async def run_once(
         self, *, only: Collection[str] | None = None, blogs: Collection[str] | None = None
     ) -> Entry | None:
-        """Carry the oldest due entry one step; None when nothing is due."""
+        """Carry the first due entry one step; None when nothing is due.
+
+        Blogs that could not be reached a moment ago are left alone: what waits for them goes in order later.
+        """
         from bloggy.storage import outbox
 
+        now = self._clock.now()
+        asleep = [blog for blog, until in self._asleep.items() if until > now]
         entry = await self._database.write(
-            lambda c: outbox.claim(c, self._clock.now(), self._owner, blogs=blogs, only=only)
+            lambda c: outbox.claim(c, now, self._owner, blogs=blogs, only=only, without=asleep)
         )
         if entry is None:
             return None
         return await self._carry(entry)
+
+    def wake(self) -> None:
+        """Ask the blogs again that could not be reached."""
+        self._asleep.clear()
 
     async def _carry(self, entry: Entry) -> Entry:
         from bloggy.storage import outbox
@@ -91,31 +132,53 @@ class Carrier:
             raise
         finally:
             lease.cancel()
+            self._attempts.pop(entry.id, None)
         if await self._database.write(lambda c: self._save(c, settled)):
             self._tell(settled)
         return settled
 
     async def _leave(self, entry: Entry, error: BackendError) -> None:
-        left = entry.failed(error, self._clock.now())
+        attempt = self._attempts.get(entry.id)
+        left = (attempt.entry if attempt else entry).failed(error, self._clock.now())
         if await self._database.write(lambda c: self._save(c, left)):
             self._tell(left)
 
     async def _outcome(self, entry: Entry) -> Entry:
         """What became of one attempt. Errors that are no BackendError leave nothing half-known either."""
+        attempt = None
         try:
             publisher = self._publisher(entry)
             self._events.publish(DeliveryProgress(entry=entry, message=_progress(entry)))
-            receipt = await attempt(entry, publisher)
-            receipt = await self._afterwards(entry, publisher, receipt)
+            attempt = self._attempts[entry.id] = Attempt(
+                entry, publisher, dress=self._dress, note=self._note, now=self._clock.now
+            )
+            receipt = await attempt.run()
+            sent = replace(attempt.entry, outgoing=attempt.dressed)
+            receipt = await self._afterwards(sent, publisher, receipt)
         except BackendError as error:
             self._note_network(entry, error)
-            return entry.failed(error, self._clock.now())
+            known = attempt.entry if attempt else entry
+            return known.failed(await self._readable(known, error), self._clock.now())
         except BloggyError as error:
             # Nothing was sent: the blog is no longer configured, or its options are wrong.
-            return entry.failed(Rejected(error.message, hint=error.hint), self._clock.now())
+            known = attempt.entry if attempt else entry
+            return known.failed(Rejected(error.message, hint=error.hint), self._clock.now())
         self._note_network(entry, None)
         self._look_at_page(entry, publisher, receipt)
-        return entry.delivered(receipt, self._clock.now())
+        return attempt.entry.delivered(receipt, self._clock.now())
+
+    async def _note(self, entry: Entry) -> None:
+        """Make durable what an attempt has learnt. Raises OutcomeUnknown if the entry is another's by now."""
+        from bloggy.storage import outbox
+
+        if not await self._database.write(lambda c: outbox.note(c, entry, self._owner)):
+            raise OutcomeUnknown(_("Another bloggy has taken this over."))
+
+    async def _readable(self, entry: Entry, error: BackendError) -> BackendError:
+        """The error, with what the blog has instead as a text that the writer can read and merge."""
+        if isinstance(error, Conflict) and error.remote is not None and error.theirs is None:
+            error.theirs = await self._theirs(entry, error.remote) if self._theirs else error.remote.body
+        return error
 
     def _look_at_page(self, entry: Entry, publisher: Publisher, receipt: Receipt) -> None:
         """Ask whether readers can see it, beside everything else: a site may take minutes to be built."""
@@ -180,10 +243,13 @@ class Carrier:
 
     def _note_network(self, entry: Entry, error: BackendError | None) -> None:
         if isinstance(error, Unreachable):
+            self._asleep[entry.blog] = entry.failed(error, self._clock.now()).not_before
             if entry.blog not in self._offline:
                 self._offline.add(entry.blog)
                 self._events.publish(Offline(blog=entry.blog, reason=error.message))
-        elif entry.blog in self._offline:
+            return
+        self._asleep.pop(entry.blog, None)
+        if entry.blog in self._offline:
             self._offline.discard(entry.blog)
             self._events.publish(Online(blog=entry.blog))
 

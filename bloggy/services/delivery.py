@@ -8,12 +8,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from bloggy.domain.outbox import WAITING, Entry, EntryState
+from bloggy.domain.outbox import WAITING, Action, Entry, EntryState
+from bloggy.domain.post import DeliveryKey
+from bloggy.i18n import _
 from bloggy.services.events import EntryChanged
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from bloggy.domain.post import RemoteRef
     from bloggy.services.carrier import Carrier
     from bloggy.services.clock import Clock
     from bloggy.services.events import Events
@@ -47,8 +50,10 @@ class Delivery:
         events: Events,
         carrier: Carrier,
         rewrites: Rewrites,
+        new_id: Callable[[], str],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self._new_id = new_id
         self._database, self._clock, self._events = database, clock, events
         self._carrier, self._rewrites = carrier, rewrites
         self._sleep = sleep
@@ -82,6 +87,7 @@ class Delivery:
         await self._forget_backoff(only)
         before = await self._open_ids(only)
         deadline = asyncio.get_running_loop().time() + patience
+        self._carrier.wake()
         while True:
             await self._carry_all_due(before)
             waiting = [e for e in await self._these(before) if self._worth_waiting(e)]
@@ -95,12 +101,16 @@ class Delivery:
         return entry.state in {EntryState.UNCERTAIN, EntryState.SENDING}
 
     async def _carry_all_due(self, ids: Collection[str]) -> None:
-        async def of_blog(blog: str) -> None:
+        async def of_blog(blog: str) -> bool:
+            carried = False
             while await self._step(blog, ids):
-                pass
+                carried = True
+            return carried
 
         blogs = {entry.blog for entry in await self._these(ids) if entry.state in WAITING}
-        await asyncio.gather(*(of_blog(blog) for blog in sorted(blogs)))
+        # Again, as what one blog has got may be what an entry for another one waited for.
+        while any(await asyncio.gather(*(of_blog(blog) for blog in sorted(blogs)))):
+            pass
 
     async def _open_ids(self, only: Collection[str] | None) -> list[str]:
         if only is not None:
@@ -206,15 +216,44 @@ class Delivery:
         """Try again at once; pressing twice is harmless."""
         from bloggy.storage import outbox
 
+        self._carrier.wake()
+
         entry = await self._database.write(lambda c: outbox.retry(c, entry_id, self._clock.now()))
         return self._moved(entry)
 
     async def cancel(self, entry_id: str) -> Entry:
-        """Take back what can't have left yet; the file stays as it is."""
+        """Take back what can't have left yet; the file stays as it is.
+
+        An invisible draft that it has made at the blog by now is deleted there, by an entry of its own.
+        """
         from bloggy.storage import outbox
 
-        entry = await self._database.write(lambda c: outbox.cancel(c, entry_id, self._clock.now()))
-        return self._moved(entry)
+        now = self._clock.now()
+
+        def work(connection: sqlite3.Connection) -> Entry:
+            entry = outbox.cancel(connection, entry_id, now)
+            if entry.reserved is not None:
+                outbox.add(connection, self._tidying(entry, entry.reserved))
+            return entry
+
+        return self._moved(await self._database.write(work))
+
+    def _tidying(self, entry: Entry, draft: RemoteRef) -> Entry:
+        """The entry that deletes the draft which the cancelled `entry` has left."""
+        now = self._clock.now()
+        return Entry(
+            id=DeliveryKey(self._new_id()),
+            action=Action.DELETE,
+            library=entry.library,
+            post_path=entry.post_path,
+            title=entry.title,
+            blog=entry.blog,
+            outgoing=replace(entry.outgoing, assets=()),
+            ref=draft,
+            created=now,
+            not_before=now,
+            reason=_("Takes away the unseen draft that a cancelled entry had made."),
+        )
 
     async def edit(self, entry_id: str) -> Entry:
         """Put the post's present text in the place of what is queued or was refused, and queue it again."""
@@ -251,7 +290,7 @@ class Delivery:
                 outbox.requeue(connection, new)
                 return outbox.retry(connection, new.id, now)
             outbox.cancel(connection, old.id, now)
-            return outbox.add(connection, new)
+            return outbox.add(connection, replace(new, reserved=old.reserved, sent=old.sent))
 
         return self._moved(await self._database.write(work))
 

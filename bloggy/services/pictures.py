@@ -51,8 +51,10 @@ def look(data: bytes, suffix: str, name: str) -> Looked:
         return Looked(trouble=str(error))
 
 
-def cleaned(data: bytes, suffix: str, name: str) -> bytes:
+def cleaned(data: bytes, suffix: str, name: str, *, longest: int = 0) -> bytes:
     """The bytes to send: turned upright, without EXIF, XMP, IPTC and comments, colour profile kept.
+
+    `longest` > 0 also makes a picture smaller whose longer side has more pixels (moving ones stay).
 
     Untouched (see `UNTOUCHED`, and pictures that hold nothing of the kind) they come back as given. JPEG
     keeps its own quantisation, so nothing visible is lost. Raises Unusable.
@@ -61,10 +63,11 @@ def cleaned(data: bytes, suffix: str, name: str) -> bytes:
     if suffix.lower() in UNTOUCHED:
         return data
     with _opened(data, name) as image:
-        if not _tells(image, data):
+        large = 0 < longest < max(image.size) and getattr(image, "n_frames", 1) == 1
+        if not large and not _tells(image, data):
             return data
         try:
-            return _saved_anew(image)
+            return _saved_anew(image, longest if large else 0)
         except (OSError, ValueError, SyntaxError) as error:
             raise Unusable(_broken(name)) from error
 
@@ -122,7 +125,7 @@ def _tells(image: Image, data: bytes) -> bool:
     return bool(getattr(image, "text", None))
 
 
-def _saved_anew(image: Image) -> bytes:
+def _saved_anew(image: Image, longest: int) -> bytes:
     from PIL import ImageOps
 
     form = "JPEG" if image.format == "MPO" else image.format or "PNG"
@@ -140,6 +143,10 @@ def _saved_anew(image: Image) -> bytes:
     if moving:
         options["save_all"] = True
     upright = image if moving or image.getexif().get(_ORIENTATION, 1) == 1 else ImageOps.exif_transpose(image)
+    if longest:
+        upright = _smaller(upright, longest)
+        options.pop("qtables", None)
+        options |= {"quality": 88} if form == "JPEG" else {}
     upright.info = {
         key: value
         for key, value in upright.info.items()
@@ -148,3 +155,15 @@ def _saved_anew(image: Image) -> bytes:
     out = io.BytesIO()
     upright.save(out, **options)
     return out.getvalue()
+
+
+def _smaller(image: Image, longest: int) -> Image:
+    """A copy whose longer side has `longest` pixels."""
+    from PIL.Image import Resampling
+
+    info, whole = image.info, image if image.mode not in {"P", "1"} else image.convert("RGBA")
+    scale = longest / max(whole.size)
+    size = max(1, round(whole.width * scale)), max(1, round(whole.height * scale))
+    made = whole.resize(size, Resampling.LANCZOS)
+    made.info = info
+    return made

@@ -93,12 +93,11 @@ class Publishing:
         found = []
         for blog in self._chosen(ready, blogs):
             entry = await self._entry(ready, blog, at=at, as_draft=as_draft, tolerant=True)
-            publisher = self._workspace.standing.publisher(blog, ready.library.root)
             found.append(
                 BlogPlan(
                     blog=blog,
                     action=entry.action,
-                    plan=await publisher.plan(entry.action, entry.outgoing, ref=entry.ref),
+                    plan=await self._plan_at(ready, entry),
                     when=entry.outgoing.post.date,
                     at=at if entry.not_before > entry.created else None,
                     state=ready.state(blog),
@@ -128,7 +127,7 @@ class Publishing:
         entries = [
             await self._entry(ready, blog, at=at, as_draft=as_draft, post_id=post_id) for blog in chosen
         ]
-        return await self._queue(ready, entries)
+        return await self._queue(ready, self._after_originals(ready, entries))
 
     async def unpublish(self, path: Path, *, blogs: Sequence[str] | None = None) -> list[Entry]:
         """Queue taking the post from readers (None: wherever it is). Raises UsageError if it is nowhere."""
@@ -217,13 +216,21 @@ class Publishing:
         stamps = Stamps(self._workspace.paths.data)
         post = going_out(ready.file, now=now, at=at, as_draft=as_draft, library=ready.library, stamps=stamps)
         finder = Finder(ready.library, ready.file.path)
+        longest = self._workspace.blogs.table(blog).get("max_picture")
         try:
-            assets = await asyncio.to_thread(finder.assets, ready.file, clean=not publisher.in_place)
+            assets = await asyncio.to_thread(
+                finder.assets,
+                ready.file,
+                clean=not publisher.in_place,
+                longest=longest if isinstance(longest, int) else 0,
+            )
         except Unusable as error:
             if not tolerant:
                 raise NotReady(str(error), hint=_("Replace the file or the link to it.")) from error
             assets = ()
-        live = self._workspace.standing.live(ready.library, ready.facts, blog, ready.known)
+        live = self._workspace.standing.live(
+            ready.library, ready.facts, blog, ready.known, hidden=not publisher.in_place
+        )
         outgoing = frozen(ready.file, post, assets, post_id="" if publisher.in_place else post_id)
         entry = self._bare(ready, blog, Action.UPDATE if live else Action.PUBLISH, outgoing, live, now)
         if at is not None and at > now and Capability.SCHEDULE not in publisher.capabilities:
@@ -231,6 +238,35 @@ class Publishing:
         if live is None and self._follows_a_publication(ready, blog):
             entry = replace(entry, action=Action.UPDATE)
         return entry
+
+    async def _plan_at(self, ready: Ready, entry: Entry) -> Plan:
+        """What the backend says, and how the text differs from the one that is there."""
+        from bloggy.storage import links
+
+        root = ready.library.root
+        post_id = ready.facts.id
+        outgoing = await self._workspace.dressing.as_planned(entry.blog, root, post_id, entry.outgoing)
+        publisher = self._workspace.standing.publisher(entry.blog, root)
+        plan = await publisher.plan(entry.action, outgoing, ref=entry.ref)
+        there = links.base(root, post_id, entry.blog) if post_id and not plan.diff else None
+        if there is None or entry.action is not Action.UPDATE:
+            return plan
+        return replace(plan, diff=_difference(there, entry.outgoing.source))
+
+    def _after_originals(self, ready: Ready, entries: Sequence[Entry]) -> list[Entry]:
+        """Copies that name another blog's copy as the original go after that one, whose address they need."""
+        waiting = {
+            blog: open_entries[-1].id
+            for (rel, blog), open_entries in ready.known.open_entries.items()
+            if rel == ready.facts.rel and open_entries
+        }
+        waiting |= {entry.blog: entry.id for entry in entries}
+        known = []
+        for entry in entries:
+            original = str(self._workspace.blogs.table(entry.blog).get("canonical") or "")
+            first = waiting.get(original) if original != entry.blog else None
+            known.append(entry if first is None else replace(entry, goes_after=first))
+        return known
 
     def _follows_a_publication(self, ready: Ready, blog: str) -> bool:
         """Whether something that waits will have put the post there before this entry's turn comes."""
@@ -300,6 +336,21 @@ class Publishing:
         if "delivery" in self._workspace.__dict__:
             self._workspace.delivery.poke()
         return added
+
+
+def _difference(there: str, here: str) -> str:
+    """A unified diff of the text that was delivered and the one that would be."""
+    from difflib import unified_diff
+
+    return "".join(
+        line if line.endswith("\n") else line + "\n"
+        for line in unified_diff(
+            there.splitlines(keepends=True),
+            here.splitlines(keepends=True),
+            fromfile=_("published"),
+            tofile=_("yours"),
+        )
+    )
 
 
 def _sentence(problem: Problem) -> str:

@@ -35,6 +35,8 @@ class Live(NamedTuple):
     """The git blob name of the file as it was delivered."""
     expected: Revision
     """What the post's file is based on; another one than `revision` where somebody else changed the copy."""
+    hidden: bool = False
+    """Readers can't see it, but it is there: a draft, or taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +143,22 @@ class Standing:
         if not facts.id:
             return None
         link = links.read(library.root, facts.id).get(blog)
-        if link is None:
+        if link is None or (link.hidden and not hidden):
             return None
         seen = Revision(link.revision)
-        return Live(RemoteRef(link.ref), seen, link.url, link.published, link.source_sha, seen)
+        return Live(RemoteRef(link.ref), seen, link.url, link.published, link.source_sha, seen, link.hidden)
+
+    async def address(self, library: Library, rel: str, post_id: str, blog: str) -> str:
+        """Where readers find the copy of a post at `blog`; "" if there is none, or it is not known."""
+        from bloggy.storage import links
+
+        if not self._workspace.blogs.in_place(blog, library.root):
+            link = links.read(library.root, post_id).get(blog) if post_id else None
+            return "" if link is None or link.hidden else link.url
+        for state in await self.of(library.root / rel):
+            if state.blog == blog:
+                return state.url
+        return ""
 
     def states(self, library: Library, facts: Facts, known: Known, now: datetime) -> tuple[BlogState, ...]:
         """Where the post stands with each blog of its library."""
@@ -152,7 +166,7 @@ class Standing:
 
     def _state(self, library: Library, facts: Facts, blog: str, known: Known, now: datetime) -> BlogState:
         entries = known.open_entries.get((facts.rel, blog), [])
-        live = self.live(library, facts, blog, known)
+        live = self.live(library, facts, blog, known, hidden=blog not in known.held)
         changed = (
             live is not None
             and facts.git_sha != live.source_sha
@@ -227,7 +241,7 @@ def _mark_at(live: Live | None, entries: Sequence[Entry], post: Post, now: datet
         last = entries[-1]
         later = last.state is EntryState.QUEUED and last.attempts == 0 and last.not_before > now
         return Mark.SCHEDULED if later and last.action is Action.PUBLISH else Mark.WAITING
-    if live is None:
+    if live is None or live.hidden:
         return ""
     if post.status in {Status.DRAFT, Status.WITHDRAWN} and not changed:
         return ""  # it is out there as a draft, unseen by readers

@@ -16,20 +16,26 @@ from bloggy.services.events import Events
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    import httpx
+
     from bloggy.backends.registry import Registry
     from bloggy.services.blogs import Blogs
     from bloggy.services.checking import Checking
     from bloggy.services.clock import Clock
+    from bloggy.services.connecting import Connecting
     from bloggy.services.delivery import Delivery
     from bloggy.services.doctor import Doctor
     from bloggy.services.drafting import Drafting
+    from bloggy.services.dressing import Dressing
     from bloggy.services.posts import Posts
     from bloggy.services.publishing import Publishing
+    from bloggy.services.secrets import Ask, Secrets
     from bloggy.services.standing import Standing
     from bloggy.storage.config import Config
     from bloggy.storage.database import Database
     from bloggy.storage.library import Library
     from bloggy.storage.paths import Paths
+    from bloggy.storage.secrets import Keyring
     from bloggy.storage.trash import Trash
 
 
@@ -45,10 +51,16 @@ class Workspace:
         clock: Clock | None = None,
         backends: Registry | None = None,
         ids: Callable[[], str] | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        keyring: Keyring | None = None,
+        ask: Ask | None = None,
     ) -> None:
         self.config, self.paths, self.events = config, paths, Events()
+        self.transport = transport
+        """Stands in for the network in tests."""
         self._only_library = library
         self._clock, self._registry, self._ids = clock, backends, ids
+        self._keyring, self._ask = keyring, ask
 
     @classmethod
     def open(
@@ -60,12 +72,16 @@ class Workspace:
         backends: Registry | None = None,
         ids: Callable[[], str] | None = None,
         paths: Paths | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        keyring: Keyring | None = None,
+        ask: Ask | None = None,
     ) -> Workspace:
         """Open the workspace of `config_file` (None: the usual place), or of the folder `library` alone.
 
         `library` set: that folder is the only library; when the configuration has no blog for it and it
         lies in a git repository whose generator is known, it gets an implicit in-place blog named after
-        the folder. `clock`, `backends`, `ids` and `paths` are seams for tests. Raises ConfigError.
+        the folder. `ask` asks the writer for a secret that is kept nowhere. `clock`, `backends`, `ids`,
+        `paths`, `transport` and `keyring` are seams for tests. Raises ConfigError.
         """
         from bloggy.storage import config as configuration
         from bloggy.storage.paths import Paths
@@ -78,6 +94,9 @@ class Workspace:
             clock=clock,
             backends=backends,
             ids=ids,
+            transport=transport,
+            keyring=keyring,
+            ask=ask,
         )
 
     def reload_config(self) -> None:
@@ -270,6 +289,7 @@ class Workspace:
             events=self.events,
             publisher=self.standing.publisher_for,
             aftermath=Settling(self),
+            dress=self.dressing,
         )
         return Delivery(
             database=self.database,
@@ -277,7 +297,15 @@ class Workspace:
             events=self.events,
             carrier=carrier,
             rewrites=Rewriting(self),
+            new_id=self.new_id,
         )
+
+    @cached_property
+    def dressing(self) -> Dressing:
+        """Makes posts ready for their blogs."""
+        from bloggy.services.dressing import Dressing
+
+        return Dressing(self)
 
     @cached_property
     def blogs(self) -> Blogs:
@@ -285,6 +313,20 @@ class Workspace:
         from bloggy.services.blogs import Blogs
 
         return Blogs(self)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Where the blogs' passwords are."""
+        from bloggy.services.secrets import Secrets
+
+        return Secrets(self, keyring=self._keyring, ask=self._ask)
+
+    @cached_property
+    def connecting(self) -> Connecting:
+        """Find a blog by its address, and set it up."""
+        from bloggy.services.connecting import Connecting
+
+        return Connecting(self)
 
     @cached_property
     def doctor(self) -> Doctor:

@@ -2,24 +2,37 @@
 
 `<library>/.bloggy/links/<id>/<blog>.json`: one file for each post and blog, so that two machines that
 publish different posts (or to different blogs) never touch the same file. `<id>` stands in the post's front
-matter. Keys that a newer bloggy wrote are kept.
+matter. Keys that a newer bloggy wrote are kept. Beside it, `<blog>.base` holds the text of the post's file as
+it was delivered: what a merge starts from when the copy is changed there.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bloggy.domain.textfile import decode
 from bloggy.errors import Damaged, UsageError
 from bloggy.i18n import _
 from bloggy.storage import atomic
 
 FOLDER = ".bloggy/links"
 """Below the library's root."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    """A picture or file of the post, as the blog has it."""
+
+    sha256: str
+    """Of the bytes that were sent."""
+    ref: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +49,10 @@ class Link:
     """Git's name for the bytes of the post's file that were sent."""
     published: datetime
     """When it was delivered, with a zone."""
+    hidden: bool = False
+    """Readers can't see the copy: it was stored as a draft, or taken back."""
+    media: Mapping[str, Uploaded] = field(default_factory=dict)
+    """What was uploaded for it, by the link as the post has it."""
 
 
 def read(root: Path, id: str) -> dict[str, Link]:
@@ -52,8 +69,20 @@ def read_all(root: Path) -> dict[str, dict[str, Link]]:
     return {folder.name: _read(folder) for folder in folders if _is_id(folder.name)}
 
 
-def write(root: Path, id: str, blog: str, link: Link) -> None:
-    """Note where the copy is. Raises UsageError for an impossible id or blog, SaveFailed."""
+def base(root: Path, id: str, blog: str) -> str | None:
+    """The text of the post's file as it was last delivered; None where it was not kept."""
+    try:
+        data = _base(_file(root, id, blog)).read_bytes() if _is_id(id) and _is_blog(blog) else None
+    except FileNotFoundError:
+        return None
+    return None if data is None else decode(data).text
+
+
+def write(root: Path, id: str, blog: str, link: Link, *, base: str | None = None) -> None:
+    """Note where the copy is, and with `base` the text it was made from.
+
+    Raises UsageError for an impossible id or blog, SaveFailed.
+    """
     file = _file(root, id, blog)
     known = _json(file) if file.exists() else {}
     known |= {
@@ -62,8 +91,15 @@ def write(root: Path, id: str, blog: str, link: Link) -> None:
         "revision": link.revision,
         "source_sha": link.source_sha,
         "published": link.published.isoformat(),
+        "hidden": link.hidden,
+        "media": {
+            target: {"sha256": there.sha256, "ref": there.ref, "url": there.url}
+            for target, there in link.media.items()
+        },
     }
     atomic.make_folder(file.parent)
+    if base is not None:
+        atomic.write(_base(file), base.encode("utf-8", "surrogateescape"), expected=atomic.ANY)
     text = json.dumps(known, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     atomic.write(file, text.encode("utf-8", "replace"), expected=atomic.ANY)
 
@@ -72,6 +108,7 @@ def remove(root: Path, id: str, blog: str) -> None:
     """Forget the copy; nothing happens if none was known."""
     file = _file(root, id, blog)
     file.unlink(missing_ok=True)
+    _base(file).unlink(missing_ok=True)
     try:
         file.parent.rmdir()
     except OSError:
@@ -92,8 +129,10 @@ def _link(file: Path) -> Link:
             revision=str(raw.get("revision", "")),
             source_sha=str(raw.get("source_sha", "")),
             published=datetime.fromisoformat(raw["published"]).astimezone(),
+            hidden=raw.get("hidden") is True,
+            media={str(target): Uploaded(**there) for target, there in (raw.get("media") or {}).items()},
         )
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise _damaged(file) from error
 
 
@@ -123,6 +162,11 @@ def _file(root: Path, id: str, blog: str) -> Path:
             hint=_("Remove the line “bloggy:” from the post’s front matter, then publish again."),
         )
     return root / FOLDER / id / f"{blog}.json"
+
+
+def _base(file: Path) -> Path:
+    """Not `.md`: a site that has the library inside its content must not build it."""
+    return file.with_name(file.name.removesuffix(".json") + ".base")
 
 
 def _is_id(id: str) -> bool:

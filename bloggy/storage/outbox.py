@@ -25,27 +25,34 @@ from bloggy.storage.moments import moment, stamp
 KEEP_SETTLED = timedelta(days=90)
 """How long delivered and cancelled entries are remembered."""
 
-_COLUMNS = "seq, id, library, post, blog, ref, action, state, attempts, created, not_before, settled, entry"
+_COLUMNS = (
+    "seq, id, library, post, blog, ref, action, state, attempts, created, not_before, settled, entry,"
+    " goes_after"
+)
 _OPEN = "state NOT IN ('delivered', 'cancelled')"
 _EARLIER = (
     "FROM outbox AS earlier WHERE earlier.library = o.library AND earlier.blog = o.blog"
     " AND earlier.seq < o.seq AND (earlier.post = o.post OR earlier.ref = o.ref)"
     " AND earlier.state NOT IN ('delivered', 'cancelled')"
 )
-_IN_TURN = f"NOT EXISTS (SELECT 1 {_EARLIER})"
+_ORIGINAL = (
+    "FROM outbox AS original WHERE original.id = o.goes_after"
+    " AND original.state IN ('queued', 'sending', 'uncertain')"
+)
+_IN_TURN = f"NOT EXISTS (SELECT 1 {_EARLIER}) AND NOT EXISTS (SELECT 1 {_ORIGINAL})"
 
 
 def add(connection: sqlite3.Connection, entry: Entry) -> Entry:
     """Queue `entry` and answer it as stored.
 
-    A publish or update replaces (cancels) an older publish or update of the same post and blog that nobody
-    has tried to send; if the older one was the first publish, so is this one.
+    A publish or update replaces (cancels) an older publish or update of the same post and blog of which
+    nothing has been sent; if the older one was the first publish, so is this one.
     """
     if entry.action in {Action.PUBLISH, Action.UPDATE}:
         entry = _replace_older(connection, entry)
     cursor = connection.execute(
         "INSERT INTO outbox (id, library, post, blog, ref, action, state, attempts, created, not_before,"
-        " settled, entry) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        " settled, entry, goes_after) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             entry.id,
             os.fsencode(entry.library),
@@ -58,6 +65,7 @@ def add(connection: sqlite3.Connection, entry: Entry) -> Entry:
             stamp(entry.not_before),
             stamp(entry.settled) if entry.settled else None,
             _rest(entry),
+            entry.goes_after,
         ),
     )
     blobs.attach(connection, int(cursor.lastrowid or 0), entry.outgoing.assets)
@@ -71,13 +79,14 @@ def claim(
     *,
     blogs: Collection[str] | None = None,
     only: Collection[str] | None = None,
+    without: Collection[str] = (),
 ) -> Entry | None:
-    """Take the entry that has been due for longest, and whose turn it is, for `LEASE`; None if there is none.
+    """Take the first entry, in the order the writer asked, that is due; for `LEASE`. None if there is none.
 
     The answer has one attempt more and the state in which it was found: QUEUED (send it) or UNCERTAIN
     (find out first what an earlier try left). In the database it is SENDING and belongs to `owner`.
     Senders whose lease has ended count as dead; what they were sending becomes UNCERTAIN.
-    `blogs` and `only` (ids) narrow the choice.
+    `blogs` and `only` (ids) narrow the choice, `without` leaves blogs out.
     """
     expire(connection, now)
     where, values = [f"state IN ('queued', 'uncertain') AND not_before <= ? AND {_IN_TURN}"], [stamp(now)]
@@ -85,8 +94,11 @@ def claim(
         if chosen is not None:
             where.append(f"{column} IN ({','.join('?' * len(chosen))})")
             values += chosen  # type: ignore[arg-type]
+    if without:
+        where.append(f"blog NOT IN ({','.join('?' * len(without))})")
+        values += without  # type: ignore[arg-type]
     row = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox AS o WHERE {' AND '.join(where)} ORDER BY not_before, seq LIMIT 1",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM outbox AS o WHERE {' AND '.join(where)} ORDER BY seq LIMIT 1",  # noqa: S608
         values,
     ).fetchone()
     if row is None:
@@ -246,8 +258,9 @@ def _replace_older(connection: sqlite3.Connection, entry: Entry) -> Entry:
     ).fetchall()
     for row in rows:
         older = _entry(connection, row, with_assets=False)
-        untried = older.state is EntryState.QUEUED and older.attempts == 0
-        if untried and older.action in {Action.PUBLISH, Action.UPDATE}:
+        # What is queued again after a try was not accepted in any part, unless it has a draft there.
+        unsent = older.state is EntryState.QUEUED and older.reserved is None
+        if unsent and older.action in {Action.PUBLISH, Action.UPDATE}:
             gone = older.cancelled(entry.created)
             _change(connection, replace(gone, reason=_("A newer version replaced it.")))
             if older.action is Action.PUBLISH:
@@ -297,7 +310,22 @@ def _rest(entry: Entry) -> str:
 
 
 def _entry(connection: sqlite3.Connection, row: tuple[Any, ...], *, with_assets: bool) -> Entry:
-    (seq, id, library, post, blog, ref, action, state, attempts, created, not_before, settled, text) = row
+    (
+        seq,
+        id,
+        library,
+        post,
+        blog,
+        ref,
+        action,
+        state,
+        attempts,
+        created,
+        not_before,
+        settled,
+        text,
+        after,
+    ) = row
     rest = json.loads(text)
     data = blobs.of_entry(connection, seq) if with_assets else {}
     return Entry(
@@ -322,4 +350,5 @@ def _entry(connection: sqlite3.Connection, row: tuple[Any, ...], *, with_assets:
         theirs_revision=None if rest.get("theirs_revision") is None else Revision(rest["theirs_revision"]),
         reserved=None if rest.get("reserved") is None else RemoteRef(rest["reserved"]),
         sent=entry_json.instant(rest.get("sent")),
+        goes_after=None if after is None else DeliveryKey(after),
     )

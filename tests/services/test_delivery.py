@@ -91,6 +91,7 @@ class Bench:
             events=events,
             carrier=carrier,
             rewrites=self.rewrites,
+            new_id=lambda: f"02{next(self.ids):024d}",
             sleep=self.clock.sleep,
         )
 
@@ -233,7 +234,7 @@ async def test_a_cancelled_entry_never_leaves(bench: Bench) -> None:
 
 
 async def test_later_entries_of_a_post_build_on_what_the_earlier_one_left(bench: Bench) -> None:
-    bench.server("home").faults = [Fault.UNREACHABLE]
+    bench.server("home").faults = [Fault.LOST_REQUEST]
     async with running(bench) as (delivery, database):
         await add(database, bench.entry(text="One."))
         await delivery.run_once()

@@ -13,7 +13,7 @@ import pytest
 
 from bloggy.domain.outbox import LEASE, Action, Entry, EntryState
 from bloggy.domain.post import Asset, DeliveryKey, Kind, Outgoing, Post, Receipt, RemoteRef, Revision, Status
-from bloggy.errors import Ambiguous, NotFound, Unreachable, UsageError
+from bloggy.errors import Ambiguous, NotFound, OutcomeUnknown, Rejected, Unreachable, UsageError
 from bloggy.storage import blobs, outbox
 from bloggy.storage.database import Database
 
@@ -186,6 +186,45 @@ def test_a_renewed_lease_lasts(connection: sqlite3.Connection) -> None:
     assert not outbox.renew(connection, "01A", "you", NOW)
 
 
+def test_a_newer_version_replaces_one_that_never_left_this_machine(connection: sqlite3.Connection) -> None:
+    outbox.add(connection, entry("01A"))
+    mine = outbox.claim(connection, NOW, "me")
+    outbox.save(connection, mine.failed(Unreachable("x"), NOW), "me")
+    stored = outbox.add(connection, entry("01B", action=Action.UPDATE))
+    assert stored.action is Action.PUBLISH
+    assert outbox.get(connection, "01A").state is EntryState.CANCELLED
+
+
+def test_what_has_a_draft_at_the_blog_is_never_replaced(connection: sqlite3.Connection) -> None:
+    outbox.add(connection, entry("01A"))
+    mine = outbox.claim(connection, NOW, "me")
+    assert outbox.note(connection, replace(mine, reserved=RemoteRef("7"), sent=NOW), "me")
+    outbox.save(connection, replace(mine, reserved=RemoteRef("7")).failed(Unreachable("x"), NOW), "me")
+    outbox.add(connection, entry("01B", action=Action.UPDATE))
+    assert outbox.get(connection, "01A").state is EntryState.QUEUED
+    assert outbox.get(connection, "01A").reserved == "7"
+
+
+def test_what_was_uncertain_stays_so_when_the_blog_cannot_be_asked(connection: sqlite3.Connection) -> None:
+    outbox.add(connection, entry("01A"))
+    mine = outbox.claim(connection, NOW, "me")
+    outbox.save(connection, mine.failed(OutcomeUnknown("x"), NOW), "me")
+    later = NOW + timedelta(hours=1)
+    again = outbox.claim(connection, later, "me")
+    outbox.save(connection, again.failed(Unreachable("x"), later), "me")
+    assert outbox.get(connection, "01A").state is EntryState.UNCERTAIN
+
+
+def test_an_entry_that_names_another_goes_after_it(connection: sqlite3.Connection) -> None:
+    outbox.add(connection, entry("01A", blog="home"))
+    outbox.add(connection, replace(entry("01B", blog="away"), goes_after=DeliveryKey("01A")))
+    assert outbox.claim(connection, NOW, "me", blogs=["away"]) is None
+    mine = outbox.claim(connection, NOW, "me", blogs=["home"])
+    outbox.save(connection, mine.failed(Rejected("x"), NOW), "me")
+    found = outbox.claim(connection, NOW, "me", blogs=["away"])
+    assert (found.id, found.goes_after) == ("01B", "01A")
+
+
 def test_a_newer_version_replaces_one_nobody_tried_to_send(connection: sqlite3.Connection) -> None:
     outbox.add(connection, entry("01A", not_before=NOW + timedelta(days=1)))
     stored = outbox.add(connection, entry("01B", action=Action.UPDATE))
@@ -194,13 +233,11 @@ def test_a_newer_version_replaces_one_nobody_tried_to_send(connection: sqlite3.C
     assert [found.id for found in outbox.entries(connection, states=[EntryState.QUEUED])] == ["01B"]
 
 
-@pytest.mark.parametrize("became", ["sending", "tried", "uncertain", "held"])
-def test_what_was_tried_is_never_replaced(connection: sqlite3.Connection, became: str) -> None:
-    from bloggy.errors import OutcomeUnknown, Rejected
-
+@pytest.mark.parametrize("became", ["sending", "uncertain", "held"])
+def test_what_may_have_left_is_never_replaced(connection: sqlite3.Connection, became: str) -> None:
     outbox.add(connection, entry("01A"))
     mine = outbox.claim(connection, NOW, "me")
-    errors = {"tried": Unreachable("x"), "uncertain": OutcomeUnknown("x"), "held": Rejected("x")}
+    errors = {"uncertain": OutcomeUnknown("x"), "held": Rejected("x")}
     if became in errors:
         outbox.save(connection, mine.failed(errors[became], NOW), "me")
     before = outbox.get(connection, "01A")
