@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bloggy.errors import ConfigError
+from bloggy.errors import ConfigError, NoKeyring
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -91,7 +91,12 @@ class Blogs:
             kind = registry.load(str(table["backend"]))
             settings = checked(name, table, kind.options, file=self._workspace.paths.config_file)
             around = Surroundings(
-                blog=name, library=place, cache=self._workspace.paths.cache, zone=self._workspace.zone
+                blog=name,
+                library=place,
+                cache=self._workspace.paths.cache,
+                zone=self._workspace.zone,
+                secret=lambda: self._workspace.secrets.get(name),
+                transport=self._workspace.transport,
             )
             self._backends[name, place] = kind.create(settings, around)
         return self._backends[name, place]
@@ -145,7 +150,7 @@ class Blogs:
             return found
 
         found = await asyncio.to_thread(work)
-        await self._reload()
+        await self.reload()
         return found
 
     async def add(self, name: str, table: Mapping[str, object]) -> None:
@@ -157,15 +162,35 @@ class Blogs:
         kind = self._workspace.registry.load(str(table.get("backend", "")))
         checked(name, table, kind.options, file=file)
         await asyncio.to_thread(config_edit.add_blog, file, name, dict(table))
-        await self._reload()
+        await self.reload()
 
-    async def remove(self, name: str) -> None:
-        """Take a blog out of the configuration; nothing at the blog or among the posts changes."""
+    async def remove(self, name: str) -> str:
+        """Take a blog out of the configuration, and its secret out of the keyring.
+
+        Nothing at the blog or among the posts changes. Returns a sentence when its secret could not be
+        removed, else "". Raises ConfigError.
+        """
         from bloggy.storage import config_edit
 
-        self._table(name)
+        left = await self._forget_secret(name)
         await asyncio.to_thread(config_edit.remove_blog, self._workspace.paths.config_file, name)
-        await self._reload()
+        await self.reload()
+        return left
+
+    async def _forget_secret(self, name: str) -> str:
+        table, secrets = self._table(name), self._workspace.secrets
+        try:
+            if secrets.need(name) is None:
+                return ""
+        except ConfigError:  # its plug-in is gone; its secret may still be there
+            pass
+        try:
+            await secrets.forget(name)
+        except NoKeyring as error:
+            if table.get("password_command") or table.get("password_env"):
+                return ""
+            return error.message
+        return ""
 
     async def aclose(self) -> None:
         """Give back what the backends hold."""
@@ -173,7 +198,8 @@ class Blogs:
         for backend in backends.values():
             await backend.aclose()
 
-    async def _reload(self) -> None:
+    async def reload(self) -> None:
+        """Read the configuration again after it was changed. Raises ConfigError."""
         await self.aclose()
         self._workspace.reload_config()
 

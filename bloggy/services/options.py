@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bloggy.errors import ConfigError
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
     from bloggy.backends.options import Option
+
+_SECRETS = re.compile(
+    r"(?:(?:api|admin|access|auth|app|application|secret|staff)_?)*"
+    r"(?:key|keys|token|secret|pass|passwd|passphrase|password|pwd|credentials?)"
+)
+"""Names under which people would write down a secret."""
 
 
 def checked(
@@ -27,6 +35,8 @@ def checked(
         if key == "backend":
             continue
         if key not in known:
+            if _SECRETS.fullmatch(key.lower().replace("-", "_")):
+                raise _secret(name, key, file)
             near = get_close_matches(key, known, n=1)
             raise _error(
                 name,
@@ -78,9 +88,32 @@ def _value(name: str, option: Option, value: object, file: Path) -> object:
             _("Choose one of: {choices}.").format(choices=", ".join(option.choices)),
             file,
         )
+    if option.type == "url" and _holds_password(str(value)):
+        raise _secret(name, option.key, file)
     if option.type == "path" and value:
         return str(Path(file.parent, Path(str(value)).expanduser()))
     return value
+
+
+def _holds_password(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).password)
+    except ValueError:
+        return False
+
+
+def _secret(name: str, key: str, file: Path) -> ConfigError:
+    return _error(
+        name,
+        key,
+        _(
+            "The option “{key}” of the blog “{blog}” holds a secret; the configuration is no place for it."
+        ).format(key=key, blog=name),
+        _(
+            "Take it out and run “bloggy blogs login {blog}”, or set “password_command” or “password_env”."
+        ).format(blog=name),
+        file,
+    )
 
 
 def _kind(kind: str) -> str:

@@ -38,8 +38,11 @@ def set_values(file: Path, values: Mapping[str, Any]) -> None:
     _edit(file, change)
 
 
-def add_blog(file: Path, name: str, table: Mapping[str, Any]) -> None:
-    """Add `[blogs.NAME]`. Raises ConfigError if there is such a blog."""
+def add_blog(file: Path, name: str, table: Mapping[str, Any], *, only_check: bool = False) -> None:
+    """Add `[blogs.NAME]`, or, with `only_check`, see whether that could be done.
+
+    Raises ConfigError if there is such a blog, or its name can't be one.
+    """
 
     def change(document: Any) -> None:
         blogs = _table(document, "blogs", header=False)
@@ -56,6 +59,20 @@ def add_blog(file: Path, name: str, table: Mapping[str, Any]) -> None:
         made.update({key: value for key, value in table.items() if value is not None})
         blogs[name] = made
 
+    _edit(file, change, only_check=only_check)
+
+
+def change_blog(file: Path, name: str, values: Mapping[str, Any]) -> None:
+    """Set options of `[blogs.NAME]`; None removes one. Raises ConfigError if there is no such blog."""
+
+    def change(document: Any) -> None:
+        table = _blog(document, file, name)
+        for key, value in values.items():
+            if value is None:
+                table.pop(key, None)
+            else:
+                table[key] = value
+
     _edit(file, change)
 
 
@@ -63,16 +80,21 @@ def remove_blog(file: Path, name: str) -> None:
     """Take `[blogs.NAME]` out. Raises ConfigError if there is none."""
 
     def change(document: Any) -> None:
-        if name not in document.get("blogs", {}):
-            raise ConfigError(
-                _("There is no blog called “{name}”.").format(name=name),
-                hint=config.nearest(name, list(document.get("blogs", {}))) or _("“bloggy blogs” lists them."),
-                file=str(file),
-                key=f"blogs.{name}",
-            )
+        _blog(document, file, name)
         del document["blogs"][name]
 
     _edit(file, change)
+
+
+def _blog(document: Any, file: Path, name: str) -> Any:
+    if name not in document.get("blogs", {}):
+        raise ConfigError(
+            _("There is no blog called “{name}”.").format(name=name),
+            hint=config.nearest(name, list(document.get("blogs", {}))) or _("“bloggy blogs” lists them."),
+            file=str(file),
+            key=f"blogs.{name}",
+        )
+    return document["blogs"][name]
 
 
 def _table(document: Any, name: str, *, header: bool = True) -> Any:
@@ -83,7 +105,7 @@ def _table(document: Any, name: str, *, header: bool = True) -> Any:
     return document[name]
 
 
-def _edit(file: Path, change: Any) -> None:
+def _edit(file: Path, change: Any, *, only_check: bool = False) -> None:
     """Change the parsed file, check what came out, and write it if nobody else did meanwhile."""
     import tomlkit
 
@@ -94,5 +116,7 @@ def _edit(file: Path, change: Any) -> None:
     change(document)
     new = tomlkit.dumps(document)
     config.parse(new, file)
+    if only_check:
+        return
     atomic.make_folder(file.parent, private=True)
     atomic.write(file, new.encode(), expected=before)

@@ -1,0 +1,269 @@
+"""Connects a blog that is known by its address: finds it, explains its key, tests it, writes it down."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urljoin, urlsplit
+
+from bloggy.domain.clean import clean_line
+from bloggy.errors import ConfigError, NoKeyring, Unauthorized, Unreachable
+from bloggy.i18n import _
+
+if TYPE_CHECKING:
+    from bloggy.backends.base import Site
+    from bloggy.backends.discover import Candidate, Discovery
+    from bloggy.services.blogs import BlogInfo
+    from bloggy.services.workspace import Workspace
+
+PATIENCE = 45.0
+"""Seconds that a test may take in all."""
+
+Keep = Literal["keyring", "session", "command", "environment"]
+"""Where a secret is kept: the system's keyring, nowhere (asked each time), a command that prints it, a
+variable that holds it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """How a writer gets the secret that a blog wants."""
+
+    label: str
+    """What the blog calls it: "application password"; empty: it wants none."""
+    steps: tuple[str, ...]
+    """What to do there, one sentence each, in order."""
+    page: str
+    """The absolute address of the page that makes it, or empty."""
+    user: str
+    """What the account's name is called, or empty where none is needed."""
+
+
+class Connecting:
+    """From an address to a blog in the configuration. Nothing is written before the blog has answered."""
+
+    def __init__(self, workspace: Workspace, *, patience: float = PATIENCE) -> None:
+        self._workspace, self._patience = workspace, patience
+
+    async def discover(self, address: str) -> Discovery:
+        """Which blogs are at `address` (`https://` may be missing). Raises BackendError."""
+        from bloggy.backends.discover import discover
+
+        return await discover(address.strip(), transport=self._workspace.transport)
+
+    def steps(self, candidate: Candidate) -> Steps:
+        """How to get the secret for what was found. Raises ConfigError if its backend can't be loaded."""
+        return self._steps(candidate.backend, candidate.table)
+
+    def steps_for(self, name: str) -> Steps:
+        """How to get a new secret for a configured blog. Raises ConfigError."""
+        table = self._workspace.blogs.table(name)
+        return self._steps(str(table["backend"]), table)
+
+    def suggested_name(self, candidate: Candidate) -> str:
+        """A name for the blog that is not in use, made from its host."""
+        from bloggy.domain.slug import slugify, unique
+
+        host = (urlsplit(str(candidate.table.get("url") or candidate.url)).hostname or "").lower()
+        words = host.removeprefix("www.").split(".")
+        is_name = len(words) > 1 and not words[-1].isdigit() and ":" not in host
+        base = slugify("-".join(words[:-1])) if is_name else ""
+        return unique(base or slugify(candidate.backend) or "blog", self._workspace.blogs.names())
+
+    def in_the_open(self, candidate: Candidate) -> str:
+        """The host to which the password would travel over plain http; empty if it would not."""
+        from bloggy.backends.web import _is_loopback
+
+        for key in ("url", "api", *candidate.table):
+            parts = urlsplit(str(candidate.table.get(key) or ""))
+            if parts.scheme.lower() == "http" and parts.hostname and not _is_loopback(parts.hostname):
+                return clean_line(parts.hostname)
+        return ""
+
+    async def test(
+        self,
+        candidate: Candidate,
+        *,
+        name: str = "",
+        user: str = "",
+        secret: str,
+        options: Mapping[str, object] | None = None,
+    ) -> Site:
+        """Who am I there, what may I do? Nothing is written. Raises BackendError, ConfigError."""
+        table = self._table(candidate, user=user, options=options)
+        return await self._probe(name or self.suggested_name(candidate), table, secret)
+
+    async def connect(
+        self,
+        candidate: Candidate,
+        *,
+        name: str = "",
+        user: str = "",
+        secret: str | None,
+        keep: Keep,
+        command: str = "",
+        variable: str = "",
+        options: Mapping[str, object] | None = None,
+        untested: bool = False,
+    ) -> BlogInfo:
+        """Test the blog with its secret, keep the secret, and write the blog into the configuration.
+
+        `command` and `variable` say where the secret comes from with those values of `keep`; an empty
+        `variable` is the one that is always looked at. `options` are more keys for the table, such as
+        `insecure`. `untested` is for writers without a network. Raises BackendError when the test fails,
+        NoKeyring with the alternatives, ConfigError; then nothing is written or kept.
+        """
+        name = name or self.suggested_name(candidate)
+        table = self._table(candidate, user=user, options=options)
+        table |= {"password_command": command} if keep == "command" else {}
+        table |= {"password_env": variable} if keep == "environment" and variable else {}
+        await self._check(name, table)
+        secret = await self._secret(name, secret, keep, command, variable, untested=untested)
+        if not untested:
+            site = await self._probe(name, table, secret or "")
+            table = self._learned(table, site, options or {})
+        await self._write(name, table, secret, keep)
+        return self._workspace.blogs.info(name)
+
+    async def check(self, name: str) -> Site:
+        """Ask a configured blog who we are there. Raises BackendError, ConfigError."""
+        try:
+            return await self._workspace.blogs.backend(name).probe()
+        except Unauthorized:
+            self._workspace.secrets.refused(name)
+            raise
+
+    async def login(
+        self,
+        name: str,
+        *,
+        secret: str | None,
+        keep: Keep,
+        command: str = "",
+        variable: str = "",
+        untested: bool = False,
+    ) -> Site | None:
+        """Test a new secret for a configured blog and keep it. Raises as `connect`; None if `untested`."""
+        from bloggy.storage import config_edit
+
+        file, old = self._workspace.paths.config_file, self._workspace.blogs.table(name)
+        secret = await self._secret(name, secret, keep, command, variable, untested=untested)
+        site = None if untested else await self._probe(name, old, secret or "")
+        if keep == "keyring" and secret:
+            await self._workspace.secrets.store(name, old, secret)
+        values = {
+            "password_command": command if keep == "command" else None,
+            "password_env": (variable or None) if keep == "environment" else None,
+        }
+        if any(old.get(key) != value for key, value in values.items()):
+            await asyncio.to_thread(config_edit.change_blog, file, name, values)
+            await self._workspace.blogs.reload()
+        if keep != "keyring":
+            with contextlib.suppress(NoKeyring):  # then it holds nothing either
+                await self._workspace.secrets.unstore(name, old)
+        self._workspace.secrets.refused(name)
+        if keep == "session" and secret:
+            await self._workspace.secrets.keep(name, secret, "session")
+        return site
+
+    # --- inside ---------------------------------------------------------------------------------------------
+
+    def _steps(self, backend: str, table: Mapping[str, object]) -> Steps:
+        need = self._workspace.registry.load(backend).secret
+        if need is None:
+            return Steps(label="", steps=(), page="", user="")
+        base = str(table.get("url") or "").rstrip("/") + "/"
+        page = urljoin(base, need.page.lstrip("/")) if need.page else ""
+        return Steps(label=need.label, steps=need.steps, page=page, user=need.user)
+
+    def _table(
+        self, candidate: Candidate, *, user: str, options: Mapping[str, object] | None
+    ) -> dict[str, object]:
+        table = {"backend": candidate.backend, **candidate.table, **({"user": user} if user else {})}
+        return {**table, **(options or {})}
+
+    async def _check(self, name: str, table: Mapping[str, object]) -> None:
+        """Everything that can be wrong without asking anybody. Raises ConfigError."""
+        from bloggy.services.options import checked
+        from bloggy.storage import config_edit
+
+        file = self._workspace.paths.config_file
+        checked(name, table, self._workspace.registry.load(str(table["backend"])).options, file=file)
+        await asyncio.to_thread(config_edit.add_blog, file, name, table, only_check=True)
+
+    async def _secret(
+        self, name: str, secret: str | None, keep: Keep, command: str, variable: str, *, untested: bool
+    ) -> str | None:
+        """The secret to test with. Raises Unauthorized when its place does not have it."""
+        if keep == "command":
+            from bloggy.services.password_command import password_from
+
+            if not command:
+                raise ConfigError(
+                    _("There is no command that prints the password."), hint=_("For example: pass show blog")
+                )
+            return secret if untested else await password_from(command)
+        if keep == "environment":
+            return secret if untested else self._workspace.secrets.in_environment(name, variable)
+        return (secret or "").strip() or None
+
+    async def _probe(self, name: str, table: Mapping[str, object], secret: str) -> Site:
+        from bloggy.backends.base import Surroundings, no_secret
+        from bloggy.services.options import checked
+
+        async def given() -> str:
+            return secret or await no_secret()
+
+        workspace = self._workspace
+        kind = workspace.registry.load(str(table["backend"]))
+        settings = checked(name, table, kind.options, file=workspace.paths.config_file)
+        libraries = workspace.libraries
+        around = Surroundings(
+            blog=name,
+            library=libraries[0].root if libraries else workspace.paths.data,
+            cache=workspace.paths.cache,
+            zone=workspace.zone,
+            secret=given,
+            transport=workspace.transport,
+        )
+        backend = kind.create(settings, around)
+        try:
+            async with asyncio.timeout(self._patience):
+                return await backend.probe()
+        except TimeoutError as error:
+            raise Unreachable(
+                _("{url} did not answer within {n} seconds.").format(
+                    url=clean_line(str(table.get("url") or name)), n=round(self._patience)
+                ),
+                hint=_("Check the network, then try again."),
+            ) from error
+        finally:
+            await backend.aclose()
+
+    def _learned(
+        self, table: Mapping[str, object], site: Site, chosen: Mapping[str, object]
+    ) -> dict[str, object]:
+        """The table with what the probe found out; what the writer chose stays."""
+        known = {option.key for option in self._workspace.registry.load(str(table["backend"])).options}
+        learned = {
+            key: value
+            for key, value in site.options.items()
+            if key in known and key not in chosen and value not in (None, "")
+        }
+        return {**table, **learned}
+
+    async def _write(self, name: str, table: Mapping[str, object], secret: str | None, keep: Keep) -> None:
+        """Secret first: a blog in the configuration always has its secret."""
+        secrets, stores = self._workspace.secrets, keep == "keyring" and bool(secret)
+        if stores and secret:
+            await secrets.store(name, table, secret)
+        try:
+            await self._workspace.blogs.add(name, table)
+        except BaseException:
+            if stores:
+                await secrets.unstore(name, table)
+            raise
+        if keep == "session" and secret:
+            await secrets.keep(name, secret, "session")
