@@ -244,7 +244,7 @@ class Client:
         return self._made
 
     def _refuse_in_the_open(self, url: httpx.URL) -> None:
-        if url.scheme == "https" or self._insecure or self._authorize is None or _is_loopback(url.host):
+        if url.scheme == "https" or self._insecure or self._authorize is None or is_loopback(url.host):
             return
         raise Rejected(
             _(
@@ -350,7 +350,8 @@ def _is_offline(error: BackendError) -> bool:
     )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether `host`, a name or an address, is this machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
