@@ -1,0 +1,75 @@
+"""The real blogs that tests publish to, one of each kind in every test process, started when first asked for.
+
+    site = wordpress()          # 7.1 or newer; wordpress("6") is 6.1: None where it is not installed
+    site = ghost()              # Ghost 6
+    site.reset()                # empty again
+
+`fresh_wordpress(which)` and `fresh_ghost()` do that for a test: they skip it (or fail it, under
+BLOGGY_REQUIRE_LIVE=1) where the server is absent. Installed by `install_servers.py`. A Ghost takes 230 MB and
+some seconds to start: tests with one carry `ONE_GHOST`, so that a single process runs them all.
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import needs_live
+from tests.live.ghost_server import Ghost
+from tests.live.install_servers import installed
+from tests.live.wordpress_server import WordPress
+
+ONE_GHOST = pytest.mark.xdist_group("ghost")
+
+
+@cache
+def _folder() -> Path:
+    """Where the sites of this process live, until it ends."""
+    folder = Path(tempfile.mkdtemp(prefix="bloggy-sites-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
+def wordpress(which: str = "7") -> WordPress | None:
+    """This process's WordPress "7" or "6"; None if it is not installed."""
+    there = installed(f"wordpress{which}")
+    if there is None:
+        return None
+    site = WordPress(there, _folder() / f"wordpress{which}")
+    atexit.register(site.close)
+    return site
+
+
+@cache
+def ghost() -> Ghost | None:
+    """This process's Ghost; None if it is not installed."""
+    there = installed("ghost")
+    if there is None:
+        return None
+    site = Ghost(there, _folder() / "ghost", prepared=there / "site")
+    atexit.register(site.close)
+    return site
+
+
+def fresh_wordpress(which: str = "7") -> WordPress:
+    """An empty WordPress for one test."""
+    site = wordpress(which)
+    needs_live(site is not None, f"WordPress {which} is not installed: run tests/live/install_servers.py")
+    assert site is not None
+    site.reset()
+    return site
+
+
+def fresh_ghost() -> Ghost:
+    """An empty Ghost for one test."""
+    site = ghost()
+    needs_live(site is not None, "Ghost is not installed: run tests/live/install_servers.py")
+    assert site is not None
+    site.reset()
+    return site
