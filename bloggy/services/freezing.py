@@ -28,10 +28,10 @@ def going_out(
     )
 
 
-def frozen(file: PostFile, post: Post, assets: tuple[Asset, ...], *, post_id: str = "") -> Outgoing:
-    """Everything that travels. `post_id` is the id that the post gets if it has none yet."""
-    if post_id:
-        post = replace(post, extra={**post.extra, ID_KEY: post_id})
+def frozen(file: PostFile, post: Post, assets: tuple[Asset, ...], *, post_id: str) -> Outgoing:
+    """Everything that travels. `post_id` is the id of the post's links; "" where there are none, in place."""
+    extra = {key: value for key, value in post.extra.items() if key != ID_KEY}
+    post = replace(post, extra={**extra, ID_KEY: post_id} if post_id else extra)
     return Outgoing(
         post=post,
         path=file.rel,

@@ -288,7 +288,13 @@ class Publishing:
             )
             if live is None and not self._follows_a_publication(ready, blog):
                 continue
-            outgoing = frozen(ready.file, replace(ready.file.post, status=Status.WITHDRAWN), ())
+            in_place = self._workspace.standing.publisher(blog, ready.library.root).in_place
+            outgoing = frozen(
+                ready.file,
+                replace(ready.file.post, status=Status.WITHDRAWN),
+                (),
+                post_id="" if in_place else ready.facts.id,
+            )
             entries.append(self._bare(ready, blog, action, outgoing, live, now))
         if not entries and not nowhere_is_fine:
             raise UsageError(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bloggy.domain.outbox import SETTLED, Action, Entry, EntryState
+from bloggy.services.standing import ID_KEY
 
 if TYPE_CHECKING:
     import sqlite3
@@ -56,6 +57,10 @@ def _after(done: Entry, later: Entry) -> Entry:
     if done.action in {Action.PUBLISH, Action.UPDATE}:
         action = Action.UPDATE if later.action is Action.PUBLISH else later.action
         return replace(later, action=action, ref=receipt.ref or None, expected=seen)
+    if done.action is Action.WITHDRAW and seen and ID_KEY in done.outgoing.post.extra:
+        # The copy is still there, unseen: it is what comes out again.
+        action = Action.UPDATE if later.action is Action.PUBLISH else later.action
+        return replace(later, action=action, ref=receipt.ref, expected=seen)
     if later.action in {Action.PUBLISH, Action.UPDATE}:
         return replace(later, action=Action.PUBLISH, ref=None, expected=seen)
     return later if done.action is Action.DELETE else replace(later, expected=seen)
