@@ -23,7 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "trash": ("bloggy.cli.recovery", "list the trash, or take something out of it"),
     "revisions": ("bloggy.cli.recovery", "list or restore earlier versions of a post"),
     "recover": ("bloggy.cli.recovery", "list or restore text that was not saved"),
-    "blogs": ("bloggy.cli.setup", "list, test, add and remove blogs"),
+    "blogs": ("bloggy.cli.blogs", "connect, list, test and remove blogs, and log in"),
     "doctor": ("bloggy.cli.setup", "check that everything works, and how to fix what does not"),
     "keys": ("bloggy.cli.setup", "print the table of keys"),
     "config": ("bloggy.cli.setup", "where the configuration is, and whether it is right"),

@@ -12,14 +12,24 @@ if TYPE_CHECKING:  # importing typing would cost a third of the start of a plain
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from bloggy.cli.asking import Person
+    from bloggy.services.workspace import Workspace
+
 INTERRUPTED = 130
 USAGE = 2
 
 
-def main(argv: Sequence[str] | None = None, *, open_tui: Callable[[Path], int] | None = None) -> int:
+def main(
+    argv: Sequence[str] | None = None,
+    *,
+    open_tui: Callable[[Path], int] | None = None,
+    opener: Callable[..., Workspace] | None = None,
+    person: Person | None = None,
+) -> int:
     """Run one command; returns the exit code (the table is in README, "Commands").
 
-    `open_tui` opens the screens on a configuration file, for the one command that ends in them.
+    `open_tui` opens the screens on a configuration file, for the one command that ends in them. `opener`
+    stands in for `Workspace.open`, `person` for whoever sits at the terminal.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments in (["--version"], ["-V"]):
@@ -33,7 +43,7 @@ def main(argv: Sequence[str] | None = None, *, open_tui: Callable[[Path], int] |
         except BrokenPipeError:
             _close_stdout()
             return 0
-    return _run(arguments, open_tui)
+    return _run(arguments, open_tui, opener=opener, person=person)
 
 
 def _version() -> int:
@@ -43,7 +53,7 @@ def _version() -> int:
     return 0
 
 
-def _run(arguments: list[str], open_tui: Callable[[Path], int] | None) -> int:
+def _run(arguments: list[str], open_tui: Callable[[Path], int] | None, **seams: object) -> int:
     from bloggy.cli import diagnostics
     from bloggy.errors import BloggyError
 
@@ -59,7 +69,7 @@ def _run(arguments: list[str], open_tui: Callable[[Path], int] | None) -> int:
     if not getattr(options, "run", None):
         parser.print_help(sys.stderr)
         return USAGE
-    options.open_tui = open_tui
+    vars(options).update(seams, open_tui=open_tui)
     diagnostics.configure(quiet=options.quiet, verbose=options.verbose)
     try:
         return _carry_out(options)
@@ -126,17 +136,17 @@ def build_parser(*, only: str | None = None) -> argparse.ArgumentParser:
         epilog=_("`bloggy [FOLDER]` opens the TUI. `bloggy COMMAND --help` explains one command."),
     )
     parser.add_argument("--version", "-V", action="version", version=f"bloggy {__version__}")
-    _add_common(parser, first=True)
+    add_common(parser, first=True)
     commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"))
     for name, (module, help_line) in COMMANDS.items():
         child = commands.add_parser(name, help=_(help_line), description=_(help_line).capitalize() + ".")
         if only in (None, name):
-            _add_common(child, first=False)
+            add_common(child, first=False)
             import_module(module).register(name, child)
     return parser
 
 
-def _add_common(parser: argparse.ArgumentParser, *, first: bool) -> None:
+def add_common(parser: argparse.ArgumentParser, *, first: bool) -> None:
     """The options that exist everywhere, before or after the command."""
     from argparse import SUPPRESS
 

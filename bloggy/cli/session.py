@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import argparse
 
     from bloggy.cli.output import Output
+    from bloggy.services.secrets import Ask
     from bloggy.services.workspace import Workspace
 
 
@@ -16,10 +17,21 @@ def open_workspace(options: argparse.Namespace) -> Workspace:
     """The workspace that --config and --library ask for. Raises ConfigError."""
     from bloggy.services.workspace import Workspace
 
-    return Workspace.open(
+    opener = getattr(options, "opener", None) or Workspace.open
+    workspace: Workspace = opener(
         config_file=Path(options.config).expanduser() if options.config else None,
         library=Path(options.library).expanduser() if options.library else None,
+        ask=_ask(options),
     )
+    return workspace
+
+
+def _ask(options: argparse.Namespace) -> Ask | None:
+    """How a password that is kept nowhere is asked for; None where nobody is there to be asked."""
+    from bloggy.cli.asking import Person
+
+    person: Person = getattr(options, "person", None) or Person()
+    return person.ask if person.there else None
 
 
 async def in_workspace(options: argparse.Namespace, output: Output) -> int:

@@ -1,18 +1,18 @@
-"""Setting up and looking after: init, blogs, doctor, keys, config, completion."""
+"""Setting up and looking after: init, doctor, keys, config, completion."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bloggy.cli import diagnostics, shapes
+from bloggy.cli import shapes
 from bloggy.cli.output import columns
-from bloggy.errors import UsageError
 from bloggy.i18n import _, ngettext
 
 if TYPE_CHECKING:
     import argparse
 
+    from bloggy.cli.connect import Connected
     from bloggy.cli.output import Output
     from bloggy.services.workspace import Workspace
 
@@ -25,21 +25,17 @@ def register(name: str, parser: argparse.ArgumentParser) -> None:
 
 
 def _init(parser: argparse.ArgumentParser) -> None:
+    from bloggy.cli.blogs import add_connecting
+
     parser.add_argument("folder", nargs="?", default=".", metavar="FOLDER", help=_("of posts, or of a site"))
     parser.add_argument("--name", metavar="B", help=_("call the blog this"))
     parser.add_argument(
-        "--url", metavar="URL", help=_("the site's public address, where its own configuration has none")
+        "--url",
+        metavar="URL",
+        help=_("the blog's address: posts of the folder go there; for a site: its public address"),
     )
+    add_connecting(parser)
     parser.set_defaults(run=_run_init)
-
-
-def _blogs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", nargs="?", choices=("list", "add", "test", "remove"), default="list")
-    parser.add_argument("name", nargs="?", metavar="B")
-    parser.add_argument(
-        "options", nargs="*", metavar="KEY=VALUE", help=_("the new blog's options, e.g. path=~/site")
-    )
-    parser.set_defaults(run=_run_blogs)
 
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +58,6 @@ def _completion(parser: argparse.ArgumentParser) -> None:
 
 _ARGUMENTS = {
     "init": _init,
-    "blogs": _blogs,
     "doctor": _doctor,
     "keys": _keys,
     "config": _config,
@@ -71,7 +66,10 @@ _ARGUMENTS = {
 
 
 async def _run_init(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
+    from bloggy.cli.connect import lines_of, shape_of
+
     folder = Path(options.folder).expanduser().absolute()
+    remote = await _connected(workspace, options, folder)
     found = await workspace.blogs.init(folder, name=options.name, url=options.url or "")
     posts = ngettext("{n} post", "{n} posts", found.posts).format(n=found.posts)
     lines = [_("{folder}: {posts}.").format(folder=found.folder, posts=posts)]
@@ -81,7 +79,7 @@ async def _run_init(workspace: Workspace, options: argparse.Namespace, output: O
         lines.append(
             _("Publishes to {target}.").format(target=found.remote or _("its repository, without a remote"))
         )
-    lines += list(found.notes)
+    lines += lines_of(remote) if remote else list(found.notes)
     lines.append(_("Configuration: {path}").format(path=workspace.paths.config_file))
     output.document(
         {
@@ -93,79 +91,23 @@ async def _run_init(workspace: Workspace, options: argparse.Namespace, output: O
             "branch": found.branch or None,
             "posts": found.posts,
             "blog": dict(found.suggestion) or None,
+            "connected": shape_of(remote) if remote else None,
             "config": str(workspace.paths.config_file),
-            "notes": list(found.notes),
+            "notes": list(found.notes) if remote is None else [],
         },
         lines,
     )
     return 0
 
 
-async def _run_blogs(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
-    if options.action == "list":
-        blogs = workspace.blogs.list()
-        output.document(
-            [
-                {
-                    "blog": blog.name,
-                    "backend": blog.backend,
-                    "target": blog.target,
-                    "generator": blog.generator or None,
-                    "in_place": blog.in_place,
-                }
-                for blog in blogs
-            ],
-            columns([(blog.name, blog.backend, blog.target) for blog in blogs])
-            if blogs
-            else [_("No blogs yet. `bloggy init FOLDER` finds one in a site's folder.")],
-        )
-        return 0
-    if not options.name:
-        raise UsageError(
-            _("`bloggy blogs {action}` needs the name of a blog.").format(action=options.action),
-            hint=_("`bloggy blogs` lists them."),
-        )
-    return await {"add": _add_blog, "test": _test_blog, "remove": _remove_blog}[options.action](
-        workspace, options, output
-    )
+async def _connected(workspace: Workspace, options: argparse.Namespace, folder: Path) -> Connected | None:
+    """The blog at --url, where the folder is no site itself: connected before the folder is written down."""
+    if not options.url or (folder.is_dir() and (await workspace.blogs.detect(folder)).site is not None):
+        return None
+    from bloggy.cli.connect import connect
 
-
-async def _add_blog(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
-    table: dict[str, object] = {"backend": "git"}
-    for option in options.options:
-        key, equals, value = option.partition("=")
-        if not equals:
-            raise UsageError(
-                _("`{option}` is not KEY=VALUE.").format(option=option), hint=_("For example path=~/site")
-            )
-        table[key] = {"true": True, "false": False}.get(value, value)
-    await workspace.blogs.add(options.name, table)
-    info = workspace.blogs.info(options.name)
-    output.document({"blog": info.name, "target": info.target}, [f"{info.name}: {info.target}"])
-    return 0
-
-
-async def _test_blog(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
-    site = await workspace.blogs.backend(options.name).probe()
-    output.document(
-        {
-            "title": site.title or None,
-            "url": site.url or None,
-            "software": site.software,
-            "account": site.account or None,
-            "notes": list(site.notes),
-        },
-        [*(part for part in (site.title, site.software, site.url, site.account) if part), *site.notes],
-    )
-    return 0
-
-
-async def _remove_blog(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
-    await workspace.blogs.remove(options.name)
-    diagnostics.note(
-        _("{name} is no longer in the configuration; the blog itself is as it was.").format(name=options.name)
-    )
-    return 0
+    options.called = options.name
+    return await connect(workspace, options, options.url)
 
 
 async def _run_doctor(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:

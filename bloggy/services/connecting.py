@@ -74,11 +74,12 @@ class Connecting:
 
     def in_the_open(self, candidate: Candidate) -> str:
         """The host to which the password would travel over plain http; empty if it would not."""
-        from bloggy.backends.web import _is_loopback
+        from bloggy.backends.web import is_loopback
 
-        for key in ("url", "api", *candidate.table):
-            parts = urlsplit(str(candidate.table.get(key) or ""))
-            if parts.scheme.lower() == "http" and parts.hostname and not _is_loopback(parts.hostname):
+        table = {key: str(value) for key, value in candidate.table.items() if "://" in str(value)}
+        doors = [value for key, value in table.items() if key != "url"] or list(table.values())
+        for parts in map(urlsplit, doors):
+            if parts.scheme.lower() == "http" and parts.hostname and not is_loopback(parts.hostname):
                 return clean_line(parts.hostname)
         return ""
 
@@ -108,12 +109,40 @@ class Connecting:
         options: Mapping[str, object] | None = None,
         untested: bool = False,
     ) -> BlogInfo:
+        """As `set_up`, for those who don't need what the blog said."""
+        info, _site = await self.set_up(
+            candidate,
+            name=name,
+            user=user,
+            secret=secret,
+            keep=keep,
+            command=command,
+            variable=variable,
+            options=options,
+            untested=untested,
+        )
+        return info
+
+    async def set_up(
+        self,
+        candidate: Candidate,
+        *,
+        name: str = "",
+        user: str = "",
+        secret: str | None,
+        keep: Keep,
+        command: str = "",
+        variable: str = "",
+        options: Mapping[str, object] | None = None,
+        untested: bool = False,
+    ) -> tuple[BlogInfo, Site | None]:
         """Test the blog with its secret, keep the secret, and write the blog into the configuration.
 
         `command` and `variable` say where the secret comes from with those values of `keep`; an empty
         `variable` is the one that is always looked at. `options` are more keys for the table, such as
-        `insecure`. `untested` is for writers without a network. Raises BackendError when the test fails,
-        NoKeyring with the alternatives, ConfigError; then nothing is written or kept.
+        `insecure`. Returns what the blog said about itself, too, None for `untested`, which is for writers
+        without a network. Raises BackendError when the test fails, NoKeyring with the alternatives,
+        ConfigError; then nothing is written or kept.
         """
         name = name or self.suggested_name(candidate)
         table = self._table(candidate, user=user, options=options)
@@ -121,11 +150,11 @@ class Connecting:
         table |= {"password_env": variable} if keep == "environment" and variable else {}
         await self._check(name, table)
         secret = await self._secret(name, secret, keep, command, variable, untested=untested)
-        if not untested:
-            site = await self._probe(name, table, secret or "")
+        site = None if untested else await self._probe(name, table, secret or "")
+        if site is not None:
             table = self._learned(table, site, options or {})
         await self._write(name, table, secret, keep)
-        return self._workspace.blogs.info(name)
+        return self._workspace.blogs.info(name), site
 
     async def check(self, name: str) -> Site:
         """Ask a configured blog who we are there. Raises BackendError, ConfigError."""
