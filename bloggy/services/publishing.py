@@ -123,7 +123,7 @@ class Publishing:
         ready = await self._look(path)
         chosen = self._chosen(ready, blogs)
         await self._refuse_unready(ready, chosen, at=at, force=force)
-        post_id = ready.facts.id or self._workspace.new_id()
+        post_id = self._id_of(ready) or self._workspace.new_id()
         entries = [
             await self._entry(ready, blog, at=at, as_draft=as_draft, post_id=post_id) for blog in chosen
         ]
@@ -153,7 +153,7 @@ class Publishing:
         await self._refuse_unready(ready, [entry.blog], at=at, force=False)
         draft = entry.outgoing.post.status is Status.DRAFT
         given = str(entry.outgoing.post.extra.get(ID_KEY, ""))
-        post_id = ready.facts.id or given or self._workspace.new_id()
+        post_id = self._id_of(ready) or given or self._workspace.new_id()
         fresh = await self._entry(ready, entry.blog, at=at, as_draft=draft, post_id=post_id)
         return replace(fresh, action=entry.action, ref=entry.ref, expected=entry.expected)
 
@@ -268,6 +268,16 @@ class Publishing:
             known.append(entry if first is None else replace(entry, goes_after=first))
         return known
 
+    def _id_of(self, ready: Ready) -> str:
+        """The post's id: in its file, or given to it by a first publish that still waits; "" if it has none."""
+        waiting = (
+            str(entry.outgoing.post.extra.get(ID_KEY, ""))
+            for (rel, _blog), entries in ready.known.open_entries.items()
+            if rel == ready.facts.rel
+            for entry in entries
+        )
+        return ready.facts.id or next(filter(None, waiting), "")
+
     def _follows_a_publication(self, ready: Ready, blog: str) -> bool:
         """Whether something that waits will have put the post there before this entry's turn comes."""
         waiting = ready.known.open_entries.get((ready.facts.rel, blog), [])
@@ -293,7 +303,7 @@ class Publishing:
                 ready.file,
                 replace(ready.file.post, status=Status.WITHDRAWN),
                 (),
-                post_id="" if in_place else ready.facts.id,
+                post_id="" if in_place else self._id_of(ready),
             )
             entries.append(self._bare(ready, blog, action, outgoing, live, now))
         if not entries and not nowhere_is_fine:
