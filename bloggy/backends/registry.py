@@ -20,7 +20,9 @@ GROUP = "bloggy.backends"
 
 _BUILT_IN = {
     "git": "bloggy.backends.git.backend:GitBackend",
+    "ghost": "bloggy.backends.ghost.backend:GhostBackend",
     "memory": "bloggy.backends.memory:MemoryBackend",
+    "wordpress": "bloggy.backends.wordpress.backend:WordPressBackend",
 }
 
 

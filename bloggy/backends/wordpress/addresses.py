@@ -1,0 +1,79 @@
+"""Learns how a WordPress makes the addresses of its posts, and says where a post will stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bloggy.domain.generators.addresses import date_tokens, fill, join
+from bloggy.domain.post import Kind, Post
+from bloggy.domain.slug import slugify
+
+_DATES = (
+    ("%Y", ":year"),
+    ("%m", ":month"),
+    ("%d", ":day"),
+    ("%H", ":hour"),
+    ("%M", ":minute"),
+    ("%S", ":second"),
+)
+
+
+def time_zone(root: Mapping[str, Any]) -> str:
+    """The blog's zone by name, from the document at the root; empty for offsets that have no name."""
+    name = str(root.get("timezone_string") or "")
+    if not name:
+        try:
+            offset = float(root.get("gmt_offset") or 0)
+        except (TypeError, ValueError):
+            return ""
+        if offset % 1:
+            return ""
+        # POSIX counts hours west of Greenwich
+        name = "Etc/UTC" if not offset else f"Etc/GMT{-int(offset):+d}"
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ""
+    return name
+
+
+def learned(post: Mapping[str, Any], url: str) -> str:
+    """The pattern `/:year/:month/:slug/` behind one post's `permalink_template`; empty with plain permalinks.
+
+    `post` has `permalink_template`, `date` (in the blog's zone) and `id`.
+    """
+    template = str(post.get("permalink_template") or "")
+    if "%postname%" not in template and "%pagename%" not in template:
+        return ""
+    base = urlsplit(url).path.rstrip("/")
+    path = unquote(urlsplit(template.replace("%postname%", ":slug").replace("%pagename%", ":slug")).path)
+    path = path.removeprefix(base)
+    try:
+        date = datetime.fromisoformat(str(post.get("date")))
+    except ValueError:
+        return path
+    parts, waiting = [], list(_DATES)
+    for part in path.split("/"):
+        for place, (form, token) in enumerate(waiting):
+            if part == f"{date:{form}}":
+                part, waiting = token, waiting[place + 1 :]
+                break
+        parts.append(":id" if part == str(post.get("id")) else part)
+    return "/".join(parts)
+
+
+def predicted(url: str, pattern: str, post: Post, *, zone: tzinfo | None, now: datetime) -> str:
+    """The address that the post will have; empty if that can't be known."""
+    slug = post.slug or slugify(post.title)
+    if post.kind is Kind.PAGE:
+        return join(url, f"{slug}/") if pattern else ""
+    when = (post.date or now).astimezone(zone or UTC)
+    tokens = {**date_tokens(when), "slug": slug}
+    if ":category" in pattern and post.categories:
+        tokens["category"] = "/".join(slugify(part) for part in post.categories[0].split("/"))
+    path = fill(pattern, tokens.get) if pattern else None
+    return join(url, path) if path else ""

@@ -1,0 +1,131 @@
+"""Wires the roles of a WordPress blog from its table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import ClassVar, Self
+
+from bloggy.backends.base import Backend, MediaHost, Publisher, Site, Surroundings
+from bloggy.backends.options import Option, SecretNeed, remote_options
+from bloggy.errors import ConfigError
+from bloggy.i18n import _
+
+OPTIONS = (
+    Option(
+        key="api",
+        help=_("Which interface of WordPress is used; XML-RPC is for blogs whose REST interface is shut."),
+        type="choice",
+        default="rest",
+        choices=("rest", "xmlrpc"),
+    ),
+    Option(
+        key="root",
+        help=_("The address of the REST interface, where it is not the blog’s address and “/wp-json/”."),
+        type="url",
+        example="https://example.org/?rest_route=/",
+    ),
+    Option(
+        key="xmlrpc",
+        help=_("The address of the XML-RPC interface, where it is not the blog’s address and “/xmlrpc.php”."),
+        type="url",
+        example="https://example.org/xmlrpc.php",
+    ),
+    Option(
+        key="blog_id",
+        help=_("The number of the blog in a network of blogs (XML-RPC)."),
+        type="int",
+        default=0,
+    ),
+    Option(
+        key="body",
+        help=_("How a text is stored: one block of HTML, exactly as made, or blocks for WordPress’s editor."),
+        type="choice",
+        default="html",
+        choices=("html", "blocks"),
+    ),
+    Option(
+        key="create_terms",
+        help=_("Create tags and categories that the blog does not have yet."),
+        type="bool",
+        default=True,
+    ),
+)
+
+
+class WordPressBackend(Backend):
+    """A blog run by WordPress, self-hosted or with a host that allows application passwords."""
+
+    name = "wordpress"
+    label = "WordPress"
+    options: ClassVar[tuple[Option, ...]] = (*OPTIONS, *remote_options())
+    secret: ClassVar[SecretNeed | None] = SecretNeed(
+        label=_("application password"),
+        steps=(
+            _("Log in to the blog’s own pages (“wp-admin”) and open Users → Profile."),
+            _("Scroll down to “Application Passwords”."),
+            _("Type “bloggy” as the name and press “Add Application Password”."),
+            _("Copy the password of 24 letters that appears; it is shown only once."),
+        ),
+        page="wp-admin/profile.php#application-passwords-section",
+        user=_("user name or e-mail address in WordPress"),
+    )
+
+    def __init__(self, settings: Mapping[str, object], surroundings: Surroundings) -> None:
+        self._surroundings = surroundings
+        self._api = None
+        if settings.get("api") == "xmlrpc":
+            self._wire_xmlrpc(settings)
+        else:
+            self._wire_rest(settings)
+
+    @classmethod
+    def create(cls, settings: Mapping[str, object], surroundings: Surroundings) -> Self:
+        if not str(settings.get("url") or ""):
+            raise ConfigError(
+                _("The blog “{name}” has no address.").format(name=surroundings.blog),
+                hint=_("Add “url = …” to its table, or set it up again: bloggy blogs add."),
+                key="url",
+            )
+        return cls(settings, surroundings)
+
+    async def probe(self) -> Site:
+        return await self._probe()
+
+    async def aclose(self) -> None:
+        await self._close()
+
+    def _wire_rest(self, settings: Mapping[str, object]) -> None:
+        # Imported here: listing backends and reading options must stay cheap.
+        from bloggy.backends import http
+        from bloggy.backends.wordpress.api import Account, Api, rest_root
+        from bloggy.backends.wordpress.media import WordPressMedia
+        from bloggy.backends.wordpress.pagecheck import PageCheck
+        from bloggy.backends.wordpress.probe import probe
+        from bloggy.backends.wordpress.publisher import Manner, WordPressPublisher
+        from bloggy.domain.generators.addresses import zone_of
+
+        url, transport = str(settings["url"]).rstrip("/"), self._surroundings.transport
+        account = Account(
+            url=url,
+            root=rest_root(url, str(settings.get("root") or "")),
+            user=str(settings.get("user") or ""),
+            insecure=bool(settings.get("insecure", False)),
+        )
+        api = Api(account, self._surroundings)
+        manner = Manner(
+            blocks=settings.get("body") == "blocks",
+            create_terms=bool(settings.get("create_terms", True)),
+            zone=zone_of(settings.get("timezone")),
+            permalink=str(settings.get("permalink") or ""),
+        )
+        check = PageCheck(
+            page=bool(settings.get("check_page", True)), fetch=partial(http.get, transport=transport)
+        )
+        self.publisher: Publisher | None = WordPressPublisher(api, manner, check)
+        self.media: MediaHost | None = WordPressMedia(api)
+        self._probe = partial(probe, api, transport=transport)
+        self._close = api.aclose
+
+    def _wire_xmlrpc(self, settings: Mapping[str, object]) -> None:
+        raise NotImplementedError

@@ -1,0 +1,63 @@
+"""Knows who may be named as a post's author, and what the blog does with a post that names no category."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bloggy.backends.wordpress.api import Api
+from bloggy.backends.wordpress.markup import text_of
+from bloggy.backends.wordpress.remote_copy import Copy
+from bloggy.errors import Gone, Unauthorized
+
+_FIRST_CATEGORY = 1
+"""The one that every WordPress is installed with."""
+
+
+class People:
+    """The users of one blog, as far as this account may see them."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def number(self, name: str, there: Copy) -> int | None:
+        """The user of that login, name, slug or e-mail address; None if this account may not name them."""
+        if "assign-author" not in there.rights:
+            me = await self._api.get("wp/v2/users/me", context="edit", _fields="id,name,slug,username,email")
+            return int(me["id"]) if _is(me, name) else None
+        for user in await self._search(name):
+            if _is(user, name):
+                return int(user["id"])
+        return None
+
+    async def name(self, number: int) -> str:
+        """What readers see as their name; empty if this account can't know it."""
+        try:
+            return text_of(str((await self._api.get(f"wp/v2/users/{number}", _fields="name"))["name"]))
+        except (Unauthorized, Gone, KeyError):
+            return ""
+
+    async def default_category(self, there: Copy) -> int | None:
+        """The category of posts that name none; None: unknown, since only administrators can ask for it."""
+        if there.categories == {_FIRST_CATEGORY}:
+            return _FIRST_CATEGORY
+        try:
+            told = await self._api.get("wp/v2/settings", _fields="default_category")
+            return int(told["default_category"])
+        except (Unauthorized, Gone, KeyError, TypeError, ValueError):
+            return None
+
+    async def _search(self, name: str) -> list[dict[str, Any]]:
+        fields = "id,name,slug,username,email"
+        try:
+            found = await self._api.get(
+                "wp/v2/users", search=name, context="edit", per_page="100", _fields=fields
+            )
+        except Unauthorized:
+            # without the right to list users, only those with public posts are told
+            found = await self._api.get("wp/v2/users", search=name, per_page="100", _fields=fields)
+        return found if isinstance(found, list) else []
+
+
+def _is(user: dict[str, Any], name: str) -> bool:
+    names = (text_of(str(user.get(key) or "")) for key in ("username", "slug", "email", "name"))
+    return name.strip().casefold() in {one.casefold() for one in names}

@@ -1,0 +1,151 @@
+"""Reads WordPress's JSON for a post into one value, and says when two states of it are the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+from urllib.parse import unquote
+
+from bloggy.domain.post import Kind, RemoteRef, Revision
+from bloggy.errors import Malformed
+from bloggy.i18n import _
+
+FIELDS = (
+    "id,slug,status,link,date_gmt,modified_gmt,title.raw,content.raw,excerpt.raw,tags,categories,featured_media,"
+    "author,sticky,comment_status,permalink_template,generated_slug,_links"
+)
+"""What is asked for; the rendered forms would run every plug-in of the blog."""
+UNSEEN = Revision("unseen")
+"""The state of a copy that is not the one we sent: no state of a copy is equal to it."""
+
+Place = Literal["posts", "pages"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A post or page as it is at the blog."""
+
+    place: Place
+    id: int
+    status: str
+    """publish, future, draft, pending, private, trash."""
+    slug: str
+    """Decoded."""
+    link: str
+    date: datetime
+    """When it was or will be published, UTC; for a draft without a date the moment of asking."""
+    modified: datetime
+    title: str
+    """HTML, as are `content` and `excerpt`."""
+    content: str
+    excerpt: str
+    tags: frozenset[int]
+    categories: frozenset[int]
+    featured: int
+    author: int
+    sticky: bool
+    comments: str
+    template: str
+    """The address with `%postname%` for the slug; empty with plain permalinks."""
+    rights: frozenset[str]
+    """`publish`, `unfiltered-html`, `assign-author` ... (links named `wp:action-`)."""
+    versions: int
+    """How many revisions are kept."""
+    newest: int
+    """The number of the newest revision; 0: none."""
+
+    @property
+    def ref(self) -> RemoteRef:
+        """How the rest of bloggy names it."""
+        return RemoteRef(str(self.id) if self.place == "posts" else f"pages/{self.id}")
+
+    @property
+    def public(self) -> bool:
+        """Readers see it, now or when its time comes."""
+        return self.status in {"publish", "future"}
+
+    @property
+    def url(self) -> str:
+        """The address for readers: of a scheduled post the later one; empty for what they can't see."""
+        if self.status == "publish":
+            return self.link
+        if self.status == "future" and "%postname%" in self.template:
+            return self.template.replace("%postname%", self.slug)
+        return ""
+
+    @property
+    def revision(self) -> Revision:
+        """A hash of what a writer sets. A scheduled post that goes out by itself stays the same."""
+        what = [
+            self.title,
+            self.content,
+            self.excerpt,
+            self.slug,
+            visibility(self.status),
+            self.date.isoformat() if visibility(self.status) != "hidden" else "",
+            sorted(self.tags),
+            sorted(self.categories),
+            self.featured,
+        ]
+        return Revision(hashlib.sha256(json.dumps(what).encode()).hexdigest()[:32])
+
+
+def visibility(status: str) -> str:
+    """Who sees a post of that status: `public` (or will), `private`, `hidden`."""
+    if status in {"publish", "future"}:
+        return "public"
+    return "private" if status == "private" else "hidden"
+
+
+def place_of(kind: Kind) -> Place:
+    """Where posts of that kind stand."""
+    return "pages" if kind is Kind.PAGE else "posts"
+
+
+def path_of(ref: RemoteRef) -> str:
+    """The path of a copy in the interface."""
+    return f"wp/v2/{ref}" if "/" in ref else f"wp/v2/posts/{ref}"
+
+
+def read(told: Any, place: Place) -> Copy:
+    """A copy from the server's JSON. Raises Malformed."""
+    try:
+        links: Mapping[str, list[dict[str, Any]]] = told.get("_links") or {}
+        history, newest = links.get("version-history"), links.get("predecessor-version")
+        return Copy(
+            place=place,
+            id=int(told["id"]),
+            status=str(told["status"]),
+            slug=unquote(str(told["slug"])),
+            link=str(told["link"]),
+            date=_moment(told["date_gmt"]),
+            modified=_moment(told["modified_gmt"]),
+            title=str(told["title"]["raw"]),
+            content=str(told["content"]["raw"]),
+            excerpt=str((told.get("excerpt") or {"raw": ""})["raw"]),
+            tags=frozenset(told.get("tags") or ()),
+            categories=frozenset(told.get("categories") or ()),
+            featured=int(told.get("featured_media") or 0),
+            author=int(told.get("author") or 0),
+            sticky=bool(told.get("sticky")),
+            comments=str(told.get("comment_status") or ""),
+            template=str(told.get("permalink_template") or ""),
+            rights=frozenset(name[10:] for name in links if name.startswith("wp:action-")),
+            versions=int(history[0].get("count") or 0) if history else 0,
+            newest=int(newest[0].get("id") or 0) if newest else 0,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise Malformed(
+            _("The blog’s answer about a post lacks something: {what}.").format(what=error),
+            hint=_("A plug-in of the blog may change its answers; “--verbose” shows them."),
+        ) from error
+
+
+def _moment(text: object) -> datetime:
+    if not isinstance(text, str) or text.startswith("0000"):
+        return datetime.min.replace(tzinfo=UTC)
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
