@@ -1,0 +1,213 @@
+"""Reads a post as Ghost gives it: its text, its state, its revision, and itself in words free of Ghost's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from bloggy.backends.ghost.dialect import as_written
+from bloggy.domain.post import Outgoing, RemoteRef, Revision, Status
+from bloggy.domain.relink import relink
+from bloggy.domain.remote import RemotePost
+from bloggy.errors import Gone, Malformed
+from bloggy.i18n import _
+
+Shelf = Literal["posts", "pages"]
+PARAMS = {"formats": "html,lexical"}
+"""Asks Ghost for the post with its source; without it the HTML is left out."""
+_REF = re.compile(r"(pages/)?([0-9a-f]{24})")
+_STATUS = {"draft": Status.DRAFT, "scheduled": Status.SCHEDULED}
+
+
+def place(ref: RemoteRef) -> tuple[Shelf, str]:
+    """Where a copy is: Ghost keeps pages apart from posts. Raises Gone for what Ghost never gave."""
+    match = _REF.fullmatch(ref)
+    if match is None:
+        raise Gone(
+            _("“{ref}” is no post of a Ghost blog.").format(ref=ref),
+            hint=_("Publish the post again if it should be there."),
+        )
+    return "pages" if match[1] else "posts", match[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One post or page at Ghost. Its fields: https://ghost.org/docs/admin-api/#the-post-object"""
+
+    shelf: Shelf
+    raw: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, shelf: Shelf, document: Mapping[str, Any]) -> Copy:
+        """The one post of an answer. Raises Malformed."""
+        found = document.get(shelf)
+        if isinstance(found, list) and len(found) == 1 and isinstance(found[0], dict):
+            copy = cls(shelf, found[0])
+            if re.fullmatch(r"[0-9a-f]{24}", copy.text_of("id")):
+                return copy
+        raise Malformed(
+            _("Ghost’s answer holds no post."),
+            hint=_("Check that the address is that of a Ghost blog, version 5 or newer."),
+        )
+
+    def text_of(self, name: str) -> str:
+        """A field as text; "" where it is null."""
+        value = self.raw.get(name)
+        return value if isinstance(value, str) else ""
+
+    @property
+    def ref(self) -> RemoteRef:
+        """The id; with `pages/` before that of a page."""
+        number = self.text_of("id")
+        return RemoteRef(number if self.shelf == "posts" else f"pages/{number}")
+
+    @property
+    def status(self) -> str:
+        """draft, scheduled, published or sent (mailed only)."""
+        return self.text_of("status")
+
+    @property
+    def slug(self) -> str:
+        """Last part of its address."""
+        return self.text_of("slug")
+
+    @property
+    def published_at(self) -> datetime | None:
+        """When it was, or will be, published."""
+        return _moment(self.text_of("published_at"))
+
+    @property
+    def markdown(self) -> str | None:
+        """The source, when the post is one Markdown card; None once the rich editor has made more of it."""
+        try:
+            children = json.loads(self.text_of("lexical"))["root"]["children"]
+            [card] = children
+            text = card["markdown"] if card["type"] == "markdown" else None
+        except (ValueError, KeyError, TypeError):
+            return None
+        return text if isinstance(text, str) else None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Names, the primary one first."""
+        return self._names("tags", "name")
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Slugs, the primary one first."""
+        return self._names("authors", "slug")
+
+    @property
+    def is_out(self) -> bool:
+        """Public, or about to be without anybody doing more."""
+        return self.status != "draft"
+
+    @property
+    def revision(self) -> Revision:
+        """A hash of all that a writer can set; what Ghost changes by itself, as when it brings a scheduled
+        post out, leaves it alone."""
+        source = self.markdown
+        when = self.published_at
+        parts = [
+            self.text_of("title"),
+            source if source is not None else self.text_of("lexical") or self.text_of("html"),
+            *(self.text_of(name) for name in _PLAIN),
+            list(self.tags),
+            list(self.authors),
+            bool(self.raw.get("featured")),
+            int(when.timestamp()) if when and self.is_out else 0,
+            self.is_out,
+        ]
+        digest = hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode("ascii")).hexdigest()
+        return Revision(f"ghost-1:{digest[:32]}")
+
+    def _names(self, of: str, name: str) -> tuple[str, ...]:
+        found = self.raw.get(of)
+        items = found if isinstance(found, list) else []
+        return tuple(str(item.get(name) or "") for item in items if isinstance(item, dict))
+
+    def as_post(self, outgoing: Outgoing | None = None, *, site: str = "") -> RemotePost:
+        """In neutral words. With `outgoing`, lines and categories that it has are put as it has them."""
+        source = self.markdown
+        body = source if source is not None else self.text_of("html")
+        tags: tuple[str, ...] = self.tags
+        categories: tuple[str, ...] = ()
+        if outgoing is not None:
+            tags, categories = _sorted_out(self.tags, outgoing.post.categories)
+            if source is not None:
+                back = {asset.url: asset.link for asset in outgoing.assets if asset.url}
+                body = as_written(relink(body, back), outgoing.post.body, site=site)
+        first: object = self.raw.get("primary_author") or next(iter(self.raw.get("authors") or ()), {})
+        return RemotePost(
+            ref=self.ref,
+            revision=self.revision,
+            url=self.text_of("url") if self.status == "published" else "",
+            title=self.text_of("title"),
+            body=body,
+            form="markdown" if source is not None else "html",
+            status=_STATUS.get(self.status, Status.PUBLISHED),
+            slug=self.slug,
+            date=self.published_at,
+            updated=_moment(self.text_of("updated_at")),
+            tags=tags,
+            categories=categories,
+            summary=self.text_of("custom_excerpt"),
+            image=self.text_of("feature_image"),
+            image_alt=self.text_of("feature_image_alt"),
+            canonical_url=self.text_of("canonical_url"),
+            author=str(first.get("name") or "") if isinstance(first, dict) else "",
+            extra=self._extra(),
+        )
+
+    def _extra(self) -> dict[str, object]:
+        found: dict[str, object] = {}
+        if self.raw.get("featured"):
+            found["featured"] = True
+        if (visibility := self.text_of("visibility")) not in {"", "public"}:
+            found["visibility"] = visibility
+        if description := self.text_of("meta_description"):
+            found["meta_description"] = description
+        return found
+
+
+_PLAIN = (
+    "slug",
+    "custom_excerpt",
+    "feature_image",
+    "feature_image_alt",
+    "visibility",
+    "canonical_url",
+    "meta_description",
+)
+
+
+def _sorted_out(
+    tags: tuple[str, ...], categories: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tags and categories: Ghost has both as tags; those that the post calls categories are such."""
+    there = {tag.casefold() for tag in tags}
+    kept = tuple(c for c in categories if all(part.casefold() in there for part in parts_of(c)))
+    taken = {part.casefold() for category in kept for part in parts_of(category)}
+    return tuple(tag for tag in tags if tag.casefold() not in taken), kept
+
+
+def parts_of(category: str) -> tuple[str, ...]:
+    """The names in a nested category: `a/b` is a and b."""
+    return tuple(part.strip() for part in category.split("/") if part.strip())
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def shelf_of(name: str) -> Shelf:
+    """`posts` or `pages`, for a post's kind."""
+    return "pages" if name == "page" else "posts"
