@@ -2,7 +2,7 @@
 
 What is sent: title, text, status, tags, categories, excerpt and featured image always, as the post has
 them, so that what was taken out of the post disappears there too (what others added is guarded by the
-comparison of revisions). Slug, date, author, sticky and comments only when the post says something about them.
+comparison of revisions). Slug, date, author, sticky and comments only when the post says so.
 """
 
 from __future__ import annotations
