@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import enum
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -59,7 +60,18 @@ class Request:
     fault: Fault
 
     def __str__(self) -> str:
-        return f"{self.method} {self.target}"
+        return f"{self.method} {self.target} {self.procedure}".strip()
+
+    @property
+    def procedure(self) -> str:
+        """What an XML-RPC request calls, "" for any other."""
+        found = re.search(rb"<methodName>([^<]*)</methodName>", self.body[:2000])
+        return found[1].decode("latin-1") if found else ""
+
+    @property
+    def safe(self) -> bool:
+        """Whether it can change nothing."""
+        return self.method in {"GET", "HEAD"} or self.procedure.startswith(("wp.get", "system."))
 
     @property
     def raw(self) -> bytes:
@@ -245,7 +257,7 @@ class FaultProxy:
             target = f"{self.elsewhere}{request.target}".encode()
             return _Answer(status=307, headers=((b"location", target),), body=b"")
         status = _INSTEAD[request.fault]
-        return _Answer(status=status, headers=((b"retry-after", b"7"),), body=b"{}")
+        return _Answer(status=status, headers=((b"retry-after", b"17"),), body=b"{}")
 
     async def _forward(self, request: Request) -> _Answer:
         """What the blog answers."""
