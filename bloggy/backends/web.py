@@ -8,27 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import json as json_codec
+import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from bloggy.backends.answers import Answer, failure, retry_after, usual_meaning
 from bloggy.backends.http import redacted
 from bloggy.domain.clean import clean_line
-from bloggy.errors import (
-    BackendError,
-    Gone,
-    Malformed,
-    OutcomeUnknown,
-    RateLimited,
-    Rejected,
-    ServerFault,
-    Unauthorized,
-    Unreachable,
-)
+from bloggy.errors import BackendError, Malformed, RateLimited, Rejected, ServerFault, Unreachable
 from bloggy.i18n import _
+
+__all__ = ["Answer", "Client", "retry_after", "usual_meaning"]
 
 if TYPE_CHECKING:
     import httpx
@@ -43,58 +36,13 @@ _TRIES = 3
 _PATIENCE = timedelta(seconds=10)
 """How long a read waits by itself when the server asks for patience; beyond, the outbox waits."""
 _PIECE = 64 * 1024
+_KEPT, _KEPT_BYTES = 64, 1_000_000
+"""How many answers are kept to be asked for again by their entity tag, and how large each may be."""
 
-Explain = Callable[["Answer"], BackendError | None]
+_log = logging.getLogger(__name__)
+
+Explain = Callable[[Answer], BackendError | None]
 """Turns a refusal (status 400 and more) in the server's own words into an error; None: as usual."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a server said."""
-
-    status: int
-    headers: Mapping[str, str]
-    """Names in lower case."""
-    body: bytes
-    url: str
-    """Asked for, without a query; fit for messages."""
-
-    @property
-    def is_json(self) -> bool:
-        """Whether the server says that it is JSON."""
-        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return kind == "application/json" or kind.endswith("+json")
-
-    @property
-    def text(self) -> str:
-        """Decoded as UTF-8; what is none is replaced."""
-        return self.body.decode("utf-8", "replace")
-
-    def json(self) -> Any:
-        """The document. Raises Malformed for anything else, such as a login page of the network."""
-        try:
-            # Broken plug-ins print blank lines or a byte order mark before it.
-            return json_codec.loads(self.body.lstrip(b"\xef\xbb\xbf \t\r\n"))
-        except (ValueError, RecursionError) as error:
-            if self.body.lstrip()[:1] == b"<":
-                raise Malformed(
-                    _("{url} answered with a web page where data was expected.").format(url=self.url),
-                    hint=_(
-                        "Is there a login page of this network in between? Open the address in a browser."
-                    ),
-                ) from error
-            raise Malformed(
-                _("{url} answered with something that is no JSON.").format(url=self.url),
-                hint=_("Look at the address in a browser; a plug-in of the blog may be broken."),
-            ) from error
-
-    @property
-    def date(self) -> datetime | None:
-        """The server's clock, where it tells."""
-        try:
-            return parsedate_to_datetime(self.headers["date"])
-        except (KeyError, ValueError, TypeError):
-            return None
 
 
 class Client:
@@ -118,6 +66,7 @@ class Client:
         self._base, self._authorize, self._explain = base, authorize, explain
         self._insecure, self._transport, self._sleep = insecure, transport, sleep
         self._made: httpx.AsyncClient | None = None
+        self._kept: dict[str, Answer] = {}
         self.skew = timedelta(0)
         """How far the server's clock is ahead of this one, as of its last answer."""
 
@@ -131,11 +80,12 @@ class Client:
     ) -> Answer:
         """Read (or, with `method`, HEAD or OPTIONS), trying several times; 400 and more raise BackendError.
 
-        A redirect is not followed: it is Rejected with the new address, since the base is wrong then.
+        A redirect is not followed: it is Rejected with the new address, since the base is wrong then. What
+        has an entity tag is asked for conditionally the next time (RFC 9110, 13.1.2).
         """
         for attempt in range(1, _TRIES + 1):
             try:
-                return self._judged(await self._ask(method, path, params, headers, None), safe=True)
+                return self._judged(await self._ask_again(method, path, params, headers), safe=True)
             except (Unreachable, ServerFault, RateLimited) as error:
                 wait = timedelta(seconds=0.5 * 2**attempt)
                 if isinstance(error, RateLimited) and error.after is not None:
@@ -174,6 +124,27 @@ class Client:
 
     # --- one exchange ---------------------------------------------------------------------------------------
 
+    async def _ask_again(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+    ) -> Answer:
+        """Ask, and take the answer of the last time where the server says that it still holds."""
+        asked = json_codec.dumps([method, path, dict(params or {}), dict(headers or {})], sort_keys=True)
+        kept = self._kept.get(asked) if method == "GET" else None
+        conditional = {"If-None-Match": kept.headers["etag"]} if kept else {}
+        answer = await self._ask(method, path, params, {**(headers or {}), **conditional}, None)
+        if kept is not None and answer.status == 304:
+            return kept
+        self._kept.pop(asked, None)
+        if answer.status == 200 and "etag" in answer.headers and len(answer.body) <= _KEPT_BYTES:
+            self._kept[asked] = answer
+            while len(self._kept) > _KEPT:
+                self._kept.pop(next(iter(self._kept)))
+        return answer
+
     async def _ask(
         self,
         method: str,
@@ -190,6 +161,7 @@ class Client:
         shown = redacted(str(url))
         self._refuse_in_the_open(url)
         own = dict(await self._authorize()) if self._authorize else {}
+        started = time.monotonic()
         try:
             async with client.stream(
                 method, url, headers={**own, **(headers or {})}, content=content
@@ -209,7 +181,13 @@ class Client:
                     url=shown,
                 )
         except httpx.HTTPError as error:
-            raise _failure(error, shown, safe=content is None) from error
+            told_why = failure(error, shown, safe=content is None)
+            _log.info("%s %s: %s", method, shown, told_why.message)
+            raise told_why from error
+        _log.info(
+            "%s %s: %d, %d bytes, %.0f ms",
+            *(method, shown, told.status, len(told.body), 1000 * (time.monotonic() - started)),
+        )
         if told.date is not None:
             self.skew = told.date - datetime.now(UTC)
         return told
@@ -223,13 +201,12 @@ class Client:
                 _("{url} sends on to another address.").format(url=answer.url),
                 hint=_("Find the blog again with “bloggy blogs add”: nothing is sent to other places."),
             )
-        told = self._explain(answer) if self._explain else None
-        raise told or usual_meaning(answer, safe=safe)
+        error = (self._explain(answer) if self._explain else None) or usual_meaning(answer, safe=safe)
+        _log.info("%s refused: %s", answer.url, error.message)
+        raise error
 
     def _client(self) -> httpx.AsyncClient:
         if self._made is None:
-            import logging
-
             import httpx
 
             # httpx logs whole addresses, secrets included.
@@ -252,93 +229,6 @@ class Client:
             ).format(host=clean_line(url.host)),
             hint=_("Use its https:// address, or allow it with “insecure = true” in the blog’s table."),
         )
-
-
-def usual_meaning(answer: Answer, *, safe: bool) -> BackendError:
-    """What a status of 400 and more means by itself. `safe`: the request could not change anything."""
-    url, status, after = answer.url, answer.status, retry_after(answer)
-    if status == 429:
-        return RateLimited(
-            _("{url} asks for patience.").format(url=url),
-            hint=_("bloggy tries again by itself."),
-            after=after,
-        )
-    if status in {401, 407}:
-        return Unauthorized(
-            _("{url} wants to know who you are.").format(url=url),
-            hint=_("Store the blog’s password again: bloggy blogs login."),
-        )
-    if status == 403:
-        return Unauthorized(
-            _("{url} refuses this account, or something in front of it does.").format(url=url),
-            hint=_("Check the account’s rights, and whether a firewall of the blog shuts its interface."),
-        )
-    if status in {404, 410}:
-        return Gone(
-            _("{url} is not there.").format(url=url), hint=_("Check the blog’s address, or publish anew.")
-        )
-    if status == 413:
-        return Rejected(
-            _("{url} says that this is too large.").format(url=url),
-            hint=_("Make the picture smaller, or raise the limit of the server."),
-        )
-    if status == 503 and (after is not None or _in_maintenance(answer)):
-        return RateLimited(
-            _("{url} is being worked on.").format(url=url),
-            hint=_("bloggy tries again by itself."),
-            after=after,
-        )
-    if status >= 500:
-        words = _("{url} failed (HTTP {status}).").format(url=url, status=status)
-        if safe:
-            return ServerFault(words, hint=_("bloggy tries again by itself."))
-        return OutcomeUnknown(words, hint=_("bloggy looks whether it was done before it tries again."))
-    return Rejected(
-        _("{url} refused the request (HTTP {status}).").format(url=url, status=status),
-        hint=_("“--verbose” shows what was said."),
-    )
-
-
-def retry_after(answer: Answer) -> timedelta | None:
-    """How long the server asks to wait: seconds or a date (RFC 9110, 10.2.3), an hour at most."""
-    value = answer.headers.get("retry-after", "").strip()
-    hour = timedelta(hours=1)
-    if value.isdigit():
-        return min(timedelta(seconds=int(value[:9])), hour)
-    try:
-        when = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
-        return None
-    now = answer.date or datetime.now(UTC)
-    return min(max(when.astimezone(UTC) - now.astimezone(UTC), timedelta(0)), hour)
-
-
-def _in_maintenance(answer: Answer) -> bool:
-    """WordPress while it is updated: nothing of the request is looked at (wp_maintenance)."""
-    return b"scheduled maintenance" in answer.body[:4096]
-
-
-def _failure(error: httpx.HTTPError, url: str, *, safe: bool) -> BackendError:
-    """What it means that no whole answer came."""
-    import httpx
-
-    reason = clean_line(str(error))[:200] or type(error).__name__
-    early = (
-        httpx.ConnectError,
-        httpx.ConnectTimeout,
-        httpx.PoolTimeout,
-        httpx.ProxyError,
-        httpx.UnsupportedProtocol,
-    )
-    if safe or isinstance(error, early):
-        return Unreachable(
-            _("{url} can’t be reached: {reason}.").format(url=url, reason=reason),
-            hint=_("bloggy tries again by itself."),
-        )
-    return OutcomeUnknown(
-        _("{url} did not answer: {reason}.").format(url=url, reason=reason),
-        hint=_("bloggy looks whether it was done before it tries again."),
-    )
 
 
 def _is_offline(error: BackendError) -> bool:

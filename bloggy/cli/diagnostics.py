@@ -21,9 +21,16 @@ def configure(*, quiet: bool, verbose: bool) -> None:
     if verbose:
         import logging
 
-        logging.basicConfig(stream=sys.stderr, format="%(name)s: %(message)s", level=logging.INFO)
-        logging.getLogger("httpx").setLevel(logging.WARNING)  # it prints whole addresses, secrets included
-        logging.getLogger("bloggy").setLevel(logging.DEBUG)
+        class Log(logging.Handler):
+            """Only what bloggy itself says: other packages print addresses with their secrets."""
+
+            def emit(self, record: logging.LogRecord) -> None:
+                _write(f"{record.name}: {record.getMessage()}")
+
+        ours = logging.getLogger("bloggy")
+        ours.setLevel(logging.DEBUG)
+        ours.handlers[:] = [Log()]
+        ours.propagate = False
 
 
 def note(message: str) -> None:
