@@ -179,7 +179,8 @@ def _at(asset: Asset, there: Stored | None) -> Asset:
 
 def _html(outgoing: Outgoing, form: str) -> str:
     """The body as HTML, in one piece or as WordPress's blocks, its pictures at the blog."""
-    from bloggy.render.blog_html import blog_blocks, blog_html
+    from bloggy.render.blog_html import blog_html
+    from bloggy.render.wordpress_blocks import blog_blocks
 
     links = {asset.link: asset.url for asset in outgoing.assets if asset.url}
     prefix = str(outgoing.post.extra.get(ID_KEY, ""))[-10:].lower()
