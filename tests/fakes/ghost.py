@@ -23,8 +23,7 @@ KEY = "6b039de764c582588bd34ba0:" + "22063def77c354a20b134c707bb93058" * 2
 CONTENT_KEY = "a1f1a66eea278d751a83f96c8f"
 SITE = "https://blog.example.org"
 _WRITABLE = frozenset(
-    "title slug lexical feature_image feature_image_alt featured status visibility published_at custom_excerpt "
-    "canonical_url meta_description tags authors".split()
+    {"title", "slug", "lexical", "featured", "status", "visibility", "published_at", "tags", "authors"}
 )
 _OPTIONAL = ("feature_image", "feature_image_alt", "custom_excerpt", "canonical_url", "meta_description")
 _LIMITS = {"title": 255, "custom_excerpt": 300, "feature_image_alt": 191, "slug": 191}
@@ -342,7 +341,7 @@ class FakeGhost:
             self.mails.append((post["id"], letter, query.get("email_segment", "all")))
 
     def _set(self, post: dict[str, Any], told: dict[str, Any], query: dict[str, str] | None = None) -> None:
-        told = {name: value for name, value in told.items() if name in _WRITABLE}
+        told = {name: value for name, value in told.items() if name in _WRITABLE or name in _OPTIONAL}
         self._validate(post, told)
         for name, value in told.items():
             match name:
@@ -454,6 +453,14 @@ def markdown(post: dict[str, Any]) -> str:
     """The source in the post's one Markdown card."""
     [card] = json.loads(post["lexical"])["root"]["children"]
     return str(card["markdown"])
+
+
+def lexical_of(post: dict[str, Any]) -> str:
+    """The source of a post with one Markdown card, else its HTML."""
+    try:
+        return markdown(post)
+    except (ValueError, KeyError):
+        return str(post.get("html"))
 
 
 def rich(text: str) -> str:

@@ -117,4 +117,6 @@ def _reader() -> MarkdownIt:
     from mdit_py_plugins.footnote import footnote_plugin
 
     reader = MarkdownIt("js-default", {"html": True})
-    return reader.use(footnote_plugin).use(deflist_plugin).disable("inline")
+    reader.use(footnote_plugin).use(deflist_plugin)
+    # Footnotes stay where they are written, whether something refers to them or not.
+    return reader.disable(["inline", "footnote_tail"])
