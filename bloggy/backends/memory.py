@@ -16,6 +16,7 @@ from bloggy.backends.capability import Capability
 from bloggy.backends.options import Option
 from bloggy.domain.outbox import Action
 from bloggy.domain.post import DeliveryKey, Outgoing, Post, Receipt, RemoteRef, Revision, Status
+from bloggy.domain.remote import RemotePost
 from bloggy.errors import (
     Conflict,
     Gone,
@@ -123,8 +124,7 @@ class MemoryPublisher(Publisher):
                 raise Conflict(
                     _("Another post already stands at “{place}”.").format(place=slug),
                     hint=_("Give one of them another slug."),
-                    theirs=there.post.body,
-                    revision=str(there.revision),
+                    remote=self._remote(ref),
                 )
             return self._store(ref, outgoing)
 
@@ -135,6 +135,32 @@ class MemoryPublisher(Publisher):
     ) -> Receipt | None:
         return self.server.done.get(key)
 
+    async def read(self, ref: RemoteRef) -> RemotePost:
+        if ref not in self.server.copies:
+            raise _gone()
+        return self._remote(ref)
+
+    def _remote(self, ref: RemoteRef) -> RemotePost:
+        copy = self.server.copies[ref]
+        post = copy.post
+        return RemotePost(
+            ref=ref,
+            revision=Revision(str(copy.revision)),
+            url=self._url(ref) if copy.public else "",
+            title=post.title,
+            body=post.body,
+            form="markdown",
+            status=post.status if copy.public else Status.DRAFT,
+            slug=post.slug,
+            date=post.date,
+            tags=post.tags,
+            categories=post.categories,
+            summary=post.summary,
+            image=post.image,
+            image_alt=post.image_alt,
+            canonical_url=post.canonical_url,
+        )
+
     async def update(
         self, ref: RemoteRef, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None
     ) -> Receipt:
@@ -143,10 +169,7 @@ class MemoryPublisher(Publisher):
 
         def change() -> Receipt:
             if ref not in self.server.copies:
-                raise Gone(
-                    _("The post is no longer at the blog."),
-                    hint=_("Publish it again if it should be there."),
-                )
+                raise _gone()
             self._compare(ref, expected)
             return self._store(ref, outgoing)
 
@@ -213,8 +236,7 @@ class MemoryPublisher(Publisher):
             raise Conflict(
                 _("The post was changed at the blog since you last saw it."),
                 hint=_("Compare both versions and choose."),
-                theirs=copy.post.body,
-                revision=str(copy.revision),
+                remote=self._remote(ref),
             )
 
     def _store(self, ref: RemoteRef, outgoing: Outgoing) -> Receipt:
@@ -240,6 +262,10 @@ class MemoryPublisher(Publisher):
         if fault is Fault.DEATH_AFTER:
             raise Died
         return self.server.done[key]
+
+
+def _gone() -> Gone:
+    return Gone(_("The post is no longer at the blog."), hint=_("Publish it again if it should be there."))
 
 
 def _fail_before(fault: Fault) -> None:

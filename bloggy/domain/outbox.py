@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bloggy.domain.post import DeliveryKey, Outgoing, Receipt, RemoteRef, Revision
-from bloggy.errors import BackendError, Disposition, OutcomeUnknown, RateLimited, Unreachable, UsageError
+from bloggy.errors import (
+    BackendError,
+    Disposition,
+    Gone,
+    OutcomeUnknown,
+    RateLimited,
+    Unreachable,
+    UsageError,
+)
 from bloggy.i18n import _
 
 BACKOFF = (
@@ -85,13 +93,20 @@ class Entry:
     theirs: str | None = None
     """The remote text, when it is held for a conflict."""
     theirs_revision: Revision | None = None
-    """The revision of `theirs`: what the writer's answer to the conflict is based on."""
+    """The revision of `theirs`: what the writer's answer to the conflict is based on; "" where the copy is
+    gone. None: there is no conflict."""
     reserved: RemoteRef | None = None
     """The invisible draft that a first publish has made at the blog, and will fill."""
     sent: datetime | None = None
     """When something that could arrive late was last sent for it."""
     goes_after: DeliveryKey | None = None
     """The entry whose address this one names as the original: it must be settled first."""
+
+    @property
+    def in_conflict(self) -> bool:
+        """It waits for the writer to choose: the copy was changed at the blog, or deleted there."""
+        met = self.theirs is not None or self.theirs_revision is not None
+        return met and self.state is EntryState.HELD
 
     def delivered(self, receipt: Receipt, now: datetime) -> Entry:
         """It is there."""
@@ -125,11 +140,14 @@ class Entry:
                     wait = error.after
                 return replace(told, state=EntryState.UNCERTAIN, not_before=now + wait)
             case Disposition.HOLD:
+                revision = getattr(error, "revision", None)
+                if isinstance(error, Gone) and self.ref is not None:
+                    revision = Revision("")
                 return replace(
                     told,
                     state=EntryState.HELD,
                     theirs=getattr(error, "theirs", None),
-                    theirs_revision=getattr(error, "revision", None),
+                    theirs_revision=revision,
                 )
 
     def retried(self, now: datetime) -> Entry:

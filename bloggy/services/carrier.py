@@ -177,7 +177,11 @@ class Carrier:
     async def _readable(self, entry: Entry, error: BackendError) -> BackendError:
         """The error, with what the blog has instead as a text that the writer can read and merge."""
         if isinstance(error, Conflict) and error.remote is not None and error.theirs is None:
-            error.theirs = await self._theirs(entry, error.remote) if self._theirs else error.remote.body
+            error.theirs = error.remote.body
+            try:
+                error.theirs = await self._theirs(entry, error.remote) if self._theirs else error.theirs
+            except BloggyError as why:
+                error.hint = why.message  # the conflict is told all the same, with the text as it came
         return error
 
     def _look_at_page(self, entry: Entry, publisher: Publisher, receipt: Receipt) -> None:

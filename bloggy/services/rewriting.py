@@ -7,15 +7,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bloggy.domain.merge import merge3
+from bloggy.domain.difference import words
+from bloggy.domain.merge import has_markers
+from bloggy.domain.merge_front import FRONT, Clash, PostMerged, merge_posts
 from bloggy.domain.outbox import Action, Entry, EntryState
-from bloggy.errors import UsageError
+from bloggy.domain.post import Status
+from bloggy.errors import NotFound, NotReady, UsageError
 from bloggy.i18n import _
+from bloggy.services.standing import ID_KEY
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from bloggy.services.comparing import Sides
     from bloggy.services.workspace import Workspace
+    from bloggy.storage.library import Library, PostFile
+
+MERGED = "merged"
+"""Why a revision was kept: it is the blog's text, and the file holds it since, merged with the writer's."""
+
+_TAKING_BACK = frozenset({Action.WITHDRAW, Action.DELETE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,128 +44,188 @@ class Rewriting:
             )
         path = Path(entry.library) / entry.post_path
         fresh = await self.workspace.publishing.refrozen(entry, path)
+        if entry.in_conflict and entry.theirs is None:
+            return replace(fresh, action=Action.PUBLISH, ref=None, expected=None)
         if entry.theirs_revision is not None:
             # The writer has seen the remote text and edits in the light of it.
             fresh = replace(fresh, expected=entry.theirs_revision)
         return fresh
 
     async def resolved(self, entry: Entry, choice: str) -> Entry | None:
-        """What is to be sent after the writer chose; None if nothing is left to send."""
-        if entry.state is not EntryState.HELD or entry.theirs_revision is None:
-            raise UsageError(
-                _("Entry {id} has no conflict to settle.").format(id=entry.id),
-                hint=_("“bloggy outbox” lists those that do."),
-            )
+        """What is to be sent after the writer chose; None if nothing is left to send.
+
+        Raises UsageError; NotReady where a merge leaves something to decide, which the file then holds.
+        """
+        sides = await self.workspace.comparing.sides(entry)
+        file = await self._file(entry)
         if choice == "mine":
-            return _over_theirs(entry)
-        theirs = entry.theirs
-        if theirs is None:
-            raise UsageError(
-                _("The post is gone from the blog, so there is no other text to take."),
-                hint=_("Choose yours to publish it again, or cancel the entry."),
-            )
-        base, theirs = await self._sides(entry, theirs)
+            return await self._mine(entry, file, sides)
         if choice == "theirs":
-            await self._take(entry, theirs)
-            await asyncio.to_thread(self._link_theirs, entry)
+            await self._theirs(entry, file, sides)
             return None
-        text = await self._merged(entry, base, theirs) if choice == "merge" else choice
-        await self._take(entry, text)
-        return await self.again(entry)
-
-    async def _sides(self, entry: Entry, theirs: str) -> tuple[str, str]:
-        """What both sides came from (empty if that is not known), and the remote text, as the post's file."""
-        publisher = self.workspace.standing.publisher_for(entry)
-        earlier = await publisher.earlier(entry.expected) if entry.expected else None
-        published = await self._published(entry)
-        if publisher.in_place:
-            return published if earlier is None else earlier, theirs
-        return _as_source(entry, earlier, published, theirs)
-
-    async def _merged(self, entry: Entry, base: str, theirs: str) -> str:
-        merged = merge3(base, entry.outgoing.source, theirs)
-        if merged.conflicts:
-            await self._take(entry, merged.text)
+        if sides.theirs is None or entry.action in _TAKING_BACK:
             raise UsageError(
-                _("Both sides changed the same lines; the post’s file holds both now, between markers."),
-                hint=_("Choose in the file, then edit the entry to send what you have made of it."),
+                _("There is nothing to merge, because one side takes the post away."),
+                hint=_("Choose yours or theirs."),
             )
-        return merged.text
+        if file is None:
+            raise NotFound(
+                _("The post’s file is no longer at {path}.").format(path=entry.post_path),
+                hint=_("Choose yours to send the text as it was, or theirs to leave the blog as it is."),
+            )
+        if choice != "merge":
+            await self._take(entry, file, choice, sides.theirs)
+            return await self.again(entry)
+        return await self._merge(entry, file, sides.theirs, sides.base)
 
-    async def _published(self, entry: Entry) -> str:
-        """The newest published revision of the file before this text, else nothing."""
-        from bloggy.domain.textfile import decode
-        from bloggy.storage import revisions
+    # --- mine -----------------------------------------------------------------------------------------------
 
-        path = Path(entry.library) / entry.post_path
+    async def _mine(self, entry: Entry, file: PostFile | None, sides: Sides) -> Entry | None:
+        """The same text, to be sent over the remote one that was shown, or anew where that is gone."""
+        if sides.theirs is None:
+            if entry.action in _TAKING_BACK:
+                await self._forget(entry, file)
+                return None
+            return replace(
+                entry, action=Action.PUBLISH, ref=None, reserved=None, expected=None, theirs_revision=None
+            )
+        await self._keep(entry, sides.theirs, None)
+        return replace(entry, expected=entry.theirs_revision, theirs=None, theirs_revision=None)
 
-        def work(connection: Connection) -> str:
-            for revision in revisions.entries(connection, path):
-                text = decode(revisions.get(connection, revision.id)[1]).text
-                older = revision.made < entry.created
-                if older and revision.reason in {"publish", "delivered"} and text != entry.outgoing.source:
-                    return text
-            return ""
+    # --- theirs ---------------------------------------------------------------------------------------------
 
-        return await self.workspace.database.read(work)
+    async def _theirs(self, entry: Entry, file: PostFile | None, sides: Sides) -> None:
+        """Make the file what the blog has, so that it is up to date there; gone: forget the copy."""
+        if sides.theirs is None:
+            await self._forget(entry, file)
+        elif file is not None:
+            await self._take(entry, file, sides.theirs, sides.theirs)
+            await asyncio.to_thread(self._link_theirs, entry)
+
+    async def _forget(self, entry: Entry, file: PostFile | None) -> None:
+        """The copy is gone: so is its link, and a post that is nowhere else is a draft again."""
+        from bloggy.services.editing import set_fields
+        from bloggy.services.standing import facts_of
+        from bloggy.storage import links
+
+        if file is None or self.workspace.standing.publisher_for(entry).in_place:
+            return
+        root, post_id = self._library(entry).root, facts_of(file).id
+        if not post_id:
+            return
+        await asyncio.to_thread(links.remove, root, post_id, entry.blog)
+        left = any(not link.hidden for link in links.read(root, post_id).values())
+        if not left and file.post.status is not Status.DRAFT:
+            await asyncio.to_thread(set_fields, self.workspace, file.path, {"status": Status.DRAFT})
+            await self.workspace.posts.touched([file.path])
 
     def _link_theirs(self, entry: Entry) -> None:
         """The file holds the remote text now, so the post's link (of a copy) says so."""
         from bloggy.services.standing import facts_of
         from bloggy.storage import links
 
-        path = Path(entry.library) / entry.post_path
-        library = self.workspace.library_of(path)
-        facts = facts_of(library.load(path))
+        library = self._library(entry)
+        file = library.load(library.root / entry.post_path)
+        facts = facts_of(file)
         link = links.read(library.root, facts.id).get(entry.blog)
-        if link is not None and entry.theirs_revision is not None:
-            link = replace(link, revision=entry.theirs_revision, source_sha=facts.git_sha)
-            links.write(library.root, facts.id, entry.blog, link)
+        if link is not None and entry.theirs_revision:
+            hidden = facts.post.status is Status.DRAFT
+            link = replace(link, revision=entry.theirs_revision, source_sha=facts.git_sha, hidden=hidden)
+            links.write(library.root, facts.id, entry.blog, link, base=file.file.text)
 
-    async def _take(self, entry: Entry, text: str) -> None:
-        """Make `text` the post's file; what it was is kept as a revision."""
+    # --- both -----------------------------------------------------------------------------------------------
+
+    async def _merge(self, entry: Entry, file: PostFile, theirs: str, base: str | None) -> Entry | None:
+        if has_markers(file.file.text):
+            raise _to_decide(entry, PostMerged(file.file.text, (), 1))
+        if await self._holds(entry, theirs):
+            base = theirs  # the writer has settled an earlier merge by hand
+        library = self._library(entry)
+        merged = merge_posts(
+            None if base is None else library.parse(base),
+            file.document,
+            library.parse(theirs),
+            own=(ID_KEY,),
+        )
+        if merged.text == theirs:
+            await self._take(entry, file, theirs, theirs)
+            await asyncio.to_thread(self._link_theirs, entry)
+            return None
+        await self._take(entry, file, merged.text, theirs, merged=True)
+        if not merged.clean:
+            raise _to_decide(entry, merged)
+        return await self.again(entry)
+
+    async def _holds(self, entry: Entry, theirs: str) -> bool:
+        """Whether the file holds that text of the blog already, merged in since the entry was made."""
+        from bloggy.domain.textfile import decode
+        from bloggy.storage import revisions
+
+        path = self._library(entry).root / entry.post_path
+
+        def work(connection: Connection) -> bool:
+            return any(
+                decode(revisions.get(connection, revision.id)[1]).text == theirs
+                for revision in revisions.entries(connection, path)
+                if revision.reason == MERGED and revision.made >= entry.created
+            )
+
+        return await self.workspace.database.read(work)
+
+    # --- the file -------------------------------------------------------------------------------------------
+
+    def _library(self, entry: Entry) -> Library:
+        return self.workspace.library_of(Path(entry.library) / entry.post_path)
+
+    async def _file(self, entry: Entry) -> PostFile | None:
+        """The post's file; None where it was moved or thrown away."""
+        try:
+            return await self.workspace.posts.load(self._library(entry).root / entry.post_path)
+        except NotFound:
+            return None
+
+    async def _take(
+        self, entry: Entry, file: PostFile, text: str, theirs: str, *, merged: bool = False
+    ) -> None:
+        """Make `text` the post's file; all that it was, and the blog's text, are kept as revisions."""
+        await self._keep(entry, theirs, file, merged=merged)
+        library = self._library(entry)
+        await asyncio.to_thread(library.save, file.path, file.file.with_text(text), file.fingerprint)
+        await self.workspace.posts.touched([file.path])
+
+    async def _keep(self, entry: Entry, theirs: str, file: PostFile | None, *, merged: bool = False) -> None:
         from bloggy.domain.textfile import TextFile
         from bloggy.storage import revisions
 
-        library = self.workspace.library_of(Path(entry.library) / entry.post_path)
-        path = library.root / entry.post_path
+        path = self._library(entry).root / entry.post_path
         now = self.workspace.clock.now()
-        file = await self.workspace.posts.load(path)
-        frozen = TextFile(text=entry.outgoing.source).encode()
 
         def keep(connection: Connection) -> None:
+            remote = TextFile(text=theirs).encode()
+            revisions.add(connection, path, remote, reason=MERGED if merged else "conflict", now=now)
+            frozen = TextFile(text=entry.outgoing.source).encode()
             revisions.add(connection, path, frozen, reason="conflict", now=now)
-            revisions.add(connection, path, file.data, reason="conflict", now=now)
+            if file is not None:
+                revisions.add(connection, path, file.data, reason="conflict", now=now)
 
         await self.workspace.database.write(keep)
-        await asyncio.to_thread(library.save, path, file.file.with_text(text), file.fingerprint)
-        await self.workspace.posts.touched([path])
 
 
-def _over_theirs(entry: Entry) -> Entry:
-    """The same text, to be sent over the remote one that the writer has seen (None: it is gone)."""
-    if entry.theirs is None:
-        return replace(entry, action=Action.PUBLISH, ref=None, expected=None, theirs_revision=None)
-    return replace(entry, expected=entry.theirs_revision, theirs=None, theirs_revision=None)
+def _to_decide(entry: Entry, merged: PostMerged) -> NotReady:
+    """What a merge leaves to the writer, each with both values."""
+    told = _("Both sides changed the same things; the post’s file holds what could be merged.")
+    if merged.places:
+        told = _("Both sides changed the same lines; the post’s file holds both now, between markers.")
+    return NotReady(
+        told,
+        hint=_("Choose in the file, then resolve with a merge again to send what you have made of it."),
+        problems=tuple(_clash(clash, entry.blog) for clash in merged.clashes),
+    )
 
 
-def _as_source(entry: Entry, earlier: str | None, published: str, theirs: str) -> tuple[str, str]:
-    """Base and remote text of a copy, whose front matter and picture links are the site's, as library text.
-
-    `earlier` is the site's text that `published`, of the library, had become: what changed there since is
-    carried over to `published`. Where that is not known or clashes, the site's body is taken as it is.
-    """
-    from bloggy.domain import frontmatter
-
-    own = frontmatter.parse(entry.outgoing.source)
-    body = frontmatter.parse(theirs).body
-    base = frontmatter.parse(published).body if published else ""
-    if earlier is not None:
-        there = frontmatter.parse(earlier).body
-        carried = merge3(there, base, body) if published else None
-        if carried is None or carried.conflicts:
-            base = there
-        else:
-            body = carried.text
-    whole_base = frontmatter.with_body(own, base).text if base else ""
-    return whole_base, frontmatter.with_body(own, body).text
+def _clash(clash: Clash, blog: str) -> str:
+    if clash.key == FRONT:
+        return _("The front matter can’t be read on one side, so yours stays as it is.")
+    return _("{key} is “{mine}” here and “{theirs}” at {blog}; the file keeps yours.").format(
+        key=clash.key, mine=words(clash.mine), theirs=words(clash.theirs), blog=blog
+    )

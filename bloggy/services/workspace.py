@@ -7,7 +7,7 @@ that the first screen (and a plain command) pays only for what it uses.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bloggy.services.blogs import Blogs
     from bloggy.services.checking import Checking
     from bloggy.services.clock import Clock
+    from bloggy.services.comparing import Comparing
     from bloggy.services.connecting import Connecting
     from bloggy.services.delivery import Delivery
     from bloggy.services.doctor import Doctor
@@ -269,6 +270,13 @@ class Workspace:
         return Checking(self)
 
     @cached_property
+    def comparing(self) -> Comparing:
+        """Lay the writer's text and the blogs' side by side."""
+        from bloggy.services.comparing import Comparing
+
+        return Comparing(self)
+
+    @cached_property
     def publishing(self) -> Publishing:
         """Plan, and freeze posts into the outbox."""
         from bloggy.services.publishing import Publishing
@@ -281,6 +289,7 @@ class Workspace:
         from bloggy.services.aftermath import Settling
         from bloggy.services.carrier import Carrier
         from bloggy.services.delivery import Delivery
+        from bloggy.services.remote_text import theirs_as_text
         from bloggy.services.rewriting import Rewriting
 
         carrier = Carrier(
@@ -290,6 +299,7 @@ class Workspace:
             publisher=self.standing.publisher_for,
             aftermath=Settling(self),
             dress=self.dressing,
+            theirs=partial(theirs_as_text, self),
         )
         return Delivery(
             database=self.database,

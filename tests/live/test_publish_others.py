@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bloggy.domain.outbox import Action, Entry, EntryState
-from bloggy.errors import UsageError
+from bloggy.errors import NotReady
 from bloggy.services.workspace import Workspace
 from tests.live import generators
 from tests.live.publish_world import World, delivered, git, mark
@@ -153,7 +153,7 @@ async def test_a_merge_has_both_in_the_file_and_at_the_remote(copy: bool, tmp_pa
 @BOTH
 async def test_what_can_not_be_merged_waits_for_the_writer_and_then_goes(copy: bool, tmp_path: Path) -> None:
     async with quarrel(tmp_path, mine="première → seconde", theirs="première → prime", copy=copy) as it:
-        with pytest.raises(UsageError, match="between markers"):
+        with pytest.raises(NotReady, match="between markers"):
             await it.workspace.delivery.resolve(it.held.id, "merge")
         text = it.path.read_text("utf-8")
         assert "<<<<<<<" in text

@@ -1,0 +1,146 @@
+"""Tells what somebody changed at a blog from what the blog filled in by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta, tzinfo
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from bloggy.backends.capability import Capability
+from bloggy.domain.frontmatter import REMOVE
+from bloggy.domain.post import Status
+from bloggy.domain.wishes import wishes
+
+if TYPE_CHECKING:
+    from bloggy.domain.post import Post
+    from bloggy.domain.remote import RemotePost
+
+NAMES = ("title", "slug", "date", "tags", "categories", "summary", "image", "image_alt", "canonical_url")
+"""The neutral fields that blogs keep, beside the status."""
+
+_HIDDEN = frozenset({Status.DRAFT, Status.WITHDRAWN})
+_SAME_TIME = timedelta(minutes=1)
+"""Blogs keep whole seconds, and front matter often whole minutes."""
+
+
+def changed_fields(
+    base: Post,
+    remote: RemotePost,
+    *,
+    links: Mapping[str, str],
+    capabilities: Capability,
+    day: tzinfo | None,
+) -> dict[str, object]:
+    """The neutral fields, under the names of `Post`, that are not what `base` had the blog make of them.
+
+    `day`: the zone in which the date of `base` is a day without a time; None where it has one. Empty values
+    mean that the blog has none any more.
+    """
+    found: dict[str, object] = {}
+    if remote.title.strip() and _words(remote.title) != _words(base.title):
+        found["title"] = unescape(remote.title).strip()
+    if _words(remote.summary) != _words(base.summary):
+        found["summary"] = unescape(remote.summary).strip()
+    if Capability.SLUG in capabilities and not _same_slug(remote.slug, base):
+        found["slug"] = unquote(remote.slug)
+    found |= _lists(base, remote, capabilities)
+    found |= _picture(base, remote, links)
+    if base.canonical_url and remote.canonical_url not in {"", base.canonical_url}:
+        found["canonical_url"] = remote.canonical_url  # an empty one: most blogs can't keep it
+    if (remote.status in _HIDDEN) != (base.status in _HIDDEN):
+        found["status"] = Status.DRAFT if remote.status in _HIDDEN else Status.PUBLISHED
+    if remote.status not in _HIDDEN and not _same_time(base, remote, day):
+        found["date"] = remote.date
+    return found
+
+
+def changed_wishes(base: Mapping[str, object], remote: Mapping[str, object]) -> dict[str, object]:
+    """Front matter keys of `bloggy.domain.wishes` to set, or `REMOVE`, where the blog tells for sure."""
+    said, there = wishes(base), wishes(remote)
+    found: dict[str, object] = {}
+    for key, old, new in (
+        (_spelt(base, "sticky", "pinned"), said.sticky, there.sticky),
+        ("featured", said.featured, there.featured),
+    ):
+        if new is not None and bool(new) != bool(old):
+            found[key] = True if new else REMOVE
+    if there.comments is not None and said.comments is not None and there.comments != said.comments:
+        found["comments"] = there.comments
+    if there.visibility and (there.visibility != (said.visibility or "public")):
+        found["visibility"] = there.visibility
+        if "private" in base:
+            found["private"] = REMOVE
+    return found
+
+
+def _spelt(values: Mapping[str, object], *keys: str) -> str:
+    return next((key for key in keys if key in values), keys[0])
+
+
+def _words(text: str) -> str:
+    return " ".join(unescape(text).split())
+
+
+def _same_slug(slug: str, base: Post) -> bool:
+    """Whether the blog made the slug of what it was given: a taken one gets a number."""
+    from bloggy.domain.slug import slugify
+
+    given = unquote(slug)
+    stem = re.sub(r"-\d+$", "", given)
+    alike = {base.slug, slugify(base.slug), slugify(base.title)}
+    return not given or given in alike or stem in alike
+
+
+def _lists(base: Post, remote: RemotePost, capabilities: Capability) -> dict[str, object]:
+    found: dict[str, object] = {}
+    tags, categories = remote.tags, remote.categories
+    if Capability.CATEGORIES not in capabilities:
+        # It has tags only, and categories may be among them.
+        folded = _folded(base.tags)
+        tags = tuple(
+            tag for tag in tags if _fold(tag) in folded or _fold(tag) not in _folded(base.categories)
+        )
+    elif base.categories or len(categories) > 1:  # else the one is the blog's default
+        _note(found, "categories", base.categories, categories)
+    if Capability.TAGS in capabilities:
+        _note(found, "tags", base.tags, tags)
+    return found
+
+
+def _note(found: dict[str, object], name: str, old: Sequence[str], new: Sequence[str]) -> None:
+    """Names that were there keep their spelling and order; new ones follow."""
+    kept = [item for item in old if _fold(item) in _folded(new)]
+    added = [unescape(item) for item in new if _fold(item) not in _folded(old)]
+    if added or len(kept) < len(old):
+        found[name] = (*kept, *added)
+
+
+def _folded(names: Sequence[str]) -> set[str]:
+    return {_fold(name) for name in names}
+
+
+def _fold(name: str) -> str:
+    return _words(name).casefold()
+
+
+def _picture(base: Post, remote: RemotePost, links: Mapping[str, str]) -> dict[str, object]:
+    image = links.get(remote.image, remote.image)
+    known = base.image in links.values()
+    if image == base.image or (base.image and not known):
+        alt = remote.image_alt
+        changed = base.image and base.image_alt and alt and _words(alt) != _words(base.image_alt)
+        return {"image_alt": unescape(alt)} if changed else {}
+    if not image:
+        return {"image": "", "image_alt": ""}
+    return {"image": image, "image_alt": unescape(remote.image_alt)}
+
+
+def _same_time(base: Post, remote: RemotePost, day: tzinfo | None) -> bool:
+    if base.date is None or remote.date is None:
+        return True
+    if day is not None and base.date.astimezone(day).date() == remote.date.astimezone(day).date():
+        return True
+    return abs(base.date - remote.date) < _SAME_TIME
