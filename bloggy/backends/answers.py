@@ -96,8 +96,14 @@ def usual_meaning(answer: Answer, *, safe: bool) -> BackendError:
             hint=_("Check the account’s rights, and whether a firewall of the blog shuts its interface."),
         )
     if status in {404, 410}:
-        return Gone(
-            _("{url} is not there.").format(url=url), hint=_("Check the blog’s address, or publish anew.")
+        if answer.is_json:
+            return Gone(
+                _("{url} is not there.").format(url=url), hint=_("Check the blog’s address, or publish anew.")
+            )
+        # A page says nothing of the post: the interface may be shut, or the blog have moved.
+        return Rejected(
+            _("{url} is not there: the blog’s interface may be shut, or have moved.").format(url=url),
+            hint=_("Open the address in a browser; “bloggy blogs add” finds a blog that has moved."),
         )
     if status == 413:
         return Rejected(

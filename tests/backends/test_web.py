@@ -122,8 +122,9 @@ async def test_no_network_at_all_is_said_at_once() -> None:
     [
         (401, {}, "", Unauthorized, Unauthorized),
         (403, {}, "<html>firewall</html>", Unauthorized, Unauthorized),
-        (404, {}, "", Gone, Gone),
-        (410, {}, "", Gone, Gone),
+        (404, {}, "<html>no such page</html>", Rejected, Rejected),
+        (404, {"content-type": "application/json"}, "{}", Gone, Gone),
+        (410, {"content-type": "application/json"}, "{}", Gone, Gone),
         (413, {}, "", Rejected, Rejected),
         (422, {}, "", Rejected, Rejected),
         (429, {}, "", RateLimited, RateLimited),
