@@ -71,9 +71,10 @@ class Answer:
     def date(self) -> datetime | None:
         """The server's clock, where it tells."""
         try:
-            return parsedate_to_datetime(self.headers["date"])
+            when = parsedate_to_datetime(self.headers["date"])
         except (KeyError, ValueError, TypeError):
             return None
+        return when if when.tzinfo else when.replace(tzinfo=UTC)  # some servers forget the "GMT"
 
 
 def usual_meaning(answer: Answer, *, safe: bool) -> BackendError:

@@ -57,6 +57,7 @@ async def connect(workspace: Workspace, options: argparse.Namespace, address: st
     _refuse_taken(workspace, name, asked=bool(options.called))
     steps = workspace.connecting.steps(candidate)
     login = _Login(workspace, options, person, steps)
+    login.explain()
     user = login.user(str(more.get("user") or candidate.table.get("user") or ""))
     keep: Keep = await login.keep() if steps.label else "session"
 
@@ -99,6 +100,7 @@ async def log_in(workspace: Workspace, options: argparse.Namespace, name: str) -
             hint=_("Change it there, or say where it shall be kept from now on: --keep keyring."),
         )
     login = _Login(workspace, options, person, steps)
+    login.explain()
     keep = await login.keep()
 
     async def carry_out(secret: str | None) -> Site | None:
@@ -165,7 +167,7 @@ def _chosen(discovery: Discovery, options: argparse.Namespace, person: Person) -
             ),
             hint=_("Check the address in a browser; the blog's front page is the best one to give."),
         )
-    if len(found) == 1 or options.yes:
+    if len(found) == 1 or options.yes or options.backend:
         return found[0]
     kinds = ", ".join(dict.fromkeys(one.backend for one in found))
     if not person.there:
@@ -265,8 +267,6 @@ class _Login:
 
     async def tries(self, keep: Keep, carry_out: _CarryOut) -> Site | None:
         """Carry out with the secret; a wrong one may be typed again."""
-        if self._steps.label and keep not in {"command", "environment"} and not self._options.stdin:
-            self._explain()
         for attempt in range(1, _TRIES + 1):
             secret, typed = self._secret(keep)
             try:
@@ -297,9 +297,11 @@ class _Login:
             hint=_("Give it with --password-stdin, --password-command COMMAND or --password-env NAME."),
         )
 
-    def _explain(self) -> None:
-        """How to get the secret, once."""
-        steps = self._steps
+    def explain(self) -> None:
+        """How to get the secret, unless it is at hand."""
+        steps, options = self._steps, self._options
+        if not steps.label or options.stdin or options.password_command or options.password_env:
+            return
         diagnostics.note(_("This is how you get it ({label}):").format(label=steps.label))
         for number, step in enumerate(steps.steps, 1):
             diagnostics.note(f"  {number}. {step}")

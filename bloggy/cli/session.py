@@ -28,6 +28,8 @@ def open_workspace(options: argparse.Namespace) -> Workspace:
 
 def _ask(options: argparse.Namespace) -> Ask | None:
     """How a password that is kept nowhere is asked for; None where nobody is there to be asked."""
+    if getattr(options, "never_asks", False):
+        return None
     from bloggy.cli.asking import Person
 
     person: Person = getattr(options, "person", None) or Person()

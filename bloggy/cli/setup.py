@@ -39,7 +39,7 @@ def _init(parser: argparse.ArgumentParser) -> None:
 
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run=_run_doctor)
+    parser.set_defaults(run=_run_doctor, never_asks=True)
 
 
 def _keys(parser: argparse.ArgumentParser) -> None:

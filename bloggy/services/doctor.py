@@ -54,24 +54,28 @@ class Doctor:
             (_("outbox"), self._outbox),
             (_("git"), self._git),
         ]
+        remote = [name for name in self._workspace.blogs.names() if self._has_login(name)]
         blogs = [
             (_("blog {name}").format(name=name), lambda name=name: self._blog(name))
             for name in self._workspace.blogs.names()
+            if name not in remote
         ]
         rest = [(_("time"), self._time), (_("terminal"), self._terminal)]
-        found = await asyncio.gather(*(self._bounded(name, work) for name, work in (*quick, *blogs, *rest)))
+        local = (self._bounded(name, work) for name, work in (*quick, *blogs, *rest))
+        found = await asyncio.gather(*local, *(self._remote(name) for name in remote))
         return [finding for findings in found for finding in findings]
 
-    async def _bounded(self, name: str, work: Examination) -> list[Finding]:
+    async def _bounded(self, name: str, work: Examination, *, times: int = 1) -> list[Finding]:
+        patience = self._patience * times
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(patience):
                 return await work()
         except TimeoutError:
             return [
                 Finding(
                     name=name,
                     ok=False,
-                    detail=_("There was no answer within {n} seconds.").format(n=round(self._patience)),
+                    detail=_("There was no answer within {n} seconds.").format(n=round(patience)),
                     fix=_("Check the network or the disk, then run “bloggy doctor” again."),
                 )
             ]
@@ -148,6 +152,21 @@ class Doctor:
         if not any(table.get("backend") == "git" for table in self._workspace.tables.values()):
             return []
         return await asyncio.to_thread(_examine_git, self._patience)
+
+    def _has_login(self, name: str) -> bool:
+        try:
+            return self._workspace.secrets.need(name) is not None
+        except BloggyError:
+            return False  # its row says why
+
+    async def _remote(self, name: str) -> list[Finding]:
+        """Blogs across the network get twice the time."""
+        from bloggy.services.doctor_blogs import BlogCheckup
+
+        def bounded(row: str, work: Examination) -> Awaitable[list[Finding]]:
+            return self._bounded(row, work, times=2)
+
+        return await BlogCheckup(self._workspace, name, bounded).examine()
 
     async def _blog(self, name: str) -> list[Finding]:
         title = _("blog {name}").format(name=name)
