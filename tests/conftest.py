@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+collect_ignore = ["plugin"]
+"""Another package: tests/test_plugin.py installs it and runs its tests."""
+
 REQUIRE_LIVE = os.environ.get("BLOGGY_REQUIRE_LIVE") == "1"
 
 
