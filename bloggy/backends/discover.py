@@ -179,9 +179,8 @@ async def _with_feed(scout: Scout, seen: Signs) -> Signs:
 
 def _warned(candidate: Candidate) -> Candidate:
     """The candidate, with a word on plain http where a password would go over it."""
-    door = str(
-        candidate.table.get("root") or candidate.table.get("xmlrpc") or candidate.table.get("api") or ""
-    )
+    table = candidate.table
+    door = str(table.get("root") or table.get("xmlrpc") or table.get("admin") or candidate.url)
     parts = urlsplit(door)
     if parts.scheme != "http" or is_loopback(parts.hostname or ""):
         return candidate

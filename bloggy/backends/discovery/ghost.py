@@ -44,7 +44,9 @@ def _candidate(scout: Scout, site: dict[str, Any], found: str, base: str, what: 
     version = clean_line(str(site["version"]))[:20]
     admin = found.removesuffix("/").removesuffix("/site") + "/"
     url = safe_url(str(site.get("url") or "")) or base
-    table: dict[str, object] = {"backend": "ghost", "url": url, "api": admin}
+    table: dict[str, object] = {"backend": "ghost", "url": url}
+    if admin != urljoin(f"{url.rstrip('/')}/", "ghost/api/admin/"):
+        table["admin"] = admin
     if isinstance(site.get("timezone"), str) and site["timezone"]:
         table["timezone"] = clean_line(site["timezone"])
     notes = []

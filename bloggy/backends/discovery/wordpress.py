@@ -216,5 +216,6 @@ def _table(
     site: str, api: str, *, root: str = "", xmlrpc: str = "", blog_id: str = "", zone: str = ""
 ) -> dict[str, object]:
     table: dict[str, object] = {"backend": "wordpress", "url": site, "api": api}
-    more = {"root": root, "xmlrpc": xmlrpc, "blog_id": "" if blog_id == "1" else blog_id, "timezone": zone}
+    number = int(blog_id) if blog_id.isdecimal() and blog_id != "1" else 0
+    more = {"root": root, "xmlrpc": xmlrpc, "blog_id": number, "timezone": zone}
     return {**table, **{key: value for key, value in more.items() if value}}
