@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from bloggy.backends.base import Backend, MediaHost, Publisher, Site, Surroundings
 from bloggy.backends.options import Option, SecretNeed, remote_options
 from bloggy.errors import ConfigError
 from bloggy.i18n import _
+
+if TYPE_CHECKING:
+    from bloggy.backends.wordpress.api import Account
+    from bloggy.backends.wordpress.pagecheck import PageCheck
+    from bloggy.backends.wordpress.publisher import Manner
 
 OPTIONS = (
     Option(
@@ -95,37 +100,64 @@ class WordPressBackend(Backend):
     async def aclose(self) -> None:
         await self._close()
 
-    def _wire_rest(self, settings: Mapping[str, object]) -> None:
-        # Imported here: listing backends and reading options must stay cheap.
-        from bloggy.backends import http
-        from bloggy.backends.wordpress.api import Account, Api, rest_root
-        from bloggy.backends.wordpress.media import WordPressMedia
-        from bloggy.backends.wordpress.pagecheck import PageCheck
-        from bloggy.backends.wordpress.probe import probe
-        from bloggy.backends.wordpress.publisher import Manner, WordPressPublisher
-        from bloggy.domain.generators.addresses import zone_of
+    # What follows imports where it is needed: listing backends and reading options must stay cheap.
 
-        url, transport = str(settings["url"]).rstrip("/"), self._surroundings.transport
-        account = Account(
-            url=url,
-            root=rest_root(url, str(settings.get("root") or "")),
-            user=str(settings.get("user") or ""),
-            insecure=bool(settings.get("insecure", False)),
-        )
-        api = Api(account, self._surroundings)
-        manner = Manner(
-            blocks=settings.get("body") == "blocks",
-            create_terms=bool(settings.get("create_terms", True)),
-            zone=zone_of(settings.get("timezone")),
-            permalink=str(settings.get("permalink") or ""),
-        )
-        check = PageCheck(
-            page=bool(settings.get("check_page", True)), fetch=partial(http.get, transport=transport)
-        )
-        self.publisher: Publisher | None = WordPressPublisher(api, manner, check)
+    def _wire_rest(self, settings: Mapping[str, object]) -> None:
+        from bloggy.backends.wordpress.api import Api, rest_root
+        from bloggy.backends.wordpress.media import WordPressMedia
+        from bloggy.backends.wordpress.probe import probe
+        from bloggy.backends.wordpress.publisher import WordPressPublisher
+
+        root = rest_root(str(settings["url"]), str(settings.get("root") or ""))
+        api = Api(_account(settings, root), self._surroundings)
+        self.publisher: Publisher | None = WordPressPublisher(api, _manner(settings), self._check(settings))
         self.media: MediaHost | None = WordPressMedia(api)
-        self._probe = partial(probe, api, transport=transport)
+        self._probe: Callable[[], Awaitable[Site]] = partial(
+            probe, api, transport=self._surroundings.transport
+        )
         self._close = api.aclose
 
     def _wire_xmlrpc(self, settings: Mapping[str, object]) -> None:
-        raise NotImplementedError
+        from bloggy.backends.wordpress.rpc_api import RpcApi
+        from bloggy.backends.wordpress.xmlrpc import XmlrpcMedia, XmlrpcPublisher, probe_xmlrpc
+
+        door = str(settings.get("xmlrpc") or "") or f"{str(settings['url']).rstrip('/')}/xmlrpc.php"
+        api = RpcApi(
+            _account(settings, door), self._surroundings, blog_id=str(settings.get("blog_id") or "1")
+        )
+        self.publisher = XmlrpcPublisher(api, _manner(settings), self._check(settings))
+        self.media = XmlrpcMedia(api)
+        self._probe = partial(probe_xmlrpc, api)
+        self._close = api.aclose
+
+    def _check(self, settings: Mapping[str, object]) -> PageCheck:
+        from bloggy.backends import http
+        from bloggy.backends.wordpress.pagecheck import PageCheck
+
+        return PageCheck(
+            page=bool(settings.get("check_page", True)),
+            fetch=partial(http.get, transport=self._surroundings.transport),
+        )
+
+
+def _account(settings: Mapping[str, object], root: str) -> Account:
+    from bloggy.backends.wordpress.api import Account
+
+    return Account(
+        url=str(settings["url"]).rstrip("/"),
+        root=root,
+        user=str(settings.get("user") or ""),
+        insecure=bool(settings.get("insecure", False)),
+    )
+
+
+def _manner(settings: Mapping[str, object]) -> Manner:
+    from bloggy.backends.wordpress.publisher import Manner
+    from bloggy.domain.generators.addresses import zone_of
+
+    return Manner(
+        blocks=settings.get("body") == "blocks",
+        create_terms=bool(settings.get("create_terms", True)),
+        zone=zone_of(settings.get("timezone")),
+        permalink=str(settings.get("permalink") or ""),
+    )

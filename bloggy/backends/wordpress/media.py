@@ -43,7 +43,7 @@ class WordPressMedia(MediaHost):
                 asset.data,
                 headers={
                     "Content-Type": asset.media_type,
-                    "Content-Disposition": f'attachment; filename="{_file_name(asset.name)}"',
+                    "Content-Disposition": f'attachment; filename="{file_name(asset.name)}"',
                     "Content-MD5": hashlib.md5(asset.data, usedforsecurity=False).hexdigest(),
                 },
                 progress=progress,
@@ -80,7 +80,7 @@ def _slug(asset: Asset) -> str:
     return f"bloggy-{asset.sha256[:32]}"
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     """ASCII, since the header knows nothing else; the server makes it unique."""
     stem, dot, suffix = name.rpartition(".")
     if not dot:

@@ -18,7 +18,8 @@ from bloggy.i18n import _
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAGS = re.compile(r"<[^<>]*>")
-_PROLOGUE = b"\xef\xbb\xbf \t\r\n\0"
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_START = re.compile(rb"<\?xml\b|<methodResponse\b")
 
 
 class Fault(Exception):
@@ -49,7 +50,7 @@ def decoded(body: bytes, url: str) -> Any:
     target = xmlrpc.client.Unmarshaller()
     parser = DefusedExpatParser(target, forbid_dtd=True)
     try:
-        parser.feed(body.lstrip(_PROLOGUE))
+        parser.feed(_cleared(body))
         parser.close()
         [value] = target.close()
         return _plain(value)
@@ -68,11 +69,22 @@ def decoded(body: bytes, url: str) -> Any:
         raise _malformed(body, url) from error
 
 
+def is_answer(body: bytes) -> bool:
+    """Whether it is the answer to a call, good or bad."""
+    return b"<methodResponse" in body
+
+
 def without(secret: str, words: str) -> str:
     """`words` with the secret, written in any way that servers accept it, blacked out."""
     for form in {secret, secret.replace(" ", "")} - {""}:
         words = words.replace(form, "•••")
     return words
+
+
+def _cleared(body: bytes) -> bytes:
+    """Without what plug-ins print before the document, and what posts may hold but XML may not."""
+    start = _START.search(body)
+    return _CONTROLS.sub(b"", body[start.start() if start else 0 :])
 
 
 def _sendable(value: Any) -> Any:

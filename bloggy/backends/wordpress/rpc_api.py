@@ -1,0 +1,228 @@
+"""Answers what the REST interface is asked for by XML-RPC, so that both doors lead to the same rooms.
+
+Only what this backend asks for is there. The paths are those of wp/v2; what XML-RPC can't say is Gone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from bloggy.backends.wordpress.api import Account, Api
+from bloggy.backends.wordpress.calls import Calls
+from bloggy.backends.wordpress.errors import TermExists
+from bloggy.backends.wordpress.markup import text_of
+from bloggy.backends.wordpress.rpc_shape import (
+    TAXONOMIES,
+    author_document,
+    carries,
+    draft_struct,
+    post_document,
+    post_struct,
+    term_document,
+)
+from bloggy.errors import Gone, Malformed, Rejected
+from bloggy.i18n import _
+
+if TYPE_CHECKING:
+    from bloggy.backends.base import Progress, Surroundings
+
+_POST = re.compile(r"wp/v2/(?:posts|pages)/(\d+)")
+_TYPES = {"wp/v2/posts": "post", "wp/v2/pages": "page"}
+_FIELDS = ["post", "terms"]
+_NEWEST = 30
+"""How many posts are looked through for a delivery key, the last changed first."""
+_FEW = 6
+"""So many tags are looked for one by one; for more, all are read at once."""
+_EDITOR = frozenset({"publish", "sticky", "unfiltered-html", "assign-author"})
+_RIGHTS = {
+    "administrator": _EDITOR,
+    "editor": _EDITOR,
+    "author": frozenset({"publish"}),
+    "contributor": frozenset[str](),
+    "subscriber": frozenset[str](),
+}
+"""What WordPress's own roles may do, by the names of REST's links. Network sites take `unfiltered_html` from
+all but super administrators, which only makes us compare texts more strictly."""
+
+
+class RpcApi(Api):
+    """The XML-RPC interface of one blog, asked in the words of REST."""
+
+    def __init__(self, account: Account, surroundings: Surroundings, *, blog_id: str = "1") -> None:
+        """`account.root` is the address of `xmlrpc.php`. (`Api`'s own client is not made.)"""
+        self.account = account
+        self.calls = Calls(account, surroundings, blog_id=blog_id)
+        self.client = self.calls.client
+        self.undescribed: set[int] = set()
+        """Pictures whose alt text could not be stored, for there is no call for it."""
+        self._seen: dict[int, datetime] = {}
+        """When each post was last changed, as of the last look at it."""
+        self._known: dict[int, dict[str, Any]] = {}
+        """Every tag and category that came along with a post or was asked for."""
+        self._rights: frozenset[str] | None = None
+
+    # --- the five questions of Api --------------------------------------------------------------------------
+
+    async def get(self, path: str, **params: str) -> Any:
+        if found := _POST.fullmatch(path):
+            return await self._document(await self.calls.ask("wp.getPost", int(found[1]), _FIELDS))
+        if path in _TYPES:
+            return await self._drafts(_TYPES[path], params["slug"])
+        kind = path.rpartition("/")[2]
+        if kind in TAXONOMIES:
+            return await self._terms(kind, params)
+        if path == "wp/v2/users/me":
+            return author_document(await self.calls.ask("wp.getProfile"))
+        if path == "wp/v2/users":
+            return await self._authors()
+        if path.startswith("wp/v2/users/"):
+            return next((one for one in await self._authors() if str(one["id"]) == kind), {})
+        if path.startswith("wp/v2/media/"):
+            told = await self.calls.ask("wp.getMediaItem", int(kind))
+            return {"id": int(kind), "source_url": told["link"], "alt_text": told.get("alt") or ""}
+        raise Gone(_("XML-RPC does not tell {path}.").format(path=path))
+
+    async def page(self, path: str, **params: str) -> tuple[Any, int]:
+        return await self._all(path.rpartition("/")[2]), 1
+
+    async def post(self, path: str, body: Mapping[str, object], **params: str) -> Any:
+        if path in _TYPES:
+            struct = {**draft_struct(body), "post_type": _TYPES[path]}
+            number = int(await self.calls.do("wp.newPost", struct))
+            return await self._after(number)
+        if found := _POST.fullmatch(path):
+            return await self._edit(int(found[1]), post_struct(body))
+        kind = path.rpartition("/")[2]
+        if kind in TAXONOMIES:
+            return {"id": await self._new_term(kind, body)}
+        # What is left is the alt text of a picture.
+        self.undescribed.add(int(kind))
+        return {}
+
+    async def delete(self, path: str) -> None:
+        await self.calls.do("wp.deletePost", int(path.rpartition("/")[2]))
+
+    async def upload(
+        self,
+        path: str,
+        content: bytes,
+        *,
+        headers: Mapping[str, str],
+        progress: Progress | None,
+        **params: str,
+    ) -> Any:
+        """`params["name"]` is the name of the file. Answers wp.uploadFile's own structure."""
+        bits = {"name": params["name"], "type": headers["Content-Type"], "bits": content, "overwrite": False}
+        return await self.calls.do("wp.uploadFile", bits, progress=progress)
+
+    # --- posts ----------------------------------------------------------------------------------------------
+
+    async def filled(self, key: str, *, page: bool) -> int | None:
+        """The number of the post that carries that delivery key, if it is among the last changed ones."""
+        how = {
+            "post_type": "page" if page else "post",
+            "number": _NEWEST,
+            "orderby": "modified",
+            "order": "DESC",
+        }
+        told = await self.calls.ask("wp.getPosts", how, ["post_status", "custom_fields"])
+        found = [int(one["post_id"]) for one in _list(told) if carries(one, key)]
+        return min(found, default=None)
+
+    async def _drafts(self, kind: str, slug: str) -> list[dict[str, Any]]:
+        """The drafts under that temporary slug. They carry it in their text, which a search looks through."""
+        how = {"post_type": kind, "number": _NEWEST, "s": slug}
+        told = _list(await self.calls.ask("wp.getPosts", how, _FIELDS))
+        documents = [await self._document(one) for one in told]
+        return [
+            one for one in documents if one["slug"].startswith(slug) and one["status"] in {"draft", "pending"}
+        ]
+
+    async def _edit(self, number: int, struct: dict[str, object]) -> dict[str, Any]:
+        """Raises Overtaken when the post has been changed since it was last looked at."""
+        if number in self._seen:
+            struct["if_not_modified_since"] = self._seen[number]
+        await self.calls.do("wp.editPost", number, struct)
+        return await self._after(number)
+
+    async def _after(self, number: int) -> dict[str, Any]:
+        return await self._document(await self.calls.after("wp.getPost", number, _FIELDS))
+
+    async def _document(self, told: Any) -> dict[str, Any]:
+        document = post_document(told, rights=await self._allowed(), now=datetime.now(UTC) + self.client.skew)
+        modified = told.get("post_modified_gmt")
+        if isinstance(modified, datetime):
+            self._seen[document["id"]] = modified
+        for term in told.get("terms") or ():
+            self._remember(term)
+        return document
+
+    async def _allowed(self) -> frozenset[str]:
+        """The account's rights by its roles; one that WordPress does not know may publish, and will see."""
+        if self._rights is None:
+            roles = author_document(await self.calls.ask("wp.getProfile", ["roles"]))["roles"]
+            known = [_RIGHTS.get(role, frozenset({"publish"})) for role in roles]
+            self._rights = frozenset[str]().union(*known)
+        return self._rights
+
+    # --- tags, categories, people ---------------------------------------------------------------------------
+
+    async def _terms(self, kind: str, params: Mapping[str, str]) -> list[dict[str, Any]]:
+        if "include" in params:
+            return [await self._term(kind, int(number)) for number in params["include"].split(",")]
+        if "search" in params:
+            return await self._all(kind, params["search"])
+        slugs = params["slug"].split(",")
+        if len(slugs) > _FEW:
+            return await self._all(kind)
+        return [term for slug in slugs for term in await self._all(kind, slug)]
+
+    async def _all(self, kind: str, search: str = "") -> list[dict[str, Any]]:
+        how = {"search": search} if search else {}
+        told = _list(await self.calls.ask("wp.getTerms", TAXONOMIES[kind], how))
+        return [self._remember(term) for term in told]
+
+    async def _term(self, kind: str, number: int) -> dict[str, Any]:
+        if number not in self._known:
+            self._remember(await self.calls.ask("wp.getTerm", TAXONOMIES[kind], number))
+        return self._known[number]
+
+    def _remember(self, told: Any) -> dict[str, Any]:
+        term = term_document(told)
+        self._known[term["id"]] = term
+        return term
+
+    async def _new_term(self, kind: str, body: Mapping[str, object]) -> int:
+        """The number of the new one. Raises TermExists with the number of the one that is there."""
+        try:
+            told = await self.calls.do("wp.newTerm", {**body, "taxonomy": TAXONOMIES[kind]})
+        except Rejected as error:
+            same = [
+                term["id"]
+                for term in await self._all(kind)
+                if _alike(term["name"], body["name"]) and term["parent"] == (body.get("parent") or 0)
+            ]
+            if not same:
+                raise
+            raise TermExists(error.message, term=same[0]) from error
+        return int(told)
+
+    async def _authors(self) -> list[dict[str, Any]]:
+        """Everybody who may be named as an author."""
+        return [author_document(one) for one in _list(await self.calls.ask("wp.getAuthors"))]
+
+
+def _alike(one: object, other: object) -> bool:
+    return text_of(str(one)).casefold() == text_of(str(other)).casefold()
+
+
+def _list(told: Any) -> list[dict[str, Any]]:
+    if not isinstance(told, list):
+        raise Malformed(
+            _("The blog’s answer is no list."),
+            hint=_("A plug-in of the blog may change its answers; its error log may say which."),
+        )
+    return [one for one in told if isinstance(one, dict)]
