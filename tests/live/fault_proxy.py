@@ -16,7 +16,7 @@ import contextlib
 import enum
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -91,6 +91,9 @@ class _Answer:
     body: bytes
 
 
+_NOTHING = _Answer(status=0, headers=(), body=b"")
+
+
 @dataclass
 class FaultProxy:
     """The running proxy."""
@@ -99,6 +102,8 @@ class FaultProxy:
     """The blog's address; "": there is none, and everything is answered with 200 and `{}`."""
     elsewhere: str = ""
     """Where `Fault.REDIRECTED` points to."""
+    struck_now: Callable[[], None] | None = None
+    """Called in the moment of a fault: after a request that is done, before the client hears anything."""
     requests: list[Request] = field(default_factory=list)
     port: int = 0
     _faults: dict[int, Fault] = field(default_factory=dict)
@@ -223,9 +228,13 @@ class FaultProxy:
         fault = request.fault
         if fault is Fault.LATE:
             self._late.append(request)
+        answer = _NOTHING
+        if fault not in {Fault.REFUSED, Fault.LATE}:
+            answer = self._instead(request) if fault in NOT_DONE else await self._forward(request)
+        if fault is not Fault.NONE and self.struck_now is not None:
+            self.struck_now()
         if fault in {Fault.REFUSED, Fault.LATE}:
             return False
-        answer = self._instead(request) if fault in NOT_DONE else await self._forward(request)
         if fault is Fault.LOST:
             return False
         if fault is Fault.SLOW:

@@ -14,7 +14,7 @@ import pytest
 
 from bloggy.domain.outbox import EntryState
 from bloggy.services.workspace import Workspace
-from tests.live.fault_proxy import Fault
+from tests.live.fault_proxy import Fault, Request
 from tests.live.remote_world import (
     GhostPlace,
     Place,
@@ -31,11 +31,11 @@ pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
 PLACES: dict[str, Callable[[], Place]] = {
     "wordpress": WordPressPlace,
-    "xmlrpc": lambda: WordPressPlace(face="closed"),
+    "xmlrpc": lambda: WordPressPlace(face="closed", api="xmlrpc"),
     "ghost": GhostPlace,
 }
 FAULTS = [fault for fault in Fault if fault not in {Fault.NONE, Fault.SLOW}]
-FOR_READS = [Fault.LOST, Fault.LIMITED, Fault.PORTAL]
+FOR_READS = [Fault.LOST, Fault.PORTAL]
 """What is worth trying with a request that changes nothing."""
 
 POST = """---
@@ -147,21 +147,31 @@ async def played(world: RemoteWorld, action: str, step: int, fault: Fault) -> li
     return found + wrong(world, action)
 
 
+_SMOOTH: dict[tuple[type[Place], str, str], list[Request]] = {}
+
+
+async def smooth(world: RemoteWorld, action: str) -> list[Request]:
+    """The requests of the action when all goes well, which is tried once in this process."""
+    place = world.places["home"]
+    known = (type(place), str(place.table().get("api")), action)
+    if known not in _SMOOTH:
+        async with world.open() as workspace:
+            await begun(world, workspace, action)
+            entries = await world.deliver(workspace)
+            assert {entry.state for entry in entries} == {EntryState.DELIVERED}, [e.reason for e in entries]
+        _SMOOTH[known] = list(place.proxy.requests)
+        assert wrong(world, action) == []
+    assert _SMOOTH[known]
+    return _SMOOTH[known]
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name.lower().replace("_", " "))
 @pytest.mark.parametrize("action", ACTIONS)
 async def test_whatever_goes_wrong_once_the_blog_ends_as_if_nothing_had(
     world: RemoteWorld, action: str, fault: Fault
 ) -> None:
     """One run for every request that the action makes when all goes well."""
-    place = world.places["home"]
-    async with world.open() as workspace:
-        await begun(world, workspace, action)
-        entries = await world.deliver(workspace)
-        assert {entry.state for entry in entries} == {EntryState.DELIVERED}, [e.reason for e in entries]
-    requests = list(place.proxy.requests)
-    assert requests
-    assert wrong(world, action) == []
-
+    requests = await smooth(world, action)
     failures = {}
     for step, request in enumerate(requests):
         if fault not in FOR_READS and request.safe:
