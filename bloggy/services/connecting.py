@@ -203,8 +203,7 @@ class Connecting:
         need = self._workspace.registry.load(backend).secret
         if need is None:
             return Steps(label="", steps=(), page="", user="")
-        base = str(table.get("url") or "").rstrip("/") + "/"
-        page = urljoin(base, need.page.lstrip("/")) if need.page else ""
+        page = urljoin(_base(table, need.page), need.page.lstrip("/")) if need.page else ""
         return Steps(label=need.label, steps=need.steps, page=page, user=need.user)
 
     def _table(
@@ -296,3 +295,18 @@ class Connecting:
             raise
         if keep == "session" and secret:
             await secrets.keep(name, secret, "session")
+
+
+def _base(table: Mapping[str, object], page: str) -> str:
+    """What a page of the blog's is relative to: its address, or that of the interface in the same folder.
+
+    Ghost's admin may live at another host than the blog: the page `ghost/…` is where `/ghost/api/` is.
+    """
+    folder = f"/{page.lstrip('/').partition('/')[0]}/"
+    doors = [str(value) for key, value in table.items() if key != "url" and "://" in str(value)]
+    for door in doors:
+        start = door.find("/", door.find("://") + 3)
+        at = door.find(folder, start) if start > 0 else -1
+        if at > 0:
+            return door[: at + 1]
+    return str(table.get("url") or "").rstrip("/") + "/"

@@ -123,7 +123,7 @@ class GuardedBackend(Backend):
 
     name = "ghost"
     label = "Ghost"
-    options = (*remote_options(), Option(key="api", help="Where the interface is.", type="url"))
+    options = (*remote_options(), Option(key="admin", help="Where the interface is.", type="url"))
     secret = SecretNeed(
         label="Admin API key",
         steps=("Open the page of integrations.", "Add one called bloggy and copy its key."),
@@ -136,7 +136,7 @@ class GuardedBackend(Backend):
             return {"Authorization": f"Token {await around.secret()}"}
 
         self._client = Client(
-            str(settings.get("api") or f"{settings['url']}/ghost/api/admin/"),
+            str(settings.get("admin") or f"{str(settings['url']).rstrip('/')}/ghost/api/admin/"),
             authorize=authorize,
             insecure=bool(settings.get("insecure")),
             transport=around.transport,

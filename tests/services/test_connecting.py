@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -59,6 +60,19 @@ async def test_an_address_becomes_a_blog(house: RemoteHouse) -> None:
     assert "user" not in table
     assert isinstance(house.ring, MemoryRing)
     assert list(house.ring.kept.values()) == [CANARY]
+
+
+async def test_the_page_for_keys_is_where_the_interface_is(house: RemoteHouse) -> None:
+    async with house.open() as workspace:
+        for table, page in {
+            (f"{ADDRESS}/blog/", ""): f"{ADDRESS}/blog/ghost/#/settings/integrations",
+            (
+                ADDRESS,
+                "https://a.ghost.io/ghost/api/admin/",
+            ): "https://a.ghost.io/ghost/#/settings/integrations",
+        }.items():
+            candidate = replace(await found(workspace), table={"url": table[0], "admin": table[1]})
+            assert workspace.connecting.steps(candidate).page == page
 
 
 async def test_what_the_writer_chose_is_not_replaced_by_what_was_learned(house: RemoteHouse) -> None:
