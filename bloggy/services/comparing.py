@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bloggy.domain import frontmatter
+from bloggy.domain.difference import Difference, difference
 from bloggy.domain.merge_front import merge_posts
 from bloggy.errors import NotFound, UsageError
 from bloggy.i18n import _
@@ -30,6 +31,8 @@ class Sides:
     """The versions of one post that are to be compared, each as the whole text of its file."""
 
     blog: str
+    path: Path
+    """The post's file."""
     base: str | None
     """What both sides came from: the text that was last delivered; None where that is not known."""
     mine: str
@@ -74,7 +77,13 @@ class Comparing:
             theirs = entry.theirs
             if theirs is not None:
                 theirs = with_id(library, _as_file(library, mine, base, earlier, theirs), post_id)
-        return Sides(blog=entry.blog, base=base, mine=mine, theirs=theirs, gone=theirs is None)
+        return Sides(blog=entry.blog, path=path, base=base, mine=mine, theirs=theirs, gone=theirs is None)
+
+    def difference(self, sides: Sides) -> Difference:
+        """What differs between those versions, taken apart. Raises FrontMatterError."""
+        library = self.workspace.library_of(sides.path)
+        base, theirs = (None if text is None else library.parse(text) for text in (sides.base, sides.theirs))
+        return difference(base, library.parse(sides.mine), theirs, own=(ID_KEY,))
 
     async def published(self, path: Path, *, blog: str = "", remote: bool = False) -> Sides:
         """The post's file beside what was last delivered to `blog` (or the first where it has changed).
@@ -101,7 +110,7 @@ class Comparing:
                 _("What was sent to {blog} is not kept here.").format(blog=out.blog),
                 hint=_("With --remote the blog is asked for what it has now."),
             )
-        return Sides(blog=out.blog, base=base, mine=file.file.text, theirs=theirs)
+        return Sides(blog=out.blog, path=path, base=base, mine=file.file.text, theirs=theirs)
 
     async def _read(
         self,

@@ -334,9 +334,12 @@ def test_a_conflict_is_held_for_the_writer_and_settled_by_a_word(tmp_path: Path,
     assert run("publish", "hello").code == 4
     assert run("outbox", "--json").json[0]["state"] == "held"
     diff = run("diff", "hello")
-    assert "-Hi from elsewhere." in diff.out
-    assert "+Hi from here." in diff.out
-    assert list(run("diff", "hello", "--json").json) == ["entry", "theirs", "diff"]
+    assert "Changed by both, each in its own way:\n  1 place in the text\n" in diff.out
+    assert "  -Hi there.\n  +Hi from elsewhere.\n" in diff.out
+    assert "  -Hi there.\n  +Hi from here.\n" in diff.out
+    told = run("diff", "hello", "--json").json
+    assert list(told) == ["entry", "blog", "base", "mine", "theirs", "diff", "front"]
+    assert "+Hi from here." in told["diff"]
     done = run("outbox", "run")
     assert done.code == 4
     assert "held for you" in done.err
