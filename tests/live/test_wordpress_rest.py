@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from html import unescape
 from pathlib import Path
 
@@ -101,33 +101,24 @@ class TestWordPress7(RealPublisher):
     pass
 
 
-class TestWordPress6(RealPublisher):
+class TestWordPress6WithoutPermalinks(RealPublisher):
     version = "6"
-
-
-class TestWithoutPermalinks(RealPublisher):
     face = "plain"
 
 
-class TestInASubFolder(RealPublisher):
-    face = "blog"
-
-
-class TestAnAuthor(RealPublisher):
+class TestAnAuthorOfBlocksInASubFolder(RealPublisher):
     """Whose HTML is filtered."""
 
     user = "author"
-
-
-class TestBlocks(RealPublisher):
+    face = "blog"
     body = "blocks"
 
 
 class RealMedia(RealWordPress, MediaHostContract):
     @pytest.fixture
-    def host(self, backend: WordPressBackend) -> Iterator[MediaHost]:
+    def host(self, backend: WordPressBackend) -> MediaHost:
         assert backend.media is not None
-        yield backend.media
+        return backend.media
 
     async def stored(self, host: MediaHost) -> dict[str, bytes]:
         return {one["source_url"]: fetch(one["source_url"]).body for one in self.site.media()}
@@ -144,4 +135,3 @@ class TestMediaOf7(RealMedia):
 class TestMediaOf6(RealMedia):
     version = "6"
     user = "author"
-    face = "plain"
