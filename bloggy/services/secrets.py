@@ -144,13 +144,13 @@ class Secrets:
             return _("in the environment variable {name}, which is not set here").format(name=name)
         own = account(blog, table)
         if await self._bounded(lambda: self._keyring.get(own)):
-            return _("in the keyring ({name})").format(name=await self.keyring())
+            return _("in the keyring ({name})").format(name=self._keyring.name())
         known = self._known.get(own)
         return _("in memory, until bloggy ends") if known and known.until is None else ""
 
     async def keyring(self) -> str:
-        """The name of the system's keyring. Raises NoKeyring with the alternatives."""
-        return await self._bounded(self._keyring.name)
+        """The name of the system's keyring, if it works. Raises NoKeyring with the alternatives."""
+        return await self._bounded(self._keyring.works)
 
     def need(self, blog: str) -> SecretNeed | None:
         """What the blog must be given, None where it needs no secret. Raises ConfigError."""

@@ -44,6 +44,11 @@ class Keyring:
         told = getattr(ring, "name", "")
         return clean_line(str(told)) if isinstance(told, str) and told else type(ring).__name__
 
+    def works(self) -> str:
+        """Its name, after asking it for something that is not there. Raises NoKeyring."""
+        self.get("?")
+        return self.name()
+
     def get(self, account: str) -> str | None:
         """The secret of `account`, None if there is none. Raises NoKeyring."""
         return self._try(lambda ring: ring.get_password(SERVICE, account))

@@ -79,6 +79,8 @@ class RemoteBlog:
     """Of every answer."""
     notes: tuple[str, ...] = ()
     front: str = FRONT
+    wordpress: bool = False
+    """WordPress answers there, too."""
 
     @property
     def transport(self) -> httpx.AsyncBaseTransport:
@@ -115,6 +117,15 @@ class RemoteBlog:
             if request.headers.get("authorization") != f"Token {self.secret}":
                 return httpx.Response(401, json={"errors": []}, headers=self.headers)
             return httpx.Response(200, json={"name": "Ada"}, headers=self.headers)
+        if path == "/wp-json/" and self.wordpress:
+            root = {
+                "name": "Ada writes",
+                "url": ADDRESS,
+                "home": ADDRESS,
+                "namespaces": ["wp/v2"],
+                "routes": {},
+            }
+            return httpx.Response(200, json=root, headers=self.headers)
         return httpx.Response(404, text="nothing here", headers=self.headers)
 
 
