@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("bloggy.cli.setup", "check that everything works, and how to fix what does not"),
     "keys": ("bloggy.cli.setup", "print the table of keys"),
     "config": ("bloggy.cli.setup", "where the configuration is, and whether it is right"),
+    "help": ("bloggy.cli.manual", "show a page of the manual, such as the one for WordPress"),
     "completion": ("bloggy.cli.setup", "print the completion script for your shell"),
 }
 """Name → (module with `register(name, parser)`, help)."""

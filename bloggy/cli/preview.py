@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bloggy.cli import diagnostics
+from bloggy.cli import diagnostics, rendered
 from bloggy.cli.posts import POST_HELP, found
 from bloggy.errors import SaveFailed
 from bloggy.i18n import _
@@ -16,38 +15,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from rich.text import Text
-
     from bloggy.cli.output import Output
-    from bloggy.render.layout import Line
     from bloggy.services.workspace import Workspace
-
-WIDEST = 88
-"""Cells; longer lines are hard to read."""
-_STYLES = {
-    "title": "bold",
-    "meta": "dim",
-    "strong": "bold",
-    "em": "italic",
-    "strike": "strike",
-    "link": "underline blue",
-    "address": "dim",
-    "image": "cyan",
-    "image.problem": "red",
-    "quote": "italic",
-    "bullet": "yellow",
-    "dim": "dim",
-    "html": "dim",
-    "code": "cyan",
-    "code.keyword": "bold magenta",
-    "code.string": "green",
-    "code.comment": "dim",
-    "code.number": "yellow",
-    "table.head": "bold",
-    "table.rule": "dim",
-    "rule": "dim",
-    **{f"heading{level}": "bold yellow" for level in range(1, 7)},
-}
 
 
 def register(name: str, parser: argparse.ArgumentParser) -> None:
@@ -98,34 +67,14 @@ def _html(text: str, path: Path, target: str, output: Output) -> int:
 
 def _terminal(text: str, path: Path, output: Output) -> None:
     """With colours on a terminal that wants them, else as plain lines."""
-    import shutil
-
     from bloggy.services.preview import place_of, render_lines
 
-    width = min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
-    layout = render_lines(text, width, place=place_of(path))
-    lines = ["".join(span.text for span in row).rstrip() for row in layout.lines]
+    width = rendered.width()
+    rows = render_lines(text, width, place=place_of(path)).lines
     if output.json:
-        output.document({"path": str(path), "width": width, "lines": lines}, [])
-    elif output.terminal and not os.environ.get("NO_COLOR"):
-        from rich.console import Console
-
-        console = Console(width=width, highlight=False, markup=False, emoji=False)
-        for row in layout.lines:
-            console.print(_styled(row), soft_wrap=True)
+        output.document({"path": str(path), "width": width, "lines": rendered.plain(rows)}, [])
     else:
-        for line in lines:
-            output.line(line)
-
-
-def _styled(row: Line) -> Text:
-    from rich.text import Text
-
-    parts = [
-        (span.text, " ".join(_STYLES[token] for token in span.style.split() if token in _STYLES))
-        for span in row
-    ]
-    return Text.assemble(*parts)
+        rendered.show(rows, output)
 
 
 async def _browser(workspace: Workspace, path: Path, output: Output) -> int:

@@ -1,0 +1,1 @@
+"""The manual's pages, one Markdown file a topic; `bloggy help TOPIC` shows them."""

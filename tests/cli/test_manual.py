@@ -1,0 +1,40 @@
+"""The manual is at hand without a network, a workspace or a browser."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import pytest
+
+from bloggy.cli.main import main
+from bloggy.cli.manual import topics
+
+
+def test_every_page_has_a_name_and_a_heading(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    pages = {
+        entry.name.removesuffix(".md")
+        for entry in files("bloggy.docs").iterdir()
+        if entry.name.endswith(".md")
+    }
+    assert {page["topic"] for page in listed} == pages == set(topics())
+    assert all(page["title"] for page in listed)
+
+
+def test_a_page_is_shown_without_its_markdown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", "writing-a-backend"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Writing a backend\n")
+    assert "**" not in shown
+
+
+def test_a_command_is_explained_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", "publish"]) == 0
+    assert "--dry-run" in capsys.readouterr().out
+
+
+def test_an_unknown_page_offers_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", "writing-backends"]) == 2
+    assert "“writing-a-backend”" in capsys.readouterr().err
