@@ -10,6 +10,8 @@ _BLOCKS = re.compile(r"((?:[ \t]*(?:\r\n|\r|\n)){2,})")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$", re.MULTILINE)
 _SHAPED = re.compile(r"^(?: {4}|\t| {0,3}(?:[-+*>|<#:=]|`{3}|~{3}|\d+[.)]\s))", re.MULTILINE)
 """A line of code, of a list, a quotation, a table or markup: there white space means something."""
+_HARD = re.compile(r" {2,}[\r\n]")
+"""A line break that readers see: where a blog has none, somebody took it away."""
 _WORD = re.compile(r"(\s*)(\S+)")
 _LONGEST = 4000
 """Words of a paragraph beyond which comparing would take seconds."""
@@ -21,12 +23,10 @@ def respaced(text: str, like: str) -> str:
     Both are Markdown. A paragraph that a blog made one line is on as many lines again as in `like`, and the
     text starts, ends and breaks its lines as `like` does. Code, lists, tables, quotations stay as they are.
     """
-    edge = re.fullmatch(r"(\s*)(?:.*\S)?(\s*)", like, re.DOTALL)
-    if not text.strip() or edge is None:
-        return text
-    newline = next(iter(re.findall(r"\r\n|\n|\r", like)), "\n")
-    text = re.sub(r"\r\n|\r|\n", newline, text)
-    parts, old = _BLOCKS.split(text.strip("\r\n")), _BLOCKS.split(like.strip("\r\n"))
+    text, start, end = _edged(text, like)
+    if not text:
+        return start + end
+    parts, old = _BLOCKS.split(text), _BLOCKS.split(like.strip("\r\n"))
     known, found = _keys(old[::2]), _keys(parts[::2])
     matcher = SequenceMatcher(None, known, found, autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
@@ -37,8 +37,25 @@ def respaced(text: str, like: str) -> str:
     for a, b, size in matcher.get_matching_blocks():
         for offset in range(size - 1):
             parts[2 * (b + offset) + 1] = old[2 * (a + offset) + 1]
-    start, end = (edge[1], edge[2]) if like.strip() else ("", newline)
-    return start.rstrip(" \t") + "".join(parts) + end
+    return start + "".join(parts) + end
+
+
+def edged(text: str, like: str) -> str:
+    """`text` with the line ends of `like`, started and ended as it is."""
+    text, start, end = _edged(text, like)
+    return start + text + end
+
+
+def _edged(text: str, like: str) -> tuple[str, str, str]:
+    """The text without what stands before and after it, and what does in `like`."""
+    edge = re.fullmatch(r"(\s*)(?:.*\S)?(\s*)", like, re.DOTALL)
+    newline = next(iter(re.findall(r"\r\n|\n|\r", like)), "\n")
+    text = re.sub(r"\r\n|\r|\n", lambda _end: newline, text).strip("\r\n")
+    if not text.strip():
+        return "", "", ""
+    if edge is None or not like.strip():
+        return text, "", newline
+    return text, edge[1].rstrip(" \t"), edge[2]
 
 
 def _keys(blocks: Sequence[str]) -> list[tuple[bool, str]]:
@@ -65,8 +82,9 @@ def _like(block: str, old: str) -> str:
     gaps = [gap for gap, _word in words]
     for a, b, size in matcher.get_matching_blocks():
         for offset in range(size):
-            if offset or a == b == 0:
-                gaps[b + offset] = known[a + offset][0]
+            gap = known[a + offset][0]
+            if (offset or a == b == 0) and ("\n" in gaps[b + offset] or not _HARD.search(gap)):
+                gaps[b + offset] = gap
     alike = bool(words and known) and words[-1][1] == known[-1][1]
     end = re.search(r"\s*$", old if alike else block)
     return "".join(gap + word for gap, (_gap, word) in zip(gaps, words, strict=True)) + (

@@ -137,7 +137,7 @@ def _reset(library: Library, document: Document, base: Document, rel: str) -> Do
 
 def _body(remote: RemotePost, base: str, links: Mapping[str, str]) -> str:
     """The remote text as Markdown, in the writer's own notation wherever it says the same."""
-    from bloggy.domain.respacing import respaced
+    from bloggy.domain.respacing import edged, respaced
 
     if remote.form == "markdown":
         from bloggy.domain.relink import relink
@@ -145,4 +145,4 @@ def _body(remote: RemotePost, base: str, links: Mapping[str, str]) -> str:
         return respaced(relink(remote.body, links), base)
     from bloggy.render.from_html import to_markdown
 
-    return respaced(to_markdown(remote.body, base=base, links=links), base)
+    return edged(to_markdown(remote.body, base=base, links=links), base)

@@ -25,6 +25,12 @@ def test_white_space_that_means_something_is_taken_from_the_blog() -> None:
     assert respaced(there, WRITTEN) == there
 
 
+def test_a_break_that_somebody_took_away_is_gone_and_one_that_stayed_is_the_writers() -> None:
+    written = "One  \ntwo.\n"
+    assert respaced("One two.", written) == "One two.\n"
+    assert respaced("One  \ntwo!", written) == "One  \ntwo!\n"
+
+
 def test_line_ends_are_the_writers() -> None:
     assert respaced("One.\n\nTwo!", "One.\r\n\r\nTwo.\r\n") == "One.\r\n\r\nTwo!\r\n"
 
@@ -46,5 +52,6 @@ _TEXTS = st.lists(
 def test_no_word_is_lost_or_added(text: str, like: str) -> None:
     found = respaced(text, like)
     assert found.split() == text.split()
+    assert ("  \n" in found) <= ("  \n" in text or "  \n" in like)
     assert respaced(found, like) == found
     assert respaced(like, like) == like
