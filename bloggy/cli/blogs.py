@@ -139,7 +139,7 @@ async def kept(workspace: Workspace, name: str) -> str:
             return ""
         return await workspace.secrets.where(name) or _("nowhere; it is asked for")
     except NoKeyring:
-        return _("in the keyring, which can’t be used")
+        return _("nowhere; the keyring can’t be used")
     except ConfigError as error:
         return error.message
 

@@ -143,10 +143,11 @@ class Secrets:
             name = clean_line(str(table["password_env"]))
             return _("in the environment variable {name}, which is not set here").format(name=name)
         own = account(blog, table)
+        if (known := self._known.get(own)) and known.until is None:
+            return _("in memory until bloggy ends; it is asked for each time")
         if await self._bounded(lambda: self._keyring.get(own)):
             return _("in the keyring ({name})").format(name=self._keyring.name())
-        known = self._known.get(own)
-        return _("in memory, until bloggy ends") if known and known.until is None else ""
+        return ""
 
     async def keyring(self) -> str:
         """The name of the system's keyring, if it works. Raises NoKeyring with the alternatives."""

@@ -75,7 +75,7 @@ async def test_several_deliveries_ask_the_writer_once(house: RemoteHouse) -> Non
         got = await asyncio.gather(*(workspace.secrets.get("home") for _ in range(5)))
         assert got == [CANARY] * 5
         assert asked == [Asked(blog="home", label="Admin API key", user="ada")]
-        assert await workspace.secrets.where("home") == "in memory, until bloggy ends"
+        assert (await workspace.secrets.where("home")).startswith("in memory")
         workspace.secrets.refused("home")
         workspace.secrets.ask, asked = asking(None)
         with pytest.raises(Unauthorized):

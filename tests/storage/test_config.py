@@ -45,12 +45,20 @@ def test_the_example_uncommented_says_every_option_and_mostly_its_default() -> N
     assert read.blogs["home"]["backend"] == "git"
 
 
-def test_the_example_names_every_option_of_the_git_backend() -> None:
-    backend = pytest.importorskip("bloggy.backends.git.backend")
+@pytest.mark.parametrize(
+    ("blog", "backend"), [("home", "git"), ("diary", "wordpress"), ("magazine", "ghost")]
+)
+def test_the_example_names_every_option_of_a_backend(blog: str, backend: str) -> None:
     import tomllib
 
-    named = set(tomllib.loads(uncommented())["blogs"]["home"]) - {"backend"}
-    assert named == {option.key for option in backend.GitBackend.options}
+    from bloggy.backends.registry import Registry
+    from bloggy.services.options import checked
+
+    table = tomllib.loads(uncommented())["blogs"][blog]
+    options = Registry().load(backend).options
+    assert table["backend"] == backend
+    assert set(table) - {"backend"} == {option.key for option in options}
+    checked(blog, table, options, file=FILE)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +110,27 @@ def test_a_file_that_is_no_text_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_bytes(b"language = '\xff'")
     with pytest.raises(ConfigError, match="not UTF-8"):
         config.load(Paths.default(tmp_path / "config.toml"))
+
+
+def test_a_blogs_options_are_changed_where_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('# mine\n[blogs."my.blog"]  # here\nbackend = "ghost"\npassword_env = "A"  # why\n')
+    config_edit.change_blog(
+        file, "my.blog", {"password_env": None, "password_command": "pass x", "none": None}
+    )
+    assert '# mine\n[blogs."my.blog"]  # here\n' in file.read_text()
+    table = config.load(Paths.default(file)).blogs["my.blog"]
+    assert table == {"backend": "ghost", "password_command": "pass x"}
+    with pytest.raises(ConfigError, match="no blog"):
+        config_edit.change_blog(file, "other", {"a": 1})
+
+
+def test_whether_a_blog_could_be_added_is_told_without_adding_it(tmp_path: Path) -> None:
+    file = tmp_path / "deep" / "config.toml"
+    config_edit.add_blog(file, "home", {"backend": "git"}, only_check=True)
+    assert not file.parent.exists()
+    with pytest.raises(ConfigError, match="no name"):
+        config_edit.add_blog(file, "no name", {"backend": "git"}, only_check=True)
 
 
 def test_setting_values_keeps_comments_and_order(tmp_path: Path) -> None:
