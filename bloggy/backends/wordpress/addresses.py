@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -41,28 +41,36 @@ def time_zone(root: Mapping[str, Any]) -> str:
     return name
 
 
-def learned(post: Mapping[str, Any], url: str) -> str:
-    """The pattern `/:year/:month/:slug/` behind one post's `permalink_template`; empty with plain permalinks.
+def learned(post: Mapping[str, Any], url: str, categories: Sequence[str] = ()) -> str:
+    """The pattern `/:year/:month/:slug/` behind one post's address; empty with plain permalinks.
 
-    `post` has `permalink_template`, `date` (in the blog's zone) and `id`.
+    `post` has `date` (in the blog's zone), `id`, and `permalink_template` or `link` and `slug`; `categories`
+    are the slugs of its own.
     """
-    template = str(post.get("permalink_template") or "")
-    if "%postname%" not in template and "%pagename%" not in template:
+    template = str(post.get("permalink_template") or "").replace("%pagename%", "%postname%")
+    if not template and (slug := str(post.get("slug") or "")):
+        # the slug stands last
+        template = "%postname%".join(str(post.get("link") or "").rsplit(slug, 1))
+    path = unquote(urlsplit(template.replace("%postname%", ":slug")).path)
+    if ":slug" not in path:
         return ""
-    base = urlsplit(url).path.rstrip("/")
-    path = unquote(urlsplit(template.replace("%postname%", ":slug").replace("%pagename%", ":slug")).path)
-    path = path.removeprefix(base)
+    path = path.removeprefix(urlsplit(url).path.rstrip("/"))
     try:
         date = datetime.fromisoformat(str(post.get("date")))
     except ValueError:
         return path
-    parts, waiting = [], list(_DATES)
+    parts: list[str] = []
+    waiting = list(_DATES)
     for part in path.split("/"):
-        for place, (form, token) in enumerate(waiting):
-            if part == f"{date:{form}}":
-                part, waiting = token, waiting[place + 1 :]
-                break
-        parts.append(":id" if part == str(post.get("id")) else part)
+        found = next((n for n, (form, _token) in enumerate(waiting) if part == f"{date:{form}}"), None)
+        if found is not None:
+            parts.append(waiting[found][1])
+            waiting = waiting[found + 1 :]
+        elif part in categories:
+            # a nested category stands there with those above it
+            parts += [":category"] if parts[-1:] != [":category"] else []
+        else:
+            parts.append(":id" if part == str(post.get("id")) else part)
     return "/".join(parts)
 
 

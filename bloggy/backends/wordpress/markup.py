@@ -13,7 +13,8 @@ _MORE = re.compile(r"^<!--more(?:[ ][^>]*)?-->$", re.MULTILINE)
 _MORE_BLOCK = re.compile(r"<!-- wp:more -->\n(<!--more.*?-->)\n<!-- /wp:more -->\s*", re.DOTALL)
 # What XML 1.0 has no way to write: it would break the blog's feed.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[ \t\n\r\f\v]+")  # a no-break space is meant
+_DASHES = re.compile(r"-{2,}")
 _REFUSED = frozenset({
     "applet", "base", "embed", "form", "frame", "frameset", "iframe", "input", "link", "math", "meta",
     "noscript", "object", "option", "script", "select", "style", "svg", "textarea",
@@ -23,7 +24,7 @@ _REFUSED = frozenset({
 
 def plain(text: str) -> str:
     """`text` as one line that any feed can carry."""
-    return _SPACE.sub(" ", _CONTROLS.sub("", text)).strip()
+    return _CONTROLS.sub("", _SPACE.sub(" ", text)).strip(" ")
 
 
 def escaped(text: str) -> str:
@@ -31,9 +32,14 @@ def escaped(text: str) -> str:
     return escape(plain(text), quote=False)
 
 
+def titled(text: str) -> str:
+    """The same, where `--` must not become a dash on the page: that of an option in a title is none."""
+    return _DASHES.sub(lambda found: "&#45;" * len(found[0]), escaped(text))
+
+
 def text_of(raw: str) -> str:
     """What a title, an excerpt or a name says, without markup."""
-    return _SPACE.sub(" ", unescape(re.sub(r"<[^<>]*>", "", raw))).strip()
+    return _SPACE.sub(" ", unescape(re.sub(r"<[^<>]*>", "", raw))).strip(" ")
 
 
 def wrapped(html: str) -> str:

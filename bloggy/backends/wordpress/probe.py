@@ -11,7 +11,7 @@ from bloggy.backends.base import Site
 from bloggy.backends.wordpress.addresses import learned, time_zone
 from bloggy.backends.wordpress.errors import in_words
 from bloggy.domain.clean import clean_line
-from bloggy.errors import BackendError, Gone, Malformed, Unauthorized
+from bloggy.errors import BackendError, Gone, Malformed, Rejected, Unauthorized
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ async def probe(api: Api, *, transport: httpx.AsyncBaseTransport | None) -> Site
 async def _root(api: Api) -> Mapping[str, Any]:
     try:
         root = await api.get("", _fields="name,url,home,gmt_offset,timezone_string,namespaces,authentication")
-    except Gone as error:
-        raise Gone(
+    except (Gone, Rejected) as error:
+        raise Rejected(
             _("There is no REST interface of WordPress at {url}.").format(url=clean_line(api.account.root)),
             hint=_(
                 'Find the blog again with “bloggy blogs add”, or set “api = "xmlrpc"” if its REST interface '
@@ -116,14 +116,17 @@ def _notes(rights: Mapping[str, Any], options: Mapping[str, object]) -> list[str
 
 
 async def _permalink(api: Api) -> str:
-    """The pattern of addresses, from any post that this account may edit; empty if there is none."""
-    try:
-        told = await api.get(
-            "wp/v2/posts", context="edit", status="any", per_page="1", _fields="id,date,permalink_template"
-        )
-    except BackendError:
-        return ""
-    return learned(told[0], api.account.url) if isinstance(told, list) and told else ""
+    """The pattern of addresses, from any post: one that this account may edit, or one that everybody sees."""
+    fields = "id,date,slug,link,permalink_template"
+    for how in ({"context": "edit", "status": "any"}, {}):
+        try:
+            told = await api.get("wp/v2/posts", per_page="1", _fields=fields, **how)
+            if isinstance(told, list) and told:
+                categories = await api.get("wp/v2/categories", post=str(told[0]["id"]), _fields="slug")
+                return learned(told[0], api.account.url, [str(one["slug"]) for one in categories])
+        except (BackendError, KeyError, TypeError):
+            continue  # it only helps to show addresses before publishing
+    return ""
 
 
 async def _version(url: str, transport: httpx.AsyncBaseTransport | None) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bloggy.backends.base import Plan, Publisher
 from bloggy.backends.capability import Capability
-from bloggy.backends.wordpress.markup import escaped
+from bloggy.backends.wordpress.markup import titled
 from bloggy.backends.wordpress.pagecheck import PageCheck
 from bloggy.backends.wordpress.people import People
 from bloggy.backends.wordpress.planning import Planner
@@ -87,7 +87,7 @@ class WordPressPublisher(Publisher):
 
     async def reserve(self, outgoing: Outgoing, *, key: DeliveryKey) -> RemoteRef:
         refuse_what_cannot_be(outgoing.post)
-        title = escaped(outgoing.post.title)
+        title = titled(outgoing.post.title)
         body: dict[str, object] = {"title": title, "status": "draft", "slug": _temporary(key)}
         if not title:
             body["content"] = "…"

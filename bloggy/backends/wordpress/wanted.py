@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bloggy.backends.wordpress.markup import escaped, plain, shape, text_of, wrapped
+from bloggy.backends.wordpress.markup import plain, shape, text_of, titled, wrapped
 from bloggy.backends.wordpress.people import People
 from bloggy.backends.wordpress.remote_copy import Copy, visibility
 from bloggy.backends.wordpress.terms import Terms
@@ -50,7 +50,7 @@ class Composer:
         """What `there` is to become. `create`: make missing tags and categories. Raises Rejected."""
         post = outgoing.post
         fields: dict[str, object] = {
-            "title": escaped(post.title),
+            "title": titled(post.title),
             "content": outgoing.html if self._blocks else wrapped(outgoing.html),
             "status": wanted_status(post, there),
         }
@@ -62,7 +62,7 @@ class Composer:
         if featured is not None:
             fields["featured_media"] = featured
         if there.place == "posts":
-            fields["excerpt"] = escaped(post.summary)
+            fields["excerpt"] = titled(post.summary)
             fields |= await self._sorting(post, there, create=create, first=first)
         more, notes = await self._wishes(post, there)
         slack = max(-skew, timedelta(0))
