@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bloggy.backends.ghost.errors import ClockWrong, explain
 from bloggy.backends.ghost.key import AdminKey
+from bloggy.backends.ghost.wanted import Clocks
 from bloggy.backends.web import Client
 from bloggy.errors import Malformed
 from bloggy.i18n import _
@@ -51,9 +52,10 @@ class GhostClient:
         )
 
     @property
-    def now(self) -> datetime:
-        """The server's clock, as far as it is known."""
-        return self._clock() + self._web.skew
+    def clocks(self) -> Clocks:
+        """The time here and at the server, as far as that is known."""
+        here = self._clock()
+        return Clocks(here, here + self._web.skew)
 
     async def read(self, path: str, params: Mapping[str, str] | None = None) -> dict[str, Any]:
         """GET a document. Raises Malformed for anything but a JSON object."""

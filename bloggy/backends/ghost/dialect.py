@@ -96,16 +96,18 @@ def _without_markers(line: str, depth: int) -> str:
 
 
 def _paragraphs(markdown: str) -> list[tuple[int, int, int, str]]:
-    """First line, line after the last, depth of quotation and content of each, in the order of the text."""
+    """First line, line after the last, depth of quotation, content; of underlined headings as well."""
     found, depth = [], 0
     tokens = _reader().parse(markdown)
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for number, token in enumerate(tokens):
         if token.type == "blockquote_open":
             depth += 1
         elif token.type == "blockquote_close":
             depth -= 1
-        elif token.type == "paragraph_open" and token.map and following is not None:
-            found.append((token.map[0], token.map[1], depth, following.content))
+        elif token.type == "paragraph_open" and token.map:
+            found.append((token.map[0], token.map[1], depth, tokens[number + 1].content))
+        elif token.type == "heading_open" and token.map and token.markup in {"=", "-"}:
+            found.append((token.map[0], token.map[1] - 1, depth, tokens[number + 1].content))
     return sorted(found)
 
 

@@ -42,7 +42,7 @@ class GhostMedia(MediaHost):
 
     async def find(self, asset: Asset) -> MediaRef | None:
         shelf, name = _shelf(asset), _name(asset)
-        for month in _months(self._client.now):
+        for month in _months(self._client.clocks.there):
             path = f"/content/{shelf}/{month}/{name}"
             try:
                 # The query keeps a cache in front of the blog from remembering that it is not there.

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 from bloggy.backends.base import Plan
 from bloggy.backends.ghost.settings import Settings
-from bloggy.backends.ghost.wanted import HIDDEN, Timing, problems, slug_of, tag_names, timing
+from bloggy.backends.ghost.wanted import HIDDEN, Clocks, Timing, problems, slug_of, tag_names, timing
 from bloggy.domain.clean import clean, clean_line
 from bloggy.domain.dates import month_name
 from bloggy.domain.outbox import Action
@@ -15,7 +15,7 @@ from bloggy.domain.wishes import wishes
 from bloggy.i18n import _
 
 
-def plan(action: Action, outgoing: Outgoing, settings: Settings, *, now: datetime, is_new: bool) -> Plan:
+def plan(action: Action, outgoing: Outgoing, settings: Settings, *, clocks: Clocks, is_new: bool) -> Plan:
     """What `action` would do to the copy at Ghost; `is_new`: there is none yet."""
     target = _("Ghost · {url}").format(url=clean_line(settings.url.partition("://")[2]))
     if action is Action.WITHDRAW:
@@ -26,16 +26,17 @@ def plan(action: Action, outgoing: Outgoing, settings: Settings, *, now: datetim
             steps=(_("delete the post from Ghost"),),
             warnings=(_("Ghost has no trash: the post there is gone for good. Your file stays."),),
         )
-    when = timing(outgoing.post, now)
+    when = timing(outgoing.post, clocks)
     steps = [
         _state(when, settings, is_new=is_new),
-        *_content(outgoing, settings),
+        *_content(outgoing, settings, is_new=is_new),
         _mail(outgoing, settings, when, is_new=is_new),
     ]
+    is_seen = when.status != "draft" and (is_new or bool(outgoing.post.slug))
     return Plan(
         target=target,
         steps=tuple(clean_line(step) for step in steps),
-        url=address(outgoing.post, settings, at=when.at or now) if when.status != "draft" else "",
+        url=address(outgoing.post, settings, at=when.at or clocks.there) if is_seen else "",
         warnings=tuple(clean(text) for text in _warnings(outgoing, settings, when, is_new=is_new)),
     )
 
@@ -48,9 +49,9 @@ def _state(when: Timing, settings: Settings, *, is_new: bool) -> str:
     return _("scheduled by Ghost for {when}").format(when=moment(when.at, settings.zone))
 
 
-def _content(outgoing: Outgoing, settings: Settings) -> list[str]:
+def _content(outgoing: Outgoing, settings: Settings, *, is_new: bool) -> list[str]:
     post, wish = outgoing.post, wishes(outgoing.post.extra)
-    steps = [_("address ends in “{slug}”").format(slug=slug_of(post))]
+    steps = [_("address ends in “{slug}”").format(slug=slug_of(post))] if post.slug or is_new else []
     if names := tag_names(post):
         steps.append(_("tags: {names}").format(names=", ".join(names)))
     if wish.authors:

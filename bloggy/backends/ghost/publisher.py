@@ -51,7 +51,6 @@ class GhostPublisher(Publisher):
         | Capability.REMOTE_DRAFTS
         | Capability.SLUG
         | Capability.TAGS
-        | Capability.CATEGORIES
         | Capability.MEDIA
     )
     form = "markdown"
@@ -96,12 +95,13 @@ class GhostPublisher(Publisher):
         reserved: RemoteRef | None = None,
     ) -> Receipt:
         draft = await self._draft(outgoing, key, reserved)
-        sent = {**await self._wanted(outgoing), "slug": slug_of(outgoing.post)}
         waits = is_waiting(draft, key)
+        sent = await self._wanted(outgoing, None if waits else draft)
         if not waits and not self._holds(draft, sent):
             raise self._shelves.conflict(draft, outgoing)
+        if waits:
+            await self._shelves.drop_twins(key, draft.ref)
         done = await self._bring(draft, sent, outgoing, mail=waits)
-        await self._shelves.drop_twins(key, done.ref)
         return self._receipt(done, outgoing, self._when(outgoing, draft))
 
     async def find(
@@ -120,9 +120,11 @@ class GhostPublisher(Publisher):
             case Action.PUBLISH:
                 return None if is_waiting(copy, key) else await self._found(copy, outgoing)
             case Action.UPDATE:
-                sent = {**await self._wanted(outgoing), "slug": slug_of(outgoing.post)}
+                sent = await self._wanted(outgoing, copy)
                 when = self._when(outgoing, copy)
-                is_done = same(copy, sent, site=self._settings.url) and settled(copy, when)
+                is_done = same(copy, sent, site=self._settings.url) and settled(
+                    copy, when, self._client.clocks
+                )
                 return self._receipt(copy, outgoing, when) if is_done else None
             case Action.WITHDRAW:
                 return None if copy.is_out else self._receipt(copy, outgoing)
@@ -159,10 +161,10 @@ class GhostPublisher(Publisher):
         self, ref: RemoteRef, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None
     ) -> Receipt:
         copy = await self._shelves.get(ref)
-        sent = {**await self._wanted(outgoing), "slug": slug_of(outgoing.post)}
+        sent = await self._wanted(outgoing, copy)
         when = self._when(outgoing, copy)
         is_ours = same(copy, sent, site=self._settings.url)
-        if is_ours and settled(copy, when):
+        if is_ours and settled(copy, when, self._client.clocks):
             return self._receipt(copy, outgoing, when)
         # A post on its way from published to scheduled is a draft with the new text for a moment.
         half_way = is_ours and when.status == "scheduled" and not copy.is_out
@@ -201,23 +203,24 @@ class GhostPublisher(Publisher):
     # --- telling --------------------------------------------------------------------------------------------
 
     async def plan(self, action: Action, outgoing: Outgoing, *, ref: RemoteRef | None) -> Plan:
-        return planning.plan(action, outgoing, self._settings, now=self._client.now, is_new=ref is None)
+        return planning.plan(action, outgoing, self._settings, clocks=self._client.clocks, is_new=ref is None)
 
     async def confirm(self, outgoing: Outgoing, receipt: Receipt, *, action: Action) -> str:
         hidden = action in {Action.WITHDRAW, Action.DELETE} or outgoing.post.status in HIDDEN
         if hidden or not receipt.url or not self._settings.check_page:
             return ""
-        if timing(outgoing.post, self._client.now).status != "published":
+        if timing(outgoing.post, self._client.clocks).status != "published":
             return ""
         return await look(receipt.url, outgoing.post.title, self._fetch)
 
     # --- what is to be there --------------------------------------------------------------------------------
 
-    async def _wanted(self, outgoing: Outgoing) -> dict[str, Any]:
+    async def _wanted(self, outgoing: Outgoing, there: Copy | None = None) -> dict[str, Any]:
+        """The fields; `there` is the copy that has its address already, which a new title does not move."""
         unsent(outgoing)
         sent = fields(outgoing, self._settings)
-        if names := tag_names(outgoing.post):
-            sent["tags"] = await lookups.tags(self._client, names)
+        sent["slug"] = slug_of(outgoing.post) if outgoing.post.slug or there is None else there.slug
+        sent["tags"] = await lookups.tags(self._client, tag_names(outgoing.post))
         if who := wishes(outgoing.post.extra).authors:
             sent["authors"] = await lookups.authors(self._client, who)
         return sent
@@ -234,7 +237,7 @@ class GhostPublisher(Publisher):
         }
 
     def _when(self, outgoing: Outgoing, copy: Copy) -> Timing:
-        return timing(outgoing.post, self._client.now, copy)
+        return timing(outgoing.post, self._client.clocks, copy)
 
     def _holds(self, copy: Copy, sent: dict[str, Any]) -> bool:
         """Whether title and text are those sent."""
@@ -276,7 +279,7 @@ class GhostPublisher(Publisher):
         elif copy.status == "scheduled":
             url = planning.address(outgoing.post, self._settings, slug=copy.slug, at=copy.published_at)
         wished = slug_of(outgoing.post)
-        if when is not None and copy.slug != wished:
+        if when is not None and re.fullmatch(re.escape(wished) + r"-\d+", copy.slug):
             notes.append(
                 _("“{slug}” is taken in Ghost: the post is at “{other}”.").format(
                     slug=wished, other=copy.slug

@@ -165,10 +165,8 @@ class Copy:
         )
 
     def _extra(self) -> dict[str, object]:
-        found: dict[str, object] = {}
-        if self.raw.get("featured"):
-            found["featured"] = True
-        if (visibility := self.text_of("visibility")) not in {"", "public"}:
+        found: dict[str, object] = {"featured": bool(self.raw.get("featured"))}
+        if visibility := self.text_of("visibility"):
             found["visibility"] = visibility
         if description := self.text_of("meta_description"):
             found["meta_description"] = description

@@ -89,19 +89,19 @@ class Shelves:
         except Gone:
             return
 
-    async def waiting(self, key: DeliveryKey) -> list[Copy]:
+    async def waiting(self, key: DeliveryKey, shelves: tuple[Shelf, ...] = _SHELVES) -> list[Copy]:
         """What `key` has reserved and not filled, the oldest first; more than one after a late answer."""
         slug = waiting_slug(key)
         slugs = ",".join([slug, *(f"{slug}-{number}" for number in range(2, _TWINS))])
         found: list[Copy] = []
-        for shelf in _SHELVES:
+        for shelf in shelves:
             query = {**PARAMS, "filter": f"slug:[{slugs}]", "order": "created_at asc", "limit": "10"}
             found += [Copy(shelf, raw) for raw in listed(await self._client.read(f"{shelf}/", query), shelf)]
         return sorted(found, key=lambda copy: (copy.text_of("created_at"), len(copy.slug), copy.slug))
 
     async def drop_twins(self, key: DeliveryKey, kept: RemoteRef) -> None:
         """Remove drafts that answers which came too late have left; never anything that is public."""
-        for copy in await self.waiting(key):
+        for copy in await self.waiting(key, (place(kept)[0],)):
             if copy.ref != kept and not copy.is_out:
                 await self.remove(copy)
 
@@ -111,6 +111,5 @@ class Shelves:
         return Conflict(
             _("The post was changed in Ghost since you last saw it."),
             hint=_("Compare both versions and choose."),
-            theirs=remote.body,
             remote=remote,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -39,12 +40,29 @@ class Timing:
     """It was meant for earlier, but Ghost takes nothing nearer."""
 
 
-def timing(post: Post, now: datetime, current: Copy | None = None) -> Timing:
-    """`now` is Ghost's clock. A date to come is never sent as published: Ghost would show it at once."""
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The time on this machine and at the blog."""
+
+    here: datetime
+    there: datetime
+
+    @property
+    def slack(self) -> timedelta:
+        """By how much dates may differ because “now” is bent to Ghost's clock."""
+        return max(self.here - self.there, timedelta(0)) + timedelta(seconds=2)
+
+
+def timing(post: Post, clocks: Clocks, current: Copy | None = None) -> Timing:
+    """A date to come is never sent as published: Ghost would show the post at once, with that date."""
+    now = clocks.there
     if post.status in HIDDEN:
         return Timing("draft", None)
-    if post.date is None or post.date <= now:
-        return Timing("published", post.date)
+    if post.date is None:
+        return Timing("published", None)
+    if post.date <= max(clocks.here, now):
+        # "Now" by a clock that is ahead of Ghost's is now.
+        return Timing("published", min(post.date, now))
     if (
         current is not None
         and current.status == "scheduled"
@@ -75,10 +93,12 @@ def tag_names(post: Post) -> tuple[str, ...]:
 
 
 def fields(outgoing: Outgoing, settings: Settings) -> dict[str, Any]:
-    """All that can be said without asking Ghost; what the post does not say is left out.
+    """All that can be said without asking Ghost.
 
-    Slug, tags, authors, status and date come later. Raises Rejected for what Ghost would refuse, or would
-    show to people it is not meant for.
+    Excerpt, featured image, canonical address and tags are always said, so that what was taken out of the
+    post goes there too; the comparison of revisions guards what others added. Description, visibility,
+    featured and author only when the post says it. Slug, tags, authors, status and date come later. Raises
+    Rejected for what Ghost would refuse, or would show to people it is not meant for.
     """
     made = _fields(outgoing, settings)
     found = problems(outgoing, settings)
@@ -91,22 +111,31 @@ def _fields(outgoing: Outgoing, settings: Settings) -> dict[str, Any]:
     post, wish = outgoing.post, wishes(outgoing.post.extra)
     links = {asset.link: asset.url for asset in outgoing.assets if asset.url}
     text = relink(post.body, links)
-    image = links.get(post.image, post.image)
     wanted: dict[str, Any] = {
         "title": post.title.strip() or "(Untitled)",
         "lexical": lexical(text if settings.line_breaks else for_ghost(text)),
-        "custom_excerpt": post.summary.strip(),
-        "feature_image": image if image.startswith(("http://", "https://")) else "",
-        "canonical_url": post.canonical_url,
-        "meta_description": wish.meta_description,
-        "visibility": wish.visibility or settings.visibility,
+        "custom_excerpt": post.summary.strip() or None,
+        "canonical_url": post.canonical_url or None,
+        **_featured_image(post, links),
     }
-    if wanted["feature_image"]:
-        wanted["feature_image_alt"] = post.image_alt.strip()
-    said = {name: value for name, value in wanted.items() if value}
+    if wish.meta_description:
+        wanted["meta_description"] = wish.meta_description
+    visibility = wish.visibility or settings.visibility
+    if visibility not in {"", "private"}:
+        wanted["visibility"] = visibility
     if wish.featured is not None:
-        said["featured"] = wish.featured
-    return said
+        wanted["featured"] = wish.featured
+    return wanted
+
+
+def _featured_image(post: Post, links: Mapping[str, str]) -> dict[str, Any]:
+    """Nothing is said about a picture that is neither at the blog nor an address."""
+    image = links.get(post.image, post.image)
+    if not image:
+        return {"feature_image": None, "feature_image_alt": None}
+    if not image.startswith(("http://", "https://")):
+        return {}
+    return {"feature_image": image, "feature_image_alt": post.image_alt.strip() or None}
 
 
 def problems(outgoing: Outgoing, settings: Settings) -> list[str]:
@@ -121,7 +150,7 @@ def problems(outgoing: Outgoing, settings: Settings) -> list[str]:
         "meta_description": _("description"),
     }
     for name, limit in _LIMITS:
-        length = len(made.get(name, ""))
+        length = len(made.get(name) or "")
         if length > limit:
             found.append(
                 _("Ghost takes {limit} characters for the {what}; this one has {length}.").format(
@@ -184,18 +213,20 @@ def same(copy: Copy, sent: dict[str, Any], *, site: str) -> bool:
                 if not re.fullmatch(re.escape(str(value)) + r"(-\d+)?", copy.slug):
                     return False
             case _:
-                if bare(str(copy.raw.get(name)), site) != bare(str(value), site):
+                if bare(str(copy.raw.get(name) or ""), site) != bare(str(value or ""), site):
                     return False
     return True
 
 
-def settled(copy: Copy, when: Timing) -> bool:
+def settled(copy: Copy, when: Timing, clocks: Clocks) -> bool:
     """Whether state and date of the copy are those wanted."""
     if when.status == "draft":
         return not copy.is_out
     if copy.status == "sent":
         return True
-    return copy.status == when.status and (when.at is None or _same_second(copy.published_at, when.at))
+    if copy.status != when.status or when.at is None:
+        return copy.status == when.status
+    return copy.published_at is not None and abs(copy.published_at - when.at) <= clocks.slack
 
 
 def _same_second(one: datetime | None, other: datetime | None) -> bool:
