@@ -34,8 +34,8 @@ _NO_SUCH_METHOD = -32601
 _TERM_WORDS = ("term", "post type", "taxonomy")
 
 
-class Overtaken(BackendError):
-    """The post was changed between the look at it and the change (fault 409): look again."""
+class Overtaken(RateLimited):
+    """The post was changed between our look at it and our change (fault 409); nothing was done."""
 
 
 class Calls:
@@ -156,7 +156,8 @@ def _explain(answer: Answer) -> BackendError | None:
         try:
             decoded(answer.body, answer.url)
         except Fault as fault:
-            return refusal(fault.code, fault.words, "")
+            # Its words may repeat the password, which is not known here.
+            return refusal(fault.code, _("HTTP {status}").format(status=answer.status), "")
         except Malformed:
             return None
     if answer.status in _SHUT:

@@ -19,6 +19,7 @@ from bloggy.backends.wordpress.rpc_shape import (
     author_document,
     carries,
     draft_struct,
+    picture_document,
     post_document,
     post_struct,
     term_document,
@@ -82,7 +83,7 @@ class RpcApi(Api):
             return next((one for one in await self._authors() if str(one["id"]) == kind), {})
         if path.startswith("wp/v2/media/"):
             told = await self.calls.ask("wp.getMediaItem", int(kind))
-            return {"id": int(kind), "source_url": told["link"], "alt_text": told.get("alt") or ""}
+            return picture_document(told)
         raise Gone(_("XML-RPC does not tell {path}.").format(path=path))
 
     async def page(self, path: str, **params: str) -> tuple[Any, int]:
@@ -120,22 +121,27 @@ class RpcApi(Api):
 
     # --- posts ----------------------------------------------------------------------------------------------
 
-    async def filled(self, key: str, *, page: bool) -> int | None:
-        """The number of the post that carries that delivery key, if it is among the last changed ones."""
-        how = {
-            "post_type": "page" if page else "post",
-            "number": _NEWEST,
-            "orderby": "modified",
-            "order": "DESC",
-        }
+    async def carriers(self, key: str, kind: str) -> list[int]:
+        """The posts (`kind`: post, page) that carry that key, among the last changed ones; drafts last."""
+        how = {"post_type": kind, "number": _NEWEST, "orderby": "modified", "order": "DESC"}
         told = await self.calls.ask("wp.getPosts", how, ["post_status", "custom_fields"])
-        found = [int(one["post_id"]) for one in _list(told) if carries(one, key)]
-        return min(found, default=None)
+        mine = [
+            (one.get("post_status") == "draft", int(one["post_id"]))
+            for one in _list(told)
+            if carries(one, key)
+        ]
+        return [number for _draft, number in sorted(mine)]
 
     async def _drafts(self, kind: str, slug: str) -> list[dict[str, Any]]:
-        """The drafts under that temporary slug. They carry it in their text, which a search looks through."""
+        """The drafts under that temporary slug. They carry it in their text, which a search looks through.
+
+        A plug-in may search in its own way, so the last changed posts are looked at too.
+        """
         how = {"post_type": kind, "number": _NEWEST, "s": slug}
         told = _list(await self.calls.ask("wp.getPosts", how, _FIELDS))
+        if not told:
+            numbers = await self.carriers(slug.partition("-")[2], kind)
+            told = [await self.calls.ask("wp.getPost", number, _FIELDS) for number in numbers]
         documents = [await self._document(one) for one in told]
         return [
             one for one in documents if one["slug"].startswith(slug) and one["status"] in {"draft", "pending"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bloggy.errors import Malformed
@@ -27,6 +27,8 @@ _NAMES = {
     "sticky": "sticky",
     "comment_status": "comment_status",
 }
+_SOON = timedelta(minutes=1)
+"""Server times come in whole seconds, and late: what is dated so little ahead counts as published."""
 _TEMPORARY = re.compile(r"bloggy-[0-9a-z]{26}")
 _DRAFT = re.compile(rf"<!-- ({_TEMPORARY.pattern}) -->")
 
@@ -38,7 +40,7 @@ def post_document(told: Any, *, rights: Iterable[str], now: datetime) -> dict[st
     """
     try:
         status, when = str(told["post_status"]), _moment(told.get("post_date_gmt"))
-        if status == "publish" and when is not None and when > now:
+        if status == "publish" and when is not None and when > now + _SOON:
             status = "future"
         content = str(told["post_content"])
         terms = [term for term in told.get("terms") or () if isinstance(term, dict)]
@@ -112,6 +114,22 @@ def term_document(told: Any) -> dict[str, Any]:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Malformed(
             _("The blog’s answer about a tag or category lacks something: {what}.").format(what=error),
+            hint=_("A plug-in of the blog may change its answers; its error log may say which."),
+        ) from error
+
+
+def picture_document(told: Any) -> dict[str, Any]:
+    """A picture, from wp.getMediaItem, wp.getMediaLibrary or wp.uploadFile, as REST gives it."""
+    try:
+        return {
+            "id": int(told.get("attachment_id") or told["id"]),
+            "source_url": str(told.get("link") or told["url"]),
+            "title": str(told.get("title") or ""),
+            "alt_text": str(told.get("alt") or ""),
+        }
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Malformed(
+            _("The blog’s answer about a picture lacks something."),
             hint=_("A plug-in of the blog may change its answers; its error log may say which."),
         ) from error
 

@@ -16,6 +16,7 @@ from bloggy.backends.wordpress.calls import Overtaken
 from bloggy.backends.wordpress.errors import NotAllowed, in_words
 from bloggy.backends.wordpress.media import file_name
 from bloggy.backends.wordpress.publisher import WordPressPublisher
+from bloggy.backends.wordpress.rpc_shape import picture_document
 from bloggy.domain.clean import clean_line
 from bloggy.domain.outbox import Action
 from bloggy.domain.post import Asset, DeliveryKey, Kind, Outgoing, Receipt, RemoteRef, Revision
@@ -77,8 +78,8 @@ class XmlrpcPublisher(WordPressPublisher):
     async def _filled(self, outgoing: Outgoing, key: DeliveryKey) -> RemoteRef | None:
         """The post that was made for `key` and has been filled; only the custom field still tells."""
         page = outgoing.post.kind is Kind.PAGE
-        number = await self._rpc.filled(key, page=page)
-        return RemoteRef(f"pages/{number}" if page else str(number)) if number is not None else None
+        numbers = await self._rpc.carriers(key, "page" if page else "post")
+        return RemoteRef(f"pages/{numbers[0]}" if page else str(numbers[0])) if numbers else None
 
     async def _guarded(self, outgoing: Outgoing, change: Callable[[], Awaitable[Receipt]]) -> Receipt:
         """Look and write again when somebody was in between: what they did is then compared as usual."""
@@ -195,16 +196,8 @@ def _mark(asset: Asset) -> str:
 
 
 def _picture(told: Any) -> MediaRef:
-    try:
-        return MediaRef(
-            ref=RemoteRef(str(int(told.get("attachment_id") or told["id"]))),
-            url=str(told.get("link") or told["url"]),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Malformed(
-            _("The blog’s answer about a picture lacks something."),
-            hint=_("A plug-in of the blog may change its answers; its error log may say which."),
-        ) from error
+    document = picture_document(told)
+    return MediaRef(ref=RemoteRef(str(document["id"])), url=document["source_url"])
 
 
 def _value(options: Any, name: str) -> str:
