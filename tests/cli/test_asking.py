@@ -26,9 +26,8 @@ class Ghost(BaseHTTPRequestHandler):
             site = {"title": "Ada writes", "url": here, "version": "6.65"}
             self._tell(200, "application/json", json.dumps({"site": site}))
         else:
-            self._tell(
-                401, "application/json", json.dumps({"errors": [{"message": "Unknown Admin API Key"}]})
-            )
+            error = {"message": "Unknown Admin API Key", "code": "UNKNOWN_ADMIN_API_KEY"}
+            self._tell(401, "application/json", json.dumps({"errors": [error]}))
 
     def _tell(self, status: int, kind: str, text: str) -> None:
         self.send_response(status)
