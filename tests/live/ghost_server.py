@@ -143,7 +143,7 @@ class Ghost:
         return fetch(f"{self.base}/").text
 
     def feed(self) -> list[FeedItem]:
-        """What feed readers see, the newest first."""
+        """What feed readers see, the newest first; Ghost shows them fifteen."""
         return feed_items(f"{self.base}/rss/")
 
     def table(self, **options: object) -> Mapping[str, object]:

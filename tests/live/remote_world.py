@@ -179,7 +179,7 @@ class RemoteWorld:
 
     def configure(self, **extra: Mapping[str, object]) -> Path:
         """Write the configuration: a table for every place, and `extra` ones; answers its path."""
-        file = self.folder / "config" / "config.toml"
+        file = self.paths.config_file
         file.parent.mkdir(parents=True, exist_ok=True)
         tables = {name: dict(place.table()) for name, place in self.places.items()}
         tables |= {name: dict(table) for name, table in extra.items()}
@@ -189,10 +189,8 @@ class RemoteWorld:
 
     @property
     def paths(self) -> Paths:
-        """Where this machine keeps bloggy's own things."""
-        file = self.folder / "config" / "config.toml"
-        own = self.folder / "own"
-        return Paths(config_file=file, data=own / "data", cache=own / "cache", state=own / "state")
+        """Where bloggy keeps its own things here: all below `folder`."""
+        return Paths.default()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Workspace]:
@@ -235,6 +233,8 @@ def remote_world(folder: Path, places: Mapping[str, Place]) -> Iterator[RemoteWo
     with contextlib.ExitStack() as stack:
         kept = dict(os.environ)
         stack.callback(lambda: (os.environ.clear(), os.environ.update(kept)))
+        for name in ("CONFIG", "DATA", "CACHE", "STATE"):
+            os.environ[f"XDG_{name}_HOME"] = str(folder / "own" / name.lower())
         for name, place in places.items():
             place.proxy = stack.enter_context(fault_proxy(place.server().base))
             os.environ[variable_of(name)] = place.secret

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.cookiejar
+import itertools
 import json as json_codec
 import socket
 import subprocess
@@ -143,19 +144,27 @@ def fetch(url: str) -> Fetched:
     return Browser().fetch(url)
 
 
-def feed_items(url: str) -> list[FeedItem]:
-    """The entries of an RSS feed, the newest first."""
-    answer = fetch(url)
-    assert answer.status == 200, f"{url}: {answer.status}"
-    found = ElementTree.fromstring(answer.body).iter("item")
-    return [
-        FeedItem(
-            title=item.findtext("title") or "",
-            link=item.findtext("link") or "",
-            html=item.findtext(_CONTENT) or "",
-            summary=item.findtext("description") or "",
-            categories=tuple(sorted(part.text or "" for part in item.findall("category"))),
-            published=item.findtext("pubDate") or "",
-        )
-        for item in found
-    ]
+def feed_items(url: str, more: str = "") -> list[FeedItem]:
+    """The entries of an RSS feed, the newest first; `more` is what asks for its later pages."""
+    found: list[FeedItem] = []
+    for page in itertools.count(1):
+        answer = fetch(url if page == 1 else url + more.format(page=page))
+        if page > 1 and answer.status != 200:
+            break
+        assert answer.status == 200, f"{answer.url}: {answer.status}"
+        items = [_item(element) for element in ElementTree.fromstring(answer.body).iter("item")]
+        found += items
+        if not items or not more:
+            break
+    return found
+
+
+def _item(element: ElementTree.Element) -> FeedItem:
+    return FeedItem(
+        title=element.findtext("title") or "",
+        link=element.findtext("link") or "",
+        html=element.findtext(_CONTENT) or "",
+        summary=element.findtext("description") or "",
+        categories=tuple(sorted(part.text or "" for part in element.findall("category"))),
+        published=element.findtext("pubDate") or "",
+    )

@@ -178,7 +178,7 @@ class WordPress:
 
     def feed(self, face: str = "") -> list[FeedItem]:
         """What feed readers see, the newest first."""
-        return feed_items(f"{self.face(face)}/?feed=rss2")
+        return feed_items(f"{self.face(face)}/?feed=rss2", "&paged={page}")
 
     def table(self, *, face: str = "", user: str = "admin", **options: object) -> Mapping[str, object]:
         """A `[blogs.NAME]` table for this site; options None are left out."""
