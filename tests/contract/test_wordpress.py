@@ -5,38 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import unescape
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from bloggy.backends.base import MediaHost, Publisher, Surroundings
+from bloggy.backends.base import MediaHost, Publisher
 from bloggy.backends.testing import MediaHostContract, PublisherContract, RemoteCopy
-from bloggy.backends.wordpress.backend import WordPressBackend
 from bloggy.backends.wordpress.markup import plain
 from bloggy.domain.post import RemoteRef
-from tests.fakes.losing import LosingTransport
-from tests.fakes.wordpress import FakeWordPress
+from tests.fakes.wordpress import FakeWordPress, connected
 from tests.fakes.wordpress_posts import HOST
-
-
-def connected(
-    site: FakeWordPress, *, user: str = "admin", password: str = "abcd EFGH 1234", **options: object
-) -> tuple[WordPressBackend, LosingTransport]:
-    """A backend for one account of the site, and its network."""
-
-    async def secret() -> str:
-        return password
-
-    network = LosingTransport(httpx.ASGITransport(site))
-    surroundings = Surroundings(
-        blog="blog", library=Path("/"), cache=Path("/"), secret=secret, transport=network
-    )
-    table: dict[str, object] = {"url": HOST, "user": user, **options}
-    if site.plain:
-        table.setdefault("root", f"{HOST}/?rest_route=/")
-    return WordPressBackend.create(table, surroundings), network
 
 
 class Fake(PublisherContract):

@@ -12,10 +12,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote
 
+import httpx
+
+from bloggy.backends.base import Surroundings
+from bloggy.backends.wordpress.backend import WordPressBackend
 from bloggy.domain.slug import slugify
+from tests.fakes.losing import LosingTransport
 from tests.fakes.wordpress_posts import HOST, PostStore, Refusal, Request, User
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -252,3 +258,21 @@ class FakeWordPress(PostStore):
         }  # fmt: skip
         self.posts[media["id"]] = media
         return 201, {"x-wp-upload-attachment-id": str(media["id"])}, media
+
+
+def connected(
+    site: FakeWordPress, *, user: str = "admin", password: str = "abcd EFGH 1234", **options: object
+) -> tuple[WordPressBackend, LosingTransport]:
+    """A backend for one account of the site, and its network."""
+
+    async def secret() -> str:
+        return password
+
+    network = LosingTransport(httpx.ASGITransport(site))
+    surroundings = Surroundings(
+        blog="blog", library=Path("/"), cache=Path("/"), secret=secret, transport=network
+    )
+    table: dict[str, object] = {"url": HOST, "user": user, **options}
+    if site.plain:
+        table.setdefault("root", f"{HOST}/?rest_route=/")
+    return WordPressBackend.create(table, surroundings), network

@@ -45,7 +45,7 @@ def learned(post: Mapping[str, Any], url: str, categories: Sequence[str] = ()) -
     """The pattern `/:year/:month/:slug/` behind one post's address; empty with plain permalinks.
 
     `post` has `date` (in the blog's zone), `id`, and `permalink_template` or `link` and `slug`; `categories`
-    are the slugs of its own.
+    are the slugs of those that the blog has.
     """
     template = str(post.get("permalink_template") or "").replace("%pagename%", "%postname%")
     if not template and (slug := str(post.get("slug") or "")):

@@ -122,7 +122,7 @@ async def _permalink(api: Api) -> str:
         try:
             told = await api.get("wp/v2/posts", per_page="1", _fields=fields, **how)
             if isinstance(told, list) and told:
-                categories = await api.get("wp/v2/categories", post=str(told[0]["id"]), _fields="slug")
+                categories = await api.get("wp/v2/categories", per_page="100", _fields="slug")
                 return learned(told[0], api.account.url, [str(one["slug"]) for one in categories])
         except (BackendError, KeyError, TypeError):
             continue  # it only helps to show addresses before publishing

@@ -1,0 +1,361 @@
+"""What a post becomes at a WordPress, what is told about it, and what survives faults and other people."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bloggy.backends.testing import key, outgoing, picture
+from bloggy.backends.wordpress.backend import WordPressBackend
+from bloggy.backends.wordpress.publisher import WordPressPublisher
+from bloggy.domain.outbox import Action
+from bloggy.domain.post import Kind, Outgoing, RemoteRef, Status
+from bloggy.errors import Conflict, Gone, OutcomeUnknown, Rejected, Unauthorized
+from tests.fakes.losing import LosingTransport
+from tests.fakes.wordpress import FakeWordPress, connected
+from tests.fakes.wordpress_posts import HOST
+
+pytestmark = pytest.mark.anyio
+
+
+class Desk:
+    """A writer before a blog in memory."""
+
+    def __init__(self, user: str = "admin", **options: object) -> None:
+        self.site = FakeWordPress()
+        self.sit(user, **options)
+
+    def sit(self, user: str, **options: object) -> None:
+        self.backend, self.network = connected(self.site, user=user, **options)
+        assert isinstance(self.backend.publisher, WordPressPublisher)
+        self.publisher = self.backend.publisher
+
+    def there(self, ref: str) -> dict[str, Any]:
+        return self.site.posts[int(ref.rpartition("/")[2])]
+
+    backend: WordPressBackend
+    network: LosingTransport
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    desk = Desk()
+    yield desk
+    await desk.backend.aclose()
+
+
+def post(html: str = "<p>It was cold.</p>", **fields: Any) -> Outgoing:
+    """A post ready to be sent; `fields` are those of `Post`."""
+    plain = outgoing()
+    return replace(plain, html=html, post=replace(plain.post, **fields))
+
+
+# --- what it becomes ----------------------------------------------------------------------------------------
+
+
+async def test_everything_a_post_says_is_there(desk: Desk) -> None:
+    alt = "fog over the lake"
+    fog = replace(picture(), link="fog.png")
+    assert desk.backend.media is not None
+    there = await desk.backend.media.upload(fog)
+    sent = post(
+        title="R&D: Vec<T> --onto",
+        summary="Short & sweet",
+        tags=("R&D", "été"),
+        categories=("Travel/Alps",),
+        image="fog.png",
+        image_alt=alt,
+        extra={"sticky": True, "comments": False, "author": "editor@example.org"},
+    )
+    sent = replace(sent, assets=(replace(fog, ref=there.ref, url=there.url),))
+    receipt = await desk.publisher.publish(sent, key=key(1))
+    copy = desk.there(receipt.ref)
+    assert copy["title"] == "R&amp;D: Vec&lt;T&gt; &#45;&#45;onto"
+    assert copy["content"] == "<!-- wp:html -->\n<p>It was cold.</p>\n<!-- /wp:html -->"
+    assert copy["excerpt"] == "Short &amp; sweet"
+    assert [desk.site.terms[n]["name"] for n in copy["tags"]] == ["R&amp;D", "été"]
+    [category] = [desk.site.terms[n] for n in copy["categories"]]
+    assert category["name"] == "Alps"
+    assert desk.site.terms[category["parent"]]["name"] == "Travel"
+    assert copy["featured_media"] == int(there.ref)
+    assert desk.there(there.ref)["alt_text"] == alt
+    assert (copy["sticky"], copy["comment_status"], copy["author"]) == (True, "closed", 2)
+    assert copy["date"] == "2026-11-02T08:30:00"
+    assert receipt.note == ""
+    assert receipt.url == f"{HOST}/2026/11/a-walk-in-the-fog/"
+
+
+async def test_what_was_taken_out_of_the_post_goes_there_too(desk: Desk) -> None:
+    first = await desk.publisher.publish(
+        post(tags=("fog",), categories=("Travel",), summary="Short"), key=key(1)
+    )
+    await desk.publisher.update(first.ref, post(), key=key(2), expected=first.revision)
+    copy = desk.there(first.ref)
+    assert (copy["tags"], copy["categories"], copy["excerpt"]) == ([], [1], "")
+
+
+async def test_what_the_post_does_not_say_stays_as_it_is_there(desk: Desk) -> None:
+    first = await desk.publisher.publish(post(), key=key(1))
+    desk.there(first.ref).update(sticky=True, comment_status="closed", author=2)
+    await desk.publisher.update(first.ref, post(slug="", date=None), key=key(2), expected=first.revision)
+    copy = desk.there(first.ref)
+    assert (copy["sticky"], copy["comment_status"], copy["author"]) == (True, "closed", 2)
+    assert copy["slug"] == "a-walk-in-the-fog"
+    assert copy["date"] == "2026-11-02T08:30:00"
+
+
+async def test_a_post_of_the_future_is_scheduled_by_wordpress(desk: Desk) -> None:
+    later = datetime(2099, 12, 24, 9, 0, tzinfo=UTC)
+    receipt = await desk.publisher.publish(post(date=later), key=key(1))
+    assert desk.there(receipt.ref)["status"] == "future"
+    assert receipt.url == f"{HOST}/2099/12/a-walk-in-the-fog/"
+    desk.there(receipt.ref)["status"] = "publish"  # its time has come
+    again = await desk.publisher.update(receipt.ref, post(date=later), key=key(2), expected=receipt.revision)
+    assert again.ref == receipt.ref
+
+
+async def test_now_is_not_the_future_where_the_server_is_behind(desk: Desk) -> None:
+    now = datetime.now(UTC)
+    await desk.publisher.reserved(key=key(1))
+    desk.publisher.api.client.skew = timedelta(minutes=-5)
+    wanted = await desk.publisher._composer.compose(
+        post(date=now),
+        await desk.publisher._get(await desk.publisher.reserve(post(), key=key(1))),
+        create=False,
+        first=True,
+        skew=timedelta(minutes=-5),
+    )
+    sent = datetime.fromisoformat(str(wanted.fields["date_gmt"])).replace(tzinfo=UTC)
+    assert sent <= now - timedelta(minutes=4)
+    assert wanted.fields["status"] == "publish"
+
+
+async def test_a_private_post_is_private(desk: Desk) -> None:
+    receipt = await desk.publisher.publish(post(extra={"visibility": "private"}), key=key(1))
+    assert desk.there(receipt.ref)["status"] == "private"
+    assert receipt.url == ""
+
+
+async def test_a_post_for_members_is_never_shown_to_all(desk: Desk) -> None:
+    with pytest.raises(Rejected) as caught:
+        await desk.publisher.publish(post(extra={"visibility": "members"}), key=key(1))
+    assert caught.value.hint
+    assert desk.site.posts == {}
+
+
+async def test_a_page_stands_among_the_pages(desk: Desk) -> None:
+    receipt = await desk.publisher.publish(post(kind=Kind.PAGE, tags=("fog",)), key=key(1))
+    assert receipt.ref.startswith("pages/")
+    assert desk.there(receipt.ref)["type"] == "pages"
+    assert (await desk.publisher.read(receipt.ref)).title == "A walk in the fog"
+
+
+async def test_a_taken_slug_is_told(desk: Desk) -> None:
+    await desk.publisher.publish(post(), key=key(1))
+    second = await desk.publisher.publish(post(), key=key(2))
+    assert "a-walk-in-the-fog-2" in second.note
+
+
+async def test_a_slug_in_another_script_arrives(desk: Desk) -> None:
+    receipt = await desk.publisher.publish(post(slug="日本"), key=key(1))
+    assert receipt.note == ""
+    assert (await desk.publisher.read(receipt.ref)).slug == "日本"
+    found = await desk.publisher.find(post(slug="日本"), key=key(1), ref=receipt.ref, action=Action.PUBLISH)
+    assert found == receipt
+
+
+async def test_a_changed_address_is_told(desk: Desk) -> None:
+    first = await desk.publisher.publish(post(), key=key(1))
+    moved = await desk.publisher.update(first.ref, post(slug="fog"), key=key(2), expected=first.revision)
+    assert "/a-walk-in-the-fog/" in moved.note
+    assert "/fog/" in moved.note
+
+
+# --- who may do what ----------------------------------------------------------------------------------------
+
+
+async def test_what_a_contributor_sends_waits_for_review() -> None:
+    desk = Desk("contributor")
+    receipt = await desk.publisher.publish(post(), key=key(1))
+    assert desk.there(receipt.ref)["status"] == "pending"
+    assert "may not publish" in receipt.note
+    assert receipt.url == ""
+
+
+async def test_what_the_filter_took_out_is_told_and_recognised() -> None:
+    desk = Desk("author")
+    sent = post('<p onclick="x">a &amp; b</p><script>alert(1)</script>')
+    receipt = await desk.publisher.publish(sent, key=key(1))
+    assert "<script>" in receipt.note
+    found = await desk.publisher.find(sent, key=key(1), ref=receipt.ref, action=Action.UPDATE)
+    assert found is not None
+    other = replace(sent, html=sent.html.replace("a &amp; b", "<em>a</em> &amp; b"))
+    assert await desk.publisher.find(other, key=key(1), ref=receipt.ref, action=Action.UPDATE) is None
+
+
+async def test_a_category_that_may_not_be_made_is_named() -> None:
+    desk = Desk("author")
+    with pytest.raises(Rejected) as caught:
+        await desk.publisher.publish(post(categories=("Travel",)), key=key(1))
+    assert "“Travel”" in caught.value.message
+    assert [one["status"] for one in desk.site.posts.values()] == ["draft"]
+
+
+async def test_no_term_is_made_where_the_writer_does_not_want_it() -> None:
+    desk = Desk(create_terms=False)
+    with pytest.raises(Rejected) as caught:
+        await desk.publisher.publish(post(tags=("fog",)), key=key(1))
+    assert "create_terms" in caught.value.message
+
+
+async def test_a_category_with_a_slash_in_its_name_is_one(desk: Desk) -> None:
+    desk.site.terms[7] = {"id": 7, "name": "TCP/IP", "slug": "tcp-ip", "parent": 0, "kind": "categories"}
+    receipt = await desk.publisher.publish(post(categories=("tcp/ip",)), key=key(1))
+    assert desk.there(receipt.ref)["categories"] == [7]
+
+
+async def test_an_unknown_author_is_told_and_holds_nothing_up() -> None:
+    desk = Desk("author")
+    receipt = await desk.publisher.publish(post(extra={"author": "Ada"}), key=key(1))
+    assert "“Ada”" in receipt.note
+    assert desk.there(receipt.ref)["author"] == 3
+    mine = await desk.publisher.publish(post(slug="two", extra={"author": "Author"}), key=key(2))
+    assert mine.note == ""
+
+
+async def test_somebody_elses_post_can_not_be_changed_by_an_author(desk: Desk) -> None:
+    first = await desk.publisher.publish(post(), key=key(1))
+    desk.sit("author")
+    with pytest.raises(Unauthorized) as caught:
+        await desk.publisher.update(first.ref, post(), key=key(2), expected=None)
+    assert "Editor" in caught.value.hint
+
+
+# --- faults and other people --------------------------------------------------------------------------------
+
+
+async def test_when_the_second_answer_is_lost_the_post_is_found(desk: Desk) -> None:
+    ref = await desk.publisher.reserve(post(), key=key(1))
+    assert await desk.publisher.find(post(), key=key(1), ref=ref, action=Action.PUBLISH) is None
+    desk.network.lose = 1
+    with pytest.raises(OutcomeUnknown):
+        await desk.publisher.publish(post(), key=key(1), reserved=ref)
+    found = await desk.publisher.find(post(), key=key(1), ref=ref, action=Action.PUBLISH)
+    assert found == await desk.publisher.publish(post(), key=key(1), reserved=ref)
+    assert len(desk.site.posts) == 1
+
+
+async def test_an_edit_right_after_a_lost_answer_is_not_overwritten_later(desk: Desk) -> None:
+    ref = await desk.publisher.reserve(post(), key=key(1))
+    await desk.publisher.publish(post(), key=key(1), reserved=ref)
+    desk.there(ref)["content"] = "<p>theirs</p>"
+    found = await desk.publisher.find(post(), key=key(1), ref=ref, action=Action.PUBLISH)
+    assert found is not None
+    with pytest.raises(Conflict):
+        await desk.publisher.update(ref, post("<p>mine</p>"), key=key(2), expected=found.revision)
+
+
+async def test_an_update_that_nobody_heard_of_is_found_and_another_is_not(desk: Desk) -> None:
+    first = await desk.publisher.publish(post(), key=key(1))
+    changed = post("<p>warm</p>", tags=("fog",))
+    assert await desk.publisher.find(changed, key=key(2), ref=first.ref, action=Action.UPDATE) is None
+    done = await desk.publisher.update(first.ref, changed, key=key(2), expected=first.revision)
+    assert await desk.publisher.find(changed, key=key(2), ref=first.ref, action=Action.UPDATE) == done
+    only_a_tag_less = replace(changed, post=replace(changed.post, tags=()))
+    assert await desk.publisher.find(only_a_tag_less, key=key(3), ref=first.ref, action=Action.UPDATE) is None
+
+
+async def test_twin_drafts_become_one(desk: Desk) -> None:
+    one = await desk.publisher.reserve(post(), key=key(1))
+    two = await desk.publisher.reserve(post(), key=key(1))
+    assert await desk.publisher.reserved(key=key(1)) == one
+    assert desk.there(two)["status"] == "trash"
+
+
+async def test_a_draft_that_somebody_threw_away_is_made_anew(desk: Desk) -> None:
+    ref = await desk.publisher.reserve(post(), key=key(1))
+    desk.there(ref).update(status="trash", slug=f"{desk.there(ref)['slug']}__trashed")
+    receipt = await desk.publisher.publish(post(), key=key(1), reserved=ref)
+    assert receipt.ref != ref
+    assert desk.there(receipt.ref)["status"] == "publish"
+
+
+async def test_a_published_post_that_somebody_threw_away_stays_away(desk: Desk) -> None:
+    receipt = await desk.publisher.publish(post(), key=key(1))
+    desk.there(receipt.ref).update(status="trash", slug="a-walk-in-the-fog__trashed")
+    assert await desk.publisher.find(post(), key=key(1), ref=receipt.ref, action=Action.PUBLISH) is None
+    with pytest.raises(Gone):
+        await desk.publisher.publish(post(), key=key(1), reserved=receipt.ref)
+    with pytest.raises(Gone):
+        await desk.publisher.update(receipt.ref, post(), key=key(2), expected=None)
+
+
+async def test_who_changes_the_post_in_the_same_moment_is_told_about(desk: Desk) -> None:
+    first = await desk.publisher.publish(post(), key=key(1))
+    copy = desk.there(first.ref)
+    desk.site.before_write.append(
+        lambda: desk.site.change(desk.site.users[1], copy, {"content": "<p>theirs</p>"})
+    )
+    receipt = await desk.publisher.update(first.ref, post("<p>mine</p>"), key=key(2), expected=first.revision)
+    [number] = [number for number, text in desk.site.revisions[int(first.ref)] if "theirs" in text]
+    assert f"revision {number}" in receipt.note
+    assert f"{HOST}/wp-admin/revision.php?revision={number}" in receipt.note
+
+
+async def test_an_update_that_nobody_disturbs_says_nothing(desk: Desk) -> None:
+    first = await desk.publisher.publish(post(), key=key(1))
+    second = await desk.publisher.update(first.ref, post("<p>2</p>"), key=key(2), expected=first.revision)
+    third = await desk.publisher.update(first.ref, post("<p>2</p>"), key=key(3), expected=second.revision)
+    assert (first.note, second.note, third.note) == ("", "", "")
+
+
+async def test_a_conflict_brings_their_state_in_the_writers_words(desk: Desk) -> None:
+    mine = post(tags=("Fog",), categories=("Travel/Alps",))
+    first = await desk.publisher.publish(mine, key=key(1))
+    copy = desk.there(first.ref)
+    copy["title"] = "Theirs &amp; mine"
+    copy["content"] = "<!-- wp:html -->\n<p>theirs</p>\n<!-- /wp:html -->"
+    for name in ("tags", "categories"):
+        for number in copy[name]:
+            desk.site.terms[number]["name"] = desk.site.terms[number]["name"].upper()
+    with pytest.raises(Conflict) as caught:
+        await desk.publisher.update(first.ref, mine, key=key(2), expected=first.revision)
+    remote = caught.value.remote
+    assert remote is not None
+    assert (remote.title, remote.body, remote.form) == ("Theirs & mine", "<p>theirs</p>", "html")
+    assert (remote.tags, remote.categories) == (("Fog",), ("Travel/Alps",))
+    assert remote.status is Status.PUBLISHED
+    assert caught.value.revision == remote.revision
+
+
+async def test_a_post_without_categories_conflicts_without_the_default_one(desk: Desk) -> None:
+    first = await desk.publisher.publish(post(), key=key(1))
+    desk.there(first.ref)["content"] = "theirs"
+    with pytest.raises(Conflict) as caught:
+        await desk.publisher.update(first.ref, post(), key=key(2), expected=first.revision)
+    assert caught.value.remote is not None
+    assert caught.value.remote.categories == ()
+
+
+async def test_taking_back_keeps_the_number_and_an_update_brings_it_back(desk: Desk) -> None:
+    first = await desk.publisher.publish(post(), key=key(1))
+    taken = await desk.publisher.withdraw(first.ref, post(), key=key(2), expected=first.revision)
+    assert desk.there(first.ref)["status"] == "draft"
+    back = await desk.publisher.update(first.ref, post(), key=key(3), expected=taken.revision)
+    assert (back.ref, back.url) == (first.ref, first.url)
+
+
+async def test_deleting_what_was_never_there_is_success(desk: Desk) -> None:
+    receipt = await desk.publisher.delete(RemoteRef("99"), post(), key=key(1), expected=None)
+    assert receipt.url == ""
+
+
+async def test_the_page_is_looked_at_after_publishing(desk: Desk) -> None:
+    receipt = await desk.publisher.publish(post(), key=key(1))
+    said = await desk.publisher.confirm(post(), receipt, action=Action.PUBLISH)
+    assert said == f"Live at {HOST}/2026/11/a-walk-in-the-fog/"
+    assert await desk.publisher.confirm(post(), receipt, action=Action.WITHDRAW) == ""
