@@ -72,6 +72,22 @@ def _places() -> list[Action]:
     ]
 
 
+def _ways() -> list[Action]:
+    """1…4, shown as one row."""
+    return [
+        Action(
+            id=f"welcome.way_{number}",
+            keys=str(number),
+            label=_l("Way"),
+            help=_l("take a way in by its number"),
+            run=f"way({number})",
+            listed=number == 1,
+            shown_keys="1…4",
+        )
+        for number in range(1, 5)
+    ]
+
+
 def _part(rows: Sequence[Row], part: str) -> list[Action]:
     """The rows of the text area or the find bar; their labels say it all."""
     return [Action(id=i, keys=keys, run=run, label=label, help="", part=part) for i, keys, run, label in rows]
@@ -96,6 +112,9 @@ ACTIONS: tuple[Action, ...] = (
     _row("library.undo", "U", _l("Undo"), _l("take the last post back out of the trash"), footer=9),
     _row("library.unpublish", "W", _l("Withdraw"), _l("take a published post back from its readers")),
     _row("library.sort", "s", _l("Sort"), _l("sort by date, title, change, length or state")),
+    _row("library.refresh", "u,ctrl+r", _l("Refresh"), _l("read the posts again and send what waits")),
+    _row("library.connect", "B", _l("Connect a blog …"), _l("connect a blog by its address")),
+    _row("library.resolve", "m", _l("Resolve"), _l("settle what somebody changed at a blog")),
     _row("library.outbox", "O", _l("Outbox"), _l("see what waits to be sent")),
     _row("library.next_pane", "tab", _l("Next pane"), _l("to the next pane"), run="app.focus_next"),
     _row("library.last_pane", "shift+tab", _l("Last pane"), _l("the pane before"), run="app.focus_previous"),
@@ -135,11 +154,14 @@ ACTIONS: tuple[Action, ...] = (
     _row("revisions.cancel", "escape", _l("Keep the present"), _l("change nothing"), footer=2),
     _row("publish.now", "enter", _l("Publish now"), _l("queue it for the chosen blogs"), footer=1),
     _row("publish.schedule", "s", _l("Schedule"), _l("choose when it goes out"), footer=2),
+    _row("publish.unschedule", "n", _l("Now instead"), _l("let it go out at once after all"), footer=3),
     _row("publish.draft", "d", _l("Send as draft"), _l("send it unseen by readers"), footer=3),
     _row("publish.difference", "v", _l("See the difference"), _l("what would change at the blog"), footer=4),
     _row("publish.choose", "space", _l("Choose blogs"), _l("choose or leave out a blog"), footer=5),
     _row("publish.up", "up,k", _l("Up"), _l("the blog above")),
     _row("publish.down", "down,j", _l("Down"), _l("the blog below")),
+    _row("publish.page_up", "pageup", _l("Page up"), _l("read what is above")),
+    _row("publish.page_down", "pagedown", _l("Page down"), _l("read what is below")),
     _row("publish.cancel", "escape", _l("Cancel"), _l("publish nothing"), footer=9),
     _row("outbox.details", "enter", _l("Details"), _l("everything about the entry"), footer=1),
     _row("outbox.retry", "r", _l("Try now"), _l("try to send it at once"), footer=2),
@@ -147,6 +169,7 @@ ACTIONS: tuple[Action, ...] = (
     _row("outbox.edit", "e", _l("Edit"), _l("edit what failed; sending it again is one key"), footer=4),
     _row("outbox.resend", "p", _l("Send again"), _l("queue the post's present text instead"), footer=5),
     _row("outbox.resolve", "m", _l("Resolve"), _l("settle a conflict: mine, theirs or merged"), footer=1),
+    _row("outbox.login", "l", _l("Log in"), _l("give this blog’s password anew, then try again"), footer=2),
     _row("outbox.open_address", "o", _l("Browser"), _l("open the published address"), footer=7),
     _row("outbox.settled", "a", _l("All"), _l("show or hide what is done"), footer=8),
     _row("outbox.back", "escape,q", _l("Back"), _l("back to the library"), footer=9),
@@ -154,6 +177,12 @@ ACTIONS: tuple[Action, ...] = (
     _row("conflict.theirs", "t", _l("Take theirs"), _l("the other text; yours becomes a revision"), footer=2),
     _row("conflict.merge", "b", _l("Merge both"), _l("combine both, marking what clashes"), footer=3),
     _row("conflict.cancel", "escape", _l("Decide later"), _l("change nothing now"), footer=4),
+    _row("gone.mine", "m", _l("Publish again"), _l("publish your text anew"), footer=1),
+    _row("gone.theirs", "t", _l("Forget the copy"), _l("publish nothing; your text stays here"), footer=2),
+    _row("gone.cancel", "escape", _l("Decide later"), _l("change nothing now"), footer=4),
+    _row("takeback.mine", "m", _l("Take it back"), _l("take it from its readers all the same"), footer=1),
+    _row("takeback.theirs", "t", _l("Leave it there"), _l("take its text into your file instead"), footer=2),
+    _row("takeback.cancel", "escape", _l("Decide later"), _l("change nothing now"), footer=4),
     _row("recovery.take", "enter", _l("Take it back"), _l("save the found text to its post"), footer=1),
     _row("recovery.discard", "d", _l("Discard"), _l("forget it; it stays among the revisions"), footer=2),
     _row("recovery.cancel", "escape", _l("Decide later"), _l("ask again at the next start"), footer=3),
@@ -161,10 +190,25 @@ ACTIONS: tuple[Action, ...] = (
     _row("live.local", "k", _l("Only here"), _l("leave the blog as it is"), footer=2),
     _row("live.cancel", "escape", _l("Cancel"), _l("change nothing"), footer=3),
     _row("view.back", "escape,q,v", _l("Back"), _l("back to where you were"), footer=1, run="back"),
+    _row("waiting.cancel", "escape", _l("Stop"), _l("end it; nothing is changed"), footer=1),
+    _row("found.accept", "enter", _l("Log in there"), _l("go on with this one"), footer=1),
+    _row("found.cancel", "escape", _l("Another address"), _l("back to the address"), footer=9),
+    _row("login.accept", "enter", _l("Test it"), _l("ask the blog who you are"), footer=1),
+    _row("login.open_page", "ctrl+o", _l("Open that page"), _l("open the page in the browser"), footer=2),
+    _row("login.up", "up", _l("Up"), _l("the field above")),
+    _row("login.down", "down", _l("Down"), _l("the field below")),
+    _row("login.cancel", "escape", _l("Back"), _l("one step back; what is typed stays"), footer=9),
+    _row("connected.accept", "enter", _l("Add it"), _l("write it to the settings"), footer=1),
+    _row("connected.cancel", "escape", _l("Back"), _l("back to the form"), footer=9),
+    _row("secret.accept", "enter", _l("Go on"), _l("use this password"), footer=1),
+    _row("secret.up", "up", _l("Up"), _l("the field above")),
+    _row("secret.down", "down", _l("Down"), _l("the field below")),
+    _row("secret.cancel", "escape", _l("Later"), _l("leave what waits in the outbox"), footer=9),
     _row("dialog.accept", "enter", _l("OK"), _l("accept"), footer=1),
     _row("dialog.cancel", "escape", _l("Cancel"), _l("change nothing"), footer=9),
     _row("help.back", "escape,q,?,f1", _l("Back"), _l("back to where you were"), footer=1, run="back"),
     _row("welcome.choose", "enter", _l("Choose"), _l("take this way in"), footer=1),
+    *_ways(),
     _row("welcome.back", "escape,q", _l("Leave"), _l("leave without changing anything"), footer=9),
     _row("app.help", "?", _l("Help"), _l("show every key of this screen"), footer=90),
     _row("app.command_palette", "ctrl+p", _l("Palette"), _l("find a command, a theme or a post"), footer=91),
@@ -198,9 +242,16 @@ def screen_title(screen: str) -> str:
         "publish": _("Publish"),
         "outbox": _("Outbox"),
         "conflict": _("Conflict"),
+        "gone": _("Deleted at a blog"),
+        "takeback": _("Changed before it was taken back"),
         "recovery": _("Unsaved text"),
         "live": _("Changing what readers see"),
         "view": _("Looking at something"),
+        "waiting": _("Waiting"),
+        "found": _("What was found"),
+        "login": _("Logging in"),
+        "connected": _("Before a blog is added"),
+        "secret": _("Asking for a password"),
         "dialog": _("Dialogs"),
         "help": _("Help"),
         "welcome": _("Welcome"),

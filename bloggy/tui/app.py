@@ -17,6 +17,7 @@ from bloggy.errors import BloggyError
 from bloggy.i18n import _
 from bloggy.tui.bindings import bindings
 from bloggy.tui.messages import News, Trouble
+from bloggy.tui.telling import Teller
 from bloggy.tui.themes import DARK, LIGHT, tokens
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
-    from bloggy.services.events import EntryChanged, Event, PostLive
+    from bloggy.services.events import Event
     from bloggy.services.workspace import Workspace
+    from bloggy.tui.asking import Asking
     from bloggy.tui.browser import BrowserPreview
 
 _HERE = Path(__file__).parent
@@ -84,6 +86,10 @@ class BloggyApp(App[int]):
         self.offline: dict[str, str] = {}
         self.browser_preview: BrowserPreview | None = None
         self._libraries = 0
+        self.asking: Asking | None = None
+        self.usual_blogs: dict[Path, tuple[str, ...]] = {}
+        """The blogs that the writer last chose for a post, until bloggy ends."""
+        self._teller = Teller(self.tell, self.set_timer)
 
     # What screens ask the app for.
 
@@ -145,7 +151,7 @@ class BloggyApp(App[int]):
                 self.explain(error)
 
     async def use(self, workspace: Workspace) -> None:
-        """Go on with another workspace, from the library.
+        """Go on with another workspace (or with this one, whose library is another now), from the library.
 
         Call it as work of the app: the screens that are open end here, and their work with them. The new
         library gets a mode of its own, for Textual 8.2.8 can't switch the screen it began with.
@@ -162,7 +168,9 @@ class BloggyApp(App[int]):
         mode = f"library-{self._libraries}"
         self.add_mode(mode, lambda: LibraryScreen(workspace))
         await self.switch_mode(mode)
-        await before.aclose()
+        if before is not workspace:
+            await before.aclose()
+        self._attend()
         if self._background:
             from bloggy.tui.background import start
 
@@ -187,8 +195,21 @@ class BloggyApp(App[int]):
         self._catch_signals()
         self.call_after_refresh(self._after_first_paint)
 
+    def _attend(self) -> None:
+        """Be the one who is asked when a delivery needs a password."""
+        from bloggy.tui.asking import Asking
+
+        self.asking = Asking(self)
+        self.workspace.secrets.ask = self.asking
+
+    def expect(self, *blogs: str) -> None:
+        """The writer just sent something to these blogs: they may ask for their passwords."""
+        if self.asking is not None:
+            self.asking.expect(*blogs)
+
     async def _after_first_paint(self) -> None:
         gc.enable()
+        self._attend()
         for complaint in self._checked_keys.complaints:
             self.tell(complaint, warning=True)
         if self._unknown_theme:
@@ -225,19 +246,12 @@ class BloggyApp(App[int]):
             self.tell(event.reason, warning=True)
         elif isinstance(event, events.PageChecked):
             self.tell(event.note)
-        elif isinstance(event, events.PostLive | events.EntryChanged):
-            self._tell_of_entry(event)
+        elif isinstance(event, events.PostLive):
+            self._teller.sent(event.entry, event.url)
+        elif isinstance(event, events.EntryChanged):
+            self._teller.changed(event.entry)
         for screen in self.screen_stack:
             screen.post_message(News(event))
-
-    def _tell_of_entry(self, event: PostLive | EntryChanged) -> None:
-        from bloggy.services import events
-        from bloggy.tui import telling
-
-        if isinstance(event, events.PostLive):
-            self.tell(telling.delivered(event.entry, event.url))
-        elif why := telling.held(event.entry):
-            self.tell(why, error=True)
 
     def on_trouble(self, message: Trouble) -> None:
         self.explain(message.error)

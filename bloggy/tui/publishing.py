@@ -8,13 +8,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bloggy.domain.clean import clean_line
+from bloggy.domain.post import Mark
 from bloggy.errors import UsageError
 from bloggy.i18n import _
 from bloggy.tui.when import exact
 
 if TYPE_CHECKING:
+    from bloggy.domain.listing import BlogState
     from bloggy.services.publishing import BlogPlan
     from bloggy.tui.app import BloggyApp
+
+_UNFINISHED = frozenset({Mark.CHANGED, Mark.FAILED, Mark.WAITING, Mark.SCHEDULED})
+
+
+def first_choice(
+    targets: Sequence[str], states: Sequence[BlogState], *, remembered: Sequence[str] = (), choose: bool
+) -> list[str]:
+    """The blogs that are chosen when the dialog opens.
+
+    A post that is out goes where its readers have an older text, else wherever it is; another one to the
+    blogs it was last meant for (`remembered`), else to the first. `choose`: only what is surely meant.
+    """
+    there = [state for state in states if state.published or state.ref or state.state]
+    if there:
+        older = [state.blog for state in there if state.changed or state.state in _UNFINISHED]
+        return older or ([] if choose else [state.blog for state in there])
+    meant = [blog for blog in remembered if blog in targets]
+    return meant or ([] if choose and len(targets) > 1 else list(targets[:1]))
 
 
 async def ask_and_publish(
@@ -31,26 +51,29 @@ async def ask_and_publish(
     if not targets:
         raise UsageError(
             _("There is no blog this post can go to."),
-            hint=_("`bloggy init FOLDER` finds the site of a folder; `bloggy blogs add` connects one."),
+            hint=_("B in the library connects one; `bloggy init FOLDER` finds the site of a folder."),
         )
 
     async def plan(blogs: Sequence[str], at: datetime | None, as_draft: bool) -> list[BlogPlan]:
         return await publishing.plan(path, blogs=blogs, at=at, as_draft=as_draft)
 
     states = await publishing.states(path)
-    there = [state.blog for state in states if state.published or state.ref]
-    usual = there or ([] if choose and len(targets) > 1 else targets[:1])
+    remembered = app.usual_blogs.get(path, ())
+    usual = first_choice(targets, states, remembered=remembered, choose=choose)
     dialog = PublishDialog(
         title,
         planner=plan,
         targets=targets,
         chosen=usual if wanted is None else wanted,
+        states=states,
         now=app.workspace.clock.now(),
         offline=tuple(app.offline),
     )
     answer = await app.push_screen_wait(dialog)
     if answer is None:
         return False
+    app.usual_blogs[path] = answer.blogs
+    app.expect(*answer.blogs)
     await publishing.publish(path, blogs=answer.blogs, at=answer.at, as_draft=answer.as_draft)
     app.tell(_told(title, answer.blogs, answer.at, as_draft=answer.as_draft))
     return True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bloggy.i18n import _
+
+MIDNIGHT = time(0)
 
 
 def months() -> tuple[str, ...]:
@@ -38,6 +40,23 @@ def relative(moment: datetime, now: datetime) -> str:
     if days == -1:
         return _("yesterday")
     return short_day(moment, now)
+
+
+def moment_or_day(moment: datetime, now: datetime) -> str:
+    """As `relative`, but `today` for a date that was written without a time: midnight in its own zone."""
+    if moment.time() == MIDNIGHT:
+        return relative_day(moment.date(), now)
+    local = moment.astimezone(now.tzinfo)
+    return relative_day(local.date(), now) if local.time() == MIDNIGHT else relative(moment, now)
+
+
+def relative_day(day: date, now: datetime) -> str:
+    """`today`, `yesterday`, `18 Nov` …"""
+    days = (day - now.date()).days
+    if days in {0, -1}:
+        return _("today") if days == 0 else _("yesterday")
+    text = f"{day.day} {months()[day.month - 1]}"
+    return text if day.year == now.year else f"{text} {day.year}"
 
 
 def future(moment: datetime, now: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,13 +10,19 @@ from types import SimpleNamespace
 from typing import Any
 from zlib import crc32
 
-from bloggy.backends.base import Plan
+from bloggy.backends.base import Plan, Site
+from bloggy.backends.discovery.found import Candidate, Discovery, Tried
+from bloggy.backends.options import SecretNeed
+from bloggy.domain.difference import Difference, difference
+from bloggy.domain.frontmatter import parse
 from bloggy.domain.listing import BlogState, Changes, Counts, FileProblem, PostQuery, PostSummary
 from bloggy.domain.outbox import Action, Entry, EntryState
 from bloggy.domain.post import DeliveryKey, Mark, Outgoing, Post, Receipt, RemoteRef, Revision
 from bloggy.domain.textfile import TextFile
-from bloggy.errors import NotFound
+from bloggy.errors import BloggyError, NotFound, Unauthorized
 from bloggy.services.blogs import BlogInfo
+from bloggy.services.comparing import Sides
+from bloggy.services.connecting import Steps
 from bloggy.services.events import EntryChanged, Event, Events, LibraryChanged
 from bloggy.services.publishing import BlogPlan
 from tests.fakes.clock import FakeClock
@@ -244,24 +251,44 @@ class FakePosts:
         return
 
 
-def plan_for(blog: str, *, problems: Sequence[Any] = (), at: datetime | None = None) -> BlogPlan:
-    """A plan as the git backend would make it."""
+def plan_for(
+    blog: str,
+    *,
+    problems: Sequence[Any] = (),
+    at: datetime | None = None,
+    state: BlogState | None = None,
+    steps: Sequence[str] | None = None,
+) -> BlogPlan:
+    """A plan as a backend would make it: git for home, micropub for the others unless `steps` are given."""
+    usual = ("content/posts/2026-11-22-small-blog/index.md + 1 picture (212 kB, GPS removed)",)
+    live = state is not None and bool(state.state)
     return BlogPlan(
         blog=blog,
-        action=Action.PUBLISH,
+        action=Action.UPDATE if live else Action.PUBLISH,
         plan=Plan(
             target="hugo · commit to main, push to origin" if blog == "home" else "micropub · new post",
-            steps=("content/posts/2026-11-22-small-blog/index.md + 1 picture (212 kB, GPS removed)",)
-            if blog == "home"
-            else ("links back to home",),
+            steps=tuple(steps) if steps else usual if blog == "home" else ("links back to home",),
             url="https://example.org/2026/11/small-blog-opens-doors/" if blog == "home" else "",
             diff="--- remote\n+++ yours\n@@ -1,2 +1,2 @@\n-draft: true\n+draft: false\n title: [/] Small",
         ),
         when=NOW,
         at=at,
-        state=BlogState(blog=blog, state=""),
+        state=state or BlogState(blog=blog, state=""),
         problems=tuple(problems),
     )
+
+
+WORDPRESS_STEPS = (
+    "scheduled by WordPress for 24 Dec 2026 09:00 Europe/Paris (08:00 UTC)",
+    "slug: small-blog-opens-doors",
+    "tags: writing, web",
+    "category: Notes",
+    "send picture fog.jpg (340 kB)",
+    "picture harbour.jpg is already there",
+    "canonical address: https://example.org/2026/11/small-blog-opens-doors/",
+    "nobody is mailed",
+)
+"""As many as a plan of a WordPress blog has."""
 
 
 class FakePublishing:
@@ -270,12 +297,26 @@ class FakePublishing:
     def __init__(self) -> None:
         self.blogs, self.problems, self.queued = ["home", "notes", "carnet"], list[Any](), list[Any]()
         self.there: list[str] = []
+        self.changed: list[str] = []
+        self.steps: dict[str, Sequence[str]] = {}
+        self.keeps_schedules = True
+        """The outbox waits, not the blog."""
 
     def targets(self, path: Path) -> list[str]:
         return self.blogs
 
     async def states(self, path: Path) -> list[BlogState]:
-        return [BlogState(blog=blog, state="published", ref="x") for blog in self.there]
+        day = NOW - timedelta(days=13)
+        return [
+            BlogState(
+                blog=blog,
+                state="changed" if blog in self.changed else "published",
+                ref="x",
+                published=day,
+                changed=blog in self.changed,
+            )
+            for blog in self.there
+        ]
 
     async def plan(
         self,
@@ -285,7 +326,17 @@ class FakePublishing:
         at: datetime | None = None,
         as_draft: bool = False,
     ) -> list[BlogPlan]:
-        return [plan_for(blog, problems=self.problems, at=at) for blog in blogs or self.blogs]
+        states = {state.blog: state for state in await self.states(path)}
+        return [
+            plan_for(
+                blog,
+                problems=self.problems,
+                at=at if self.keeps_schedules else None,
+                state=states.get(blog),
+                steps=self.steps.get(blog),
+            )
+            for blog in blogs or self.blogs
+        ]
 
     async def publish(self, path: Path, **options: Any) -> list[Entry]:
         self.queued.append(("publish", path.name, options))
@@ -359,6 +410,27 @@ def sample_entries() -> list[Entry]:
     ]
 
 
+def many_entries() -> list[Entry]:
+    """Twenty posts to three blogs, one of them refused."""
+    found = []
+    for number in range(20):
+        for blog in ("home", "carnet", "notes"):
+            refused = number == 2 and blog == "carnet"
+            found.append(
+                entry(
+                    f"Letter {number} from a long way off",
+                    EntryState.HELD if refused else EntryState.SENDING if not number else EntryState.QUEUED,
+                    id=DeliveryKey(f"01{number:012d}{blog:0>12}"),
+                    post_path=f"posts/{number}.md",
+                    blog=blog,
+                    attempts=int(number < 3),
+                    reason="carnet refused it: the password is wrong." if refused else "",
+                    hint="l asks for it again." if refused else "",
+                )
+            )
+    return found
+
+
 class FakeDelivery:
     """An outbox in a list."""
 
@@ -405,6 +477,9 @@ class FakeBlogs:
     def names(self) -> list[str]:
         return self._names
 
+    def table(self, name: str) -> Mapping[str, object]:
+        return {"backend": "wordpress", "user": "ada"}
+
     def list(self) -> list[BlogInfo]:
         kinds = {"home": ("git", "Hugo", "hugo → origin/main"), "carnet": ("wordpress", "", "wordpress")}
         return [
@@ -441,6 +516,145 @@ class FakeDrafting:
         self.calls.append("flush_now")
 
 
+class FakeComparing:
+    """Knows the versions of entries that are in conflict."""
+
+    def __init__(self) -> None:
+        self.base: str | None = None
+        """What both sides came from."""
+
+    async def sides(self, entry: Entry) -> Sides:
+        return Sides(
+            blog=entry.blog,
+            path=Path(entry.library) / entry.post_path,
+            base=self.base,
+            mine=entry.outgoing.source,
+            theirs=entry.theirs,
+            gone=entry.theirs is None,
+        )
+
+    def difference(self, sides: Sides) -> Difference:
+        base, theirs = (None if text is None else parse(text) for text in (sides.base, sides.theirs))
+        return difference(base, parse(sides.mine), theirs)
+
+
+class FakeSecrets:
+    """Remembers what was kept where."""
+
+    def __init__(self) -> None:
+        self.ask: Any = None
+        self.kept: list[tuple[str, str, str]] = []
+
+    def need(self, blog: str) -> SecretNeed | None:
+        return None if blog == "home" else SecretNeed(label="application password", steps=())
+
+    async def keep(self, blog: str, secret: str, where: str) -> None:
+        self.kept.append((blog, secret, where))
+
+    def in_environment(self, blog: str, variable: str = "") -> str:
+        raise Unauthorized(f"The environment variable {variable} is not set here.", hint="Set it first.")
+
+
+WORDPRESS = Candidate(
+    backend="wordpress",
+    table={"backend": "wordpress", "url": "https://carnet.example", "api": "https://carnet.example/wp-json/"},
+    title="Carnet de bord",
+    url="https://carnet.example",
+    software="WordPress 7.1",
+    evidence="WordPress 7.1 answers at https://carnet.example/wp-json/; bloggy will use its REST API.",
+    notes=("Comments are closed there.",),
+)
+METAWEBLOG = Candidate(
+    backend="metaweblog",
+    table={"backend": "metaweblog", "url": "https://carnet.example"},
+    title="Carnet de bord",
+    url="https://carnet.example",
+    software="MetaWeblog",
+    evidence="Its RSD file names https://carnet.example/xmlrpc.php.",
+)
+TRIED = (
+    Tried(what="the page https://carnet.example/", result="It was read; it names WordPress 7.1.4."),
+    Tried(what="WordPress’s interface https://carnet.example/wp-json/", result="It is WordPress."),
+    Tried(what="Ghost’s interface https://carnet.example/ghost/api/admin/site/", result="Nothing is there."),
+)
+SITE = Site(
+    title="Carnet de bord",
+    url="https://carnet.example",
+    software="WordPress 7.1",
+    account="ada (editor)",
+    notes=("This account can’t make new categories; ask an administrator for them.",),
+)
+STEPS = Steps(
+    label="application password",
+    steps=(
+        "Log in to your blog and open your profile.",
+        "Under “Application Passwords”, type “bloggy” as the name and press the button.",
+        "Copy the password that is shown once, spaces and all.",
+    ),
+    page="https://carnet.example/wp-admin/profile.php#application-passwords-section",
+    user="user name",
+)
+
+
+class FakeConnecting:
+    """Finds what it is told to; remembers what was tested and connected."""
+
+    def __init__(self, blogs: FakeBlogs) -> None:
+        self.found = Discovery(
+            address="https://carnet.example/", candidates=(WORDPRESS, METAWEBLOG), tried=TRIED
+        )
+        self.troubles: dict[str, list[BloggyError]] = {}
+        """By step: raised one after the other."""
+        self.calls: list[tuple[Any, ...]] = []
+        self.gate: asyncio.Event | None = None
+        """What is asked of the network waits for this."""
+        self.open_host = ""
+        self._blogs = blogs
+
+    async def _happens(self, step: str) -> None:
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.troubles.get(step):
+            raise self.troubles[step].pop(0)
+
+    async def discover(self, address: str) -> Discovery:
+        self.calls.append(("discover", address))
+        await self._happens("discover")
+        return self.found
+
+    def steps(self, candidate: Candidate) -> Steps:
+        return STEPS
+
+    def suggested_name(self, candidate: Candidate) -> str:
+        return "carnet-2"
+
+    def in_the_open(self, candidate: Candidate) -> str:
+        return self.open_host
+
+    async def test(self, candidate: Candidate, *, name: str, user: str, secret: str) -> Site:
+        self.calls.append(("test", candidate.backend, name, user, secret))
+        await self._happens("test")
+        return SITE
+
+    async def connect(self, candidate: Candidate, *, name: str, **given: Any) -> BlogInfo:
+        self.calls.append(("connect", dict(candidate.table), name, given))
+        await self._happens("connect")
+        self._blogs.names().append(name)
+        return next(info for info in self._blogs.list() if info.name == name)
+
+    async def login(self, name: str, *, secret: str, keep: str) -> Site:
+        self.calls.append(("login", name, secret, keep))
+        await self._happens("login")
+        return SITE
+
+
+class Folder(type(Path())):  # type: ignore[misc]
+    """A folder that is there, whatever the disk says."""
+
+    def is_dir(self, **_options: object) -> bool:
+        return True
+
+
 class FakeWorkspace:
     """What `BloggyApp` needs of a workspace."""
 
@@ -468,12 +682,16 @@ class FakeWorkspace:
         )
         self.paths = SimpleNamespace(config_file=Path("/home/ada/.config/bloggy/config.toml"))
         self.libraries = [SimpleNamespace(root=ROOT)] if libraries else []
-        self.folders = (ROOT,) if libraries else ()
+        self.folders: tuple[Path, ...] = (Folder(ROOT),) if libraries else ()
+        """Put a plain path here for a folder that is not there."""
         self.posts = FakePosts(sample_posts() if posts is None else posts, self.events)
         self.publishing = FakePublishing()
         self.delivery = FakeDelivery(entries, self.events)
         self.blogs = FakeBlogs(blogs)
         self.drafting = FakeDrafting()
+        self.comparing = FakeComparing()
+        self.secrets = FakeSecrets()
+        self.connecting = FakeConnecting(self.blogs)
 
     def happened(self, event: Event) -> None:
         self.events.publish(event)

@@ -9,8 +9,9 @@ import pytest
 from bloggy.domain.checks.model import Problem
 from bloggy.errors import Unreachable
 from bloggy.services.events import Offline
+from bloggy.tui.app import BloggyApp
 from tests.tui.driving import press, running, screen_text, settle, type_text
-from tests.tui.fakes import FakeWorkspace
+from tests.tui.fakes import WORDPRESS_STEPS, FakeWorkspace
 
 pytestmark = pytest.mark.anyio
 ERROR = Problem(check="empty", level="error", message="The post is empty.", line=4, fix="Write something.")
@@ -152,7 +153,7 @@ async def test_without_a_blog_it_says_how_to_get_one() -> None:
     workspace.publishing.blogs = []
     async with running(workspace) as (app, pilot):
         await press(pilot, "down", "p")
-        assert "bloggy init" in app.told[-1]
+        assert "B in the library connects one" in app.told[-1]
 
 
 async def test_the_whole_dialog_is_in_sight_at_80x24() -> None:
@@ -162,3 +163,106 @@ async def test_the_whole_dialog_is_in_sight_at_80x24() -> None:
         assert "Publish “Why" in shown
         assert "Without a network" in shown
         assert "Publish now" in shown
+
+
+async def test_scheduled_the_footer_says_so_and_n_goes_back_to_now() -> None:
+    workspace = FakeWorkspace()
+    async with running(workspace) as (app, pilot):
+        await press(pilot, "down", "p")
+        assert "Now instead" not in footer(app)
+        await press(pilot, "s")
+        await type_text(pilot, "tomorrow 8am")
+        await press(pilot, "enter")
+        assert "⏎ Schedule  s Another time  n Now instead" in footer(app)
+        await press(pilot, "n")
+        assert "⏎ Publish now" in footer(app)
+        assert "when      now" in screen_text(app)
+        await press(pilot, "enter")
+    assert workspace.publishing.queued[0][2]["at"] is None
+
+
+async def test_a_blog_that_keeps_the_date_itself_gets_it_now() -> None:
+    workspace = FakeWorkspace()
+    workspace.publishing.keeps_schedules = False
+    async with running(workspace) as (app, pilot):
+        await press(pilot, "down", "p", "s")
+        await type_text(pilot, "tomorrow 8am")
+        await press(pilot, "enter")
+        assert "the blog itself lets it go public then" in screen_text(app)
+
+
+async def test_what_readers_have_is_updated_and_never_offered_as_a_draft() -> None:
+    workspace = FakeWorkspace()
+    workspace.publishing.there = ["home"]
+    async with running(workspace) as (app, pilot):
+        await press(pilot, "down", "p")
+        assert "⏎ Update now" in footer(app)
+        assert "Send as draft" not in footer(app)
+        assert "update · hugo" in screen_text(app)
+        assert "now:  ● published 9 Nov" in screen_text(app)
+        await press(pilot, "d")
+    assert workspace.publishing.queued == []
+
+
+async def test_only_the_blogs_with_an_older_text_are_chosen_for_an_update() -> None:
+    workspace = FakeWorkspace()
+    workspace.publishing.there, workspace.publishing.changed = ["home", "notes"], ["notes"]
+    async with running(workspace) as (app, pilot):
+        await press(pilot, "down", "p")
+        assert "□ home      ● published 9 Nov" in screen_text(app)
+        await press(pilot, "enter")
+    assert workspace.publishing.queued[0][2]["blogs"] == ("notes",)
+
+
+async def test_a_published_post_goes_to_another_blog_later() -> None:
+    workspace = FakeWorkspace()
+    workspace.publishing.there = ["home"]
+    async with running(workspace) as (_app, pilot):
+        await press(pilot, "down", "P", "down", "space", "enter")
+    assert workspace.publishing.queued[0][2]["blogs"] == ("notes",)
+
+
+async def test_the_choice_for_a_post_is_remembered() -> None:
+    workspace = FakeWorkspace()
+    async with running(workspace) as (_app, pilot):
+        await press(pilot, "down", "p", "down", "space", "enter", "p", "enter", "down", "p", "enter")
+    chosen = [options["blogs"] for _publish, _name, options in workspace.publishing.queued]
+    assert chosen == [("home", "notes"), ("home", "notes"), ("home",)]
+
+
+async def test_at_80x24_every_blog_is_in_sight_and_each_says_all_when_it_is_looked_at() -> None:
+    workspace = FakeWorkspace()
+    workspace.publishing.steps = {"notes": WORDPRESS_STEPS, "carnet": WORDPRESS_STEPS}
+    async with running(workspace, size=(80, 24)) as (app, pilot):
+        await press(pilot, "down", "p", "down", "space", "down", "space")
+        shown = screen_text(app)
+        assert "Publish “Why a small blog" in shown
+        assert "■ home" in shown
+        assert "8 changes …" in shown
+        for step in WORDPRESS_STEPS:
+            assert step[:17] in shown
+        await press(pilot, "pagedown")
+        assert "Publish “Why a small blog" in screen_text(app)
+        assert "Without a network it waits" in screen_text(app)
+        await press(pilot, "pageup", "up", "up")
+        assert "content/posts/2026-11-22-small-blog" in screen_text(app)
+
+
+async def test_several_blogs_each_say_their_own_address() -> None:
+    async with running() as (app, pilot):
+        await press(pilot, "down", "p", "down", "space")
+        shown = screen_text(app)
+        assert "address   " not in shown
+        assert "https://example.org/2026/11/small-blog-opens-doors/" in shown
+
+
+async def test_only_the_blog_that_cant_be_reached_is_said_to_wait() -> None:
+    workspace = FakeWorkspace()
+    async with running(workspace) as (app, pilot):
+        workspace.happened(Offline(blog="notes", reason="no network"))
+        await press(pilot, "down", "p", "down", "space")
+        assert "notes can’t be reached: for them it waits" in screen_text(app)
+
+
+def footer(app: BloggyApp) -> str:
+    return screen_text(app).splitlines()[-1]

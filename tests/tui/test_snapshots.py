@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from bloggy.domain.checks.model import Problem
+from bloggy.errors import Unauthorized
 from tests.tui.driving import RecordingApp, press, settle
-from tests.tui.fakes import FakeWorkspace, sample_entries, sample_posts
+from tests.tui.fakes import WORDPRESS_STEPS, FakeWorkspace, many_entries, sample_entries, sample_posts
 
 SIZES = [(80, 24), (120, 36)]
 THEMES = ["bloggy-dark", "bloggy-light"]
@@ -33,6 +37,24 @@ def keys(*wanted: str) -> Callable[[Pilot[int]], Any]:
         for field in pilot.app.screen.query("Input"):
             field.cursor_blink = False  # type: ignore[attr-defined]
         await pilot.pause(0.3)  # the preview follows a moment later
+
+    return run
+
+
+def typing(*steps: str) -> Callable[[Pilot[int]], Any]:
+    """Press these; `name=value` fills a field instead, `=value` the one with the cursor."""
+
+    async def run(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        for step in steps:
+            name, equals, value = step.partition("=")
+            if equals:
+                field = pilot.app.screen.query_one(f"#{name}" if name else "Input:focus", Input)
+                field.value = value
+                await settle(pilot)
+            else:
+                await press(pilot, step)
+        await keys()(pilot)
 
     return run
 
@@ -120,3 +142,80 @@ def test_ascii(snap_compare: Compare) -> None:
 def test_textuals_own_themes(snap_compare: Compare, theme: str) -> None:
     app = app_on(FakeWorkspace(theme=theme))
     assert snap_compare(app, terminal_size=(120, 36), run_before=keys("down"))
+
+
+ADDRESS = ("B", "=carnet.example")
+CONNECTING = {
+    "address": ADDRESS,
+    "found": (*ADDRESS, "enter"),
+    "login": (*ADDRESS, "enter", "enter", "user=ada", "secret=not for you"),
+    "command": (*ADDRESS, "enter", "enter", "user=ada", "tab", "tab", "right", "enter"),
+    "result": (*ADDRESS, "enter", "enter", "user=ada", "secret=not for you", "enter"),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("step", CONNECTING)
+def test_connecting(snap_compare: Compare, step: str, size: tuple[int, int]) -> None:
+    run = typing(*CONNECTING[step])
+    assert snap_compare(app_on(FakeWorkspace()), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_connecting_refused(snap_compare: Compare, size: tuple[int, int]) -> None:
+    workspace = FakeWorkspace()
+    why = "https://carnet.example does not know this user name and application password."
+    hint = "Make a new one on the page above; the blog’s own password is not taken."
+    workspace.connecting.troubles["test"] = [Unauthorized(why, hint=hint)]
+    run = typing(*CONNECTING["result"])
+    assert snap_compare(app_on(workspace), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_plain_http(snap_compare: Compare, size: tuple[int, int]) -> None:
+    workspace = FakeWorkspace()
+    workspace.connecting.open_host = "carnet.example"
+    run = typing(*CONNECTING["login"][:4])
+    assert snap_compare(app_on(workspace), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_nothing_found(snap_compare: Compare, size: tuple[int, int]) -> None:
+    workspace = FakeWorkspace()
+    workspace.connecting.found = replace(workspace.connecting.found, candidates=())
+    assert snap_compare(app_on(workspace), terminal_size=size, run_before=typing(*CONNECTING["found"]))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_logging_in_again(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = app_on(FakeWorkspace(entries=sample_entries()))
+    assert snap_compare(app, terminal_size=size, run_before=typing("O", "l", "=not for you"))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_full_outbox(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = app_on(FakeWorkspace(entries=many_entries()))
+    presses = keys("O", "down", "space", "down", "down", "space", "down", "down")
+    assert snap_compare(app, terminal_size=size, run_before=presses)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_publish_to_three_blogs(snap_compare: Compare, size: tuple[int, int]) -> None:
+    workspace = with_problem()
+    workspace.publishing.there = ["home"]
+    workspace.publishing.steps = {"notes": WORDPRESS_STEPS, "carnet": WORDPRESS_STEPS[1:]}
+    presses = keys("down", "p", "down", "space", "down", "space", "up")
+    assert snap_compare(app_on(workspace), terminal_size=size, run_before=presses)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_scheduled(snap_compare: Compare, size: tuple[int, int]) -> None:
+    run = typing("down", "p", "s", "=tomorrow 8am", "enter")
+    assert snap_compare(app_on(FakeWorkspace()), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_library_that_is_not_there(snap_compare: Compare, size: tuple[int, int]) -> None:
+    workspace = FakeWorkspace([])
+    workspace.folders = (Path("/media/stick/blog"),)
+    assert snap_compare(app_on(workspace), terminal_size=size, run_before=keys())

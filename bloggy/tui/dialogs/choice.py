@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -22,6 +23,9 @@ class Choice(Widget, can_focus=True):
     ]
     at: reactive[int] = reactive(0)
 
+    class Turned(Message):
+        """Another value is chosen."""
+
     def __init__(self, label: str, values: Sequence[tuple[str, str]], *, id: str | None = None) -> None:
         """`values` are (value, what it is called)."""
         super().__init__(id=id)
@@ -34,10 +38,12 @@ class Choice(Widget, can_focus=True):
 
     def render(self) -> Content:
         told = self._values[self.at][1]
-        return assemble((f"{self._label:<10}", "$quiet"), ("< ", "$accent"), told, (" >", "$accent"))
+        label = f"{self._label:<10}" if self._label else ""
+        return assemble((label, "$quiet"), ("< ", "$accent"), told, (" >", "$accent"))
 
     def action_turn(self, by: int) -> None:
         self.at = (self.at + by) % len(self._values)
+        self.post_message(self.Turned())
 
     def on_click(self) -> None:
         self.action_turn(1)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from bloggy.domain.outbox import Action
-from bloggy.i18n import _
-from bloggy.tui.glyphs import to_ascii
+from bloggy.domain.post import Mark
+from bloggy.i18n import _, ngettext
+from bloggy.tui.glyphs import MARK_STYLES, mark_word, to_ascii
+from bloggy.tui.glyphs import mark as mark_glyph
 from bloggy.tui.text import assemble
-from bloggy.tui.when import exact
+from bloggy.tui.when import exact, short_day
 
 if TYPE_CHECKING:
     from bloggy.domain.checks import Problem
+    from bloggy.domain.listing import BlogState
     from bloggy.services.publishing import BlogPlan
 
 _LEVELS = {"error": ("✕", "$error"), "warning": ("!", "$warning"), "info": ("·", "$quiet")}
@@ -24,33 +27,63 @@ _SAME_MOMENT = 60
 _PLAIN = {"✕": "x", "✓": "ok"}
 
 
-def blog_rows(blog: str, plan: BlogPlan | None, *, chosen: bool, ascii_only: bool) -> list[Content]:
-    """`■ home   hugo · commit to main, push to origin`, and each step below."""
+def blog_rows(
+    blog: str,
+    plan: BlogPlan | None,
+    *,
+    chosen: bool,
+    state: BlogState | None,
+    now: datetime,
+    folded: bool = False,
+    own_address: bool = False,
+    ascii_only: bool,
+) -> tuple[Content, list[Content]]:
+    """`■ home   hugo · commit to main, push to origin`, and each change, which goes below it.
+
+    `folded`: only how many changes there are. `own_address`: its address is said here, not for all together.
+    """
     box = to_ascii("■" if chosen else "□", ascii_only=ascii_only)
+    stands = _standing(state, now, ascii_only=ascii_only)
     if not chosen:
-        return [assemble((f"{box} {blog}", "$quiet"))]
+        return assemble((f"{box} {blog:<8}", "$quiet"), stands), []
     if plan is None:
-        return [assemble(f"{box} ", (blog, "bold $strong"), ("   …", "$quiet"))]
+        return assemble(f"{box} ", (blog, "bold $strong"), ("   …", "$quiet")), []
     what = "" if plan.action is Action.PUBLISH else _("update") + " · "
     target = to_ascii(what + plan.plan.target, ascii_only=ascii_only)
-    rows = [assemble(f"{box} ", (f"{blog:<8}", "bold $strong"), ("  " + target, "$quiet"))]
-    rows += [assemble((f"  {step}", "$quiet")) for step in plan.plan.steps]
-    rows += [assemble(("  ! ", "$warning"), warning) for warning in plan.plan.warnings]
-    return rows
+    title = assemble(f"{box} ", (f"{blog:<8}", "bold $strong"), ("  " + target, "$quiet"))
+    rows = [assemble((_("now:"), "$quiet"), stands)] if stands.plain else []
+    changes = [assemble((step, "$quiet")) for step in plan.plan.steps]
+    if own_address and plan.plan.url:
+        changes.append(assemble((plan.plan.url, "$secondary")))
+    if folded and len(changes) > 1:
+        told = ngettext("{count} change", "{count} changes", len(changes)).format(count=len(changes))
+        changes = [assemble((to_ascii(told + " …", ascii_only=ascii_only), "$quiet"))]
+    warnings = [assemble(("! ", "$warning"), warning) for warning in plan.plan.warnings]
+    return title, rows + changes + warnings
+
+
+def _standing(state: BlogState | None, now: datetime, *, ascii_only: bool) -> Content:
+    """`  ● published 9 Nov`: what the post is at a blog before anything is sent; empty where it never was."""
+    if state is None or not state.state:
+        return assemble("")
+    mark = Mark(state.state)
+    day = " " + short_day(state.published, now) if state.published else ""
+    return assemble(
+        (f"  {mark_glyph(mark, ascii_only=ascii_only)} ", MARK_STYLES[mark]),
+        (mark_word(mark) + day, "$quiet"),
+    )
 
 
 def facts_rows(plans: Sequence[BlogPlan], *, at: datetime | None, now: datetime) -> list[Content]:
-    """When it goes out, the date it bears, and the address readers will use."""
+    """When it goes out, the date it bears, and the address readers will use where it is one."""
     width = max(len(_("when")), len(_("address")), len(_("dated"))) + 3
     moment = exact(at) if at is not None and at > now else _("now")
     rows = [assemble((f"{_('when'):<{width}}", "$quiet"), moment)]
     date = next((plan.when for plan in plans if plan.when is not None), None)
     if at is None and date is not None and abs((date - now).total_seconds()) > _SAME_MOMENT:
         rows.append(assemble((f"{_('dated'):<{width}}", "$quiet"), exact(date)))
-    label = _("address")
-    for url in dict.fromkeys(plan.plan.url for plan in plans if plan.plan.url):
-        rows.append(assemble((f"{label:<{width}}", "$quiet"), (url, "$secondary")))
-        label = ""
+    if len(plans) == 1 and plans[0].plan.url:
+        rows.append(assemble((f"{_('address'):<{width}}", "$quiet"), (plans[0].plan.url, "$secondary")))
     return rows
 
 
@@ -78,3 +111,31 @@ def distinct(plans: Sequence[BlogPlan]) -> list[Problem]:
 def blocked(plans: Sequence[BlogPlan]) -> bool:
     """Whether an error among the checks refuses publishing."""
     return any(problem.level == "error" for plan in plans for problem in plan.problems)
+
+
+def is_live_update(plans: Sequence[BlogPlan]) -> bool:
+    """Whether it changes a copy that readers have, or are about to have: that can't be sent as a draft."""
+    return any(plan.action is Action.UPDATE and plan.state.state for plan in plans)
+
+
+def network_note(
+    plans: Sequence[BlogPlan], *, at: datetime | None, now: datetime, offline: Collection[str]
+) -> str:
+    """When it leaves this machine, and what happens without a network."""
+    unreachable = [plan.blog for plan in plans if plan.blog in offline]
+    if at is not None and at > now:
+        if all(plan.at is None for plan in plans):
+            return _("It is sent now, once; the blog itself lets it go public then.")
+        waits = [plan.blog for plan in plans if plan.at is not None]
+        if len(waits) == len(plans):
+            return _("It waits in the outbox until then and goes out by itself, once, while bloggy runs.")
+        return _(
+            "For {blogs} it waits in the outbox until then, while bloggy runs; the others get it now."
+        ).format(blogs=", ".join(waits))
+    if unreachable and len(unreachable) < len(plans):
+        return _(
+            "{blogs} can’t be reached: for them it waits in the outbox and goes out by itself, once."
+        ).format(blogs=", ".join(unreachable))
+    if unreachable:
+        return _("You are offline. It waits in the outbox and goes out by itself, once.")
+    return _("It goes out now, once. Without a network it waits in the outbox.")

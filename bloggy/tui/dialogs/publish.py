@@ -7,21 +7,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
+from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
+from bloggy.domain.outbox import Action as Doing
 from bloggy.errors import BloggyError
 from bloggy.i18n import _
 from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.frame import Dialog
-from bloggy.tui.dialogs.plan import blocked, blog_rows, facts_rows, problem_rows
+from bloggy.tui.dialogs.plan import (
+    blocked,
+    blog_rows,
+    facts_rows,
+    is_live_update,
+    network_note,
+    problem_rows,
+)
 from bloggy.tui.text import assemble, line, lines
+from bloggy.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
+    from bloggy.domain.actions import Action
+    from bloggy.domain.listing import BlogState
     from bloggy.services.publishing import BlogPlan
 
 Planner = Callable[[Sequence[str], datetime | None, bool], Awaitable["list[BlogPlan]"]]
@@ -37,29 +51,62 @@ class PublishAnswer:
     as_draft: bool
 
 
-class BlogChoice(Widget, can_focus=True):
+class BlogChoice(Vertical, can_focus=True):
     """One blog: chosen or not, and what would happen there."""
 
     chosen: reactive[bool] = reactive(False)
-    plan: reactive[BlogPlan | None] = reactive(None, layout=True)
+    plan: reactive[BlogPlan | None] = reactive(None)
+    crowded: reactive[bool] = reactive(False)
+    """There is no room for the changes at every blog: only those of the one with the focus are listed."""
+    several: reactive[bool] = reactive(False)
+    """Other blogs are chosen too, so each says its own address."""
 
     class Toggled(Message):
         """It was chosen or left out."""
 
-    def __init__(self, blog: str, *, chosen: bool, ascii_only: bool) -> None:
+    def __init__(
+        self, blog: str, *, chosen: bool, state: BlogState | None, now: datetime, ascii_only: bool
+    ) -> None:
         super().__init__()
         self.blog = blog
-        self._ascii = ascii_only
+        self._state, self._now, self._ascii = state, now, ascii_only
         self.set_reactive(BlogChoice.chosen, chosen)
 
-    def render(self) -> Content:
-        plan = self.plan if self.chosen else None
-        return lines(*blog_rows(self.blog, plan, chosen=self.chosen, ascii_only=self._ascii))
+    def compose(self) -> ComposeResult:
+        yield Static(classes="title", markup=False)
+        yield Static(classes="changes", markup=False)
+
+    def show(self) -> None:
+        """Say how things stand now."""
+        title, changes = blog_rows(
+            self.blog,
+            self.plan if self.chosen else None,
+            chosen=self.chosen,
+            state=self._state,
+            now=self._now,
+            folded=self.crowded and not self.has_focus,
+            own_address=self.several,
+            ascii_only=self._ascii,
+        )
+        self.query_one(".title", Static).update(title)
+        below = self.query_one(".changes", Static)
+        below.update(lines(*changes))
+        below.display = bool(changes)
+        if self.has_focus:
+            self.call_after_refresh(self.scroll_visible, animate=False)
+
+    def on_mount(self) -> None:
+        self.show()
+
+    def watch_has_focus(self, value: bool) -> None:
+        super().watch_has_focus(value)
+        if self.is_mounted:
+            self.show()
 
     def toggle(self) -> None:
         """Choose it, or leave it out."""
         self.chosen = not self.chosen
-        self.refresh(layout=True)
+        self.show()
         self.post_message(self.Toggled())
 
     def on_click(self) -> None:
@@ -71,7 +118,7 @@ class PublishDialog(Dialog[PublishAnswer]):
     """One keystroke opened it, one more sends it."""
 
     KEYS: ClassVar[str] = "publish"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("publish")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("publish", priority=True)
 
     def __init__(
         self,
@@ -80,11 +127,13 @@ class PublishDialog(Dialog[PublishAnswer]):
         planner: Planner,
         targets: Sequence[str],
         chosen: Sequence[str],
+        states: Sequence[BlogState] = (),
         now: datetime,
         offline: Sequence[str] = (),
     ) -> None:
         """`targets` are the blogs it may go to, `chosen` those it would go to unless told otherwise."""
         super().__init__()
+        self._states = {state.blog: state for state in states}
         self._title, self._planner = title, planner
         self._targets, self._first = tuple(targets), frozenset(chosen)
         self._now, self._offline = now, frozenset(offline)
@@ -98,16 +147,34 @@ class PublishDialog(Dialog[PublishAnswer]):
     def rows(self) -> Iterable[Widget]:
         plain_only = self.app.ascii_only
         for blog in self._targets:
-            yield BlogChoice(blog, chosen=blog in self._first, ascii_only=plain_only)
+            yield BlogChoice(
+                blog,
+                chosen=blog in self._first,
+                state=self._states.get(blog),
+                now=self._now,
+                ascii_only=plain_only,
+            )
         yield Static(id="facts", classes="words gap", markup=False)
         yield Static(id="problems", classes="words gap", markup=False)
         yield Static(id="network", classes="words gap", markup=False)
 
     def on_mount(self) -> None:
-        choices = self.query(BlogChoice)
-        if choices:
-            choices.first().focus()
+        chosen = [choice for choice in self.query(BlogChoice) if choice.chosen]
+        for choice in chosen[:1] or list(self.query(BlogChoice))[:1]:
+            choice.focus(scroll_visible=False)
         self._replan()
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self._crowd()
+
+    def _crowd(self) -> None:
+        """Fold the changes at the other blogs where there is little room."""
+        several = len(self._chosen) > 1
+        for choice in self.query(BlogChoice):
+            choice.several = several
+            choice.crowded = several and self.has_class("-small")
+            choice.show()
 
     # Plans.
 
@@ -129,8 +196,10 @@ class PublishDialog(Dialog[PublishAnswer]):
         by_blog = {plan.blog: plan for plan in self._plans}
         for choice in self.query(BlogChoice):
             choice.plan = by_blog.get(choice.blog)
+        self._crowd()
         self._ready = trouble is None
         self._show(trouble)
+        self.query_one(KeyBar).refresh()
 
     def _show(self, trouble: BloggyError | None) -> None:
         plain_only = self.app.ascii_only
@@ -148,19 +217,36 @@ class PublishDialog(Dialog[PublishAnswer]):
         facts.update(lines(*facts_rows(self._plans, at=self._at, now=self._now)))
         problems.display = network.display = True
         problems.update(lines(*problem_rows(self._plans, ascii_only=plain_only)))
-        network.update(assemble((self._network_note(), "$secondary")))
-
-    def _network_note(self) -> str:
-        if self._at is not None and self._at > self._now:
-            return _("It waits in the outbox until then and goes out by itself, once, while bloggy runs.")
-        if self._offline & set(self._chosen):
-            return _("You are offline. It waits in the outbox and goes out by itself, once.")
-        return _("It goes out now, once. Without a network it waits in the outbox.")
+        told = network_note(self._plans, at=self._at, now=self._now, offline=self._offline)
+        network.update(assemble((told, "$secondary")))
 
     def on_blog_choice_toggled(self) -> None:
         self._replan()
 
     # Keys.
+
+    @property
+    def _later(self) -> bool:
+        return self._at is not None and self._at > self._now
+
+    def key_label(self, action: Action) -> str:
+        """What `enter` and `s` do as things stand."""
+        if action.id == "publish.now":
+            if self._later:
+                return _("Schedule")
+            updates = self._plans and all(plan.action is Doing.UPDATE for plan in self._plans)
+            return _("Update now") if updates else ""
+        return _("Another time") if action.id == "publish.schedule" and self._later else ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What readers have can't become a draft by the way; only what is scheduled can go now instead."""
+        if action == "draft":
+            return not is_live_update(self._plans)
+        return self._at is not None if action == "unschedule" else True
+
+    def action_unschedule(self) -> None:
+        self._at = None
+        self._replan()
 
     def action_now(self) -> None:
         self._answer(as_draft=False)
@@ -211,7 +297,22 @@ class PublishDialog(Dialog[PublishAnswer]):
             focused.toggle()
 
     def action_up(self) -> None:
-        self.focus_previous(BlogChoice)
+        self._step(-1)
 
     def action_down(self) -> None:
-        self.focus_next(BlogChoice)
+        self._step(1)
+
+    def _step(self, by: int) -> None:
+        """To the next blog; beyond the first and the last one, the dialog scrolls."""
+        choices = list(self.query(BlogChoice))
+        at = choices.index(self.focused) if self.focused in choices else -1
+        if 0 <= at + by < len(choices):
+            choices[at + by].focus()
+        else:
+            self.query_one("#frame").scroll_relative(y=by, animate=False)
+
+    def action_page_up(self) -> None:
+        self.query_one("#frame").scroll_page_up(animate=False)
+
+    def action_page_down(self) -> None:
+        self.query_one("#frame").scroll_page_down(animate=False)

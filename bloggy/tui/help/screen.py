@@ -77,7 +77,7 @@ class HelpScreen(Screen[None]):
                 keys = shown_keys(action, self.app.keys, ascii_only=self.app.ascii_only)
                 yield assemble(
                     (f"  {keys:<18}", "bold $strong"),
-                    (f"{_(action.label):<16}", ""),
+                    (f"{_(action.label):<18}", ""),
                     (_(action.help), "$quiet"),
                 )
 

@@ -211,6 +211,22 @@ class PostCommands(Guarded):
             await self._after_change()
             self.app.tell(_("“{title}” is being taken back from {blogs}.").format(title=title, blogs=where))
 
+    def action_resolve(self) -> None:
+        if post := self._chosen():
+            self.job(self._resolve(post), group="ask")
+
+    async def _resolve(self, post: PostSummary) -> None:
+        """One blog after the other, until the writer wants to decide later."""
+        from bloggy.tui.conflicts import of_post, settle
+
+        waiting = await of_post(self.workspace, Path(post.path))
+        if not waiting:
+            self.app.tell(_("Nobody changed this post elsewhere; there is nothing to settle."))
+        for entry in waiting:
+            if not await settle(self.app, entry):
+                break
+            await self._after_change()
+
     def action_open_address(self) -> None:
         if post := self._chosen():
             url = next(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from textual.widgets import Static
 
 from bloggy.domain.listing import PostQuery
@@ -13,10 +16,21 @@ from bloggy.tui.text import assemble
 class EmptyLibrary(Static):
     """Says why the list is empty and what to press."""
 
-    def explain(self, query: PostQuery) -> None:
-        """The words for an empty place or search."""
+    def explain(self, query: PostQuery, missing: Sequence[Path] = ()) -> None:
+        """The words for an empty place or search; `missing` are folders of the library that are not there."""
         key = "bold $accent"
-        if query.text:
+        if missing:
+            said = assemble(
+                *((missing_note(folder), "$warning") for folder in missing[:1]),
+                "\n\n",
+                _("bloggy has deleted nothing. Connect the disk that it is on, or correct "),
+                ("folders", key),
+                _(" in the configuration."),
+                "\n\n",
+                ("u", key),
+                _(" looks again."),
+            )
+        elif query.text:
             said = assemble(
                 _("No post has “{text}”.").format(text=query.text),
                 "\n\n",
@@ -56,3 +70,8 @@ class EmptyLibrary(Static):
         else:
             said = assemble(_("No posts yet."), "\n\n", ("n", key), _(" starts the first one."))
         self.update(said)
+
+
+def missing_note(folder: Path) -> str:
+    """A folder of the library is not there."""
+    return _("The folder {folder} is not there.").format(folder=folder)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -14,6 +14,7 @@ from bloggy.tui.widgets.line_list import LineList, Piece
 
 if TYPE_CHECKING:
     from bloggy.domain.listing import PostQuery, PostSummary
+    from bloggy.domain.outbox import Entry
     from bloggy.services.clock import Clock
     from bloggy.services.posts import Posts
 
@@ -22,10 +23,20 @@ PAGE = 64
 _PAGES_KEPT = 64
 
 
+def conflicts(entries: Iterable[Entry]) -> dict[Path, tuple[str, ...]]:
+    """The posts that somebody else changed at a blog, with those blogs: the writer must choose."""
+    found: dict[Path, tuple[str, ...]] = {}
+    for entry in entries:
+        if entry.in_conflict:
+            path = Path(entry.library) / entry.post_path
+            found[path] = (*found.get(path, ()), entry.blog)
+    return found
+
+
 class PostList(LineList):
     """The list in the middle of the library."""
 
-    row_height: ClassVar[int] = 2
+    row_height: int = 2
 
     class Moved(Message):
         """Another post is chosen; None: there is none."""
@@ -47,6 +58,7 @@ class PostList(LineList):
         self._ascii = ascii_only
         self._pages: dict[int, list[PostSummary]] = {}
         self._now: datetime = clock.now()
+        self._conflicts: Mapping[Path, tuple[str, ...]] = {}
         self.query_shown = query
         self.loaded = False
 
@@ -69,6 +81,12 @@ class PostList(LineList):
             cursor = self._row_of(keep, near=min(cursor, count - 1))
         self.set_count(count, cursor)
         self.post_message(self.Moved(self.chosen))
+
+    def show_conflicts(self, conflicts: Mapping[Path, tuple[str, ...]]) -> None:
+        """Say of these posts that somebody else changed them at a blog."""
+        if conflicts != self._conflicts:
+            self._conflicts = conflicts
+            self.refresh()
 
     def reload(self) -> None:
         """Read the same list again, the cursor staying on its post."""
@@ -106,8 +124,10 @@ class PostList(LineList):
         post = self.post(index)
         if post is None:
             return []
-        draw = facts_line if line else title_line
-        return draw(post, width, self._now, ascii_only=self._ascii)
+        if line == 0:
+            return title_line(post, width, self._now, ascii_only=self._ascii)
+        theirs = self._conflicts.get(post.path, ())
+        return facts_line(post, width, self._now, ascii_only=self._ascii, conflicts=theirs)
 
     # News from the list below.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def title_line(post: PostSummary, width: int, now: datetime, *, ascii_only: bool
     """`○ Why a small blog still opens doors   today 14:02`."""
     mark = Mark(post.mark)
     date = post.date or post.updated
-    told = when.relative(date, now) if date else ""
+    told = when.moment_or_day(date, now) if date else ""
     date_width = max(DATE_WIDTH, cell_len(told)) if width >= 40 else cell_len(told)
     room = width - 2 - date_width - 1
     if room < 12:
@@ -48,13 +49,18 @@ def title_line(post: PostSummary, width: int, now: datetime, *, ascii_only: bool
     ]
 
 
-def facts_line(post: PostSummary, width: int, now: datetime, *, ascii_only: bool) -> list[Piece]:
-    """`1 204 w · draft → home`."""
+def facts_line(
+    post: PostSummary, width: int, now: datetime, *, ascii_only: bool, conflicts: Sequence[str] = ()
+) -> list[Piece]:
+    """`1 204 w · draft → home`; `conflicts` are the blogs where somebody else changed it."""
     mark = Mark(post.mark)
     words = _("{count} w").format(count=when.number(post.words))
     problem = post.problem
     if problem is not None:
         told, style = _problem(problem), "error"
+    elif conflicts and mark is Mark.FAILED:
+        names = ", ".join(clean_line(blog) for blog in conflicts)
+        told, style = _("changed at {blogs}: m to choose").format(blogs=names), "warning"
     else:
         told, style = standing(post, now), "error" if mark is Mark.FAILED else "quiet"
     text = to_ascii(f"{words} · {told}" if told else words, ascii_only=ascii_only)

@@ -18,9 +18,11 @@ from bloggy.tui.library.commands import PostCommands
 from bloggy.tui.library.empty import EmptyLibrary
 from bloggy.tui.library.header import library_left, standing
 from bloggy.tui.library.places import BlogPlace, Places, all_places
-from bloggy.tui.library.post_list import PostList
+from bloggy.tui.library.post_list import PostList, conflicts
 from bloggy.tui.library.reader import Reader
+from bloggy.tui.library.upkeep import Upkeep, missing_folders
 from bloggy.tui.messages import News
+from bloggy.tui.pace import Pace
 from bloggy.tui.text import assemble
 from bloggy.tui.when import number
 from bloggy.tui.widgets.header_bar import HeaderBar
@@ -48,7 +50,7 @@ _SORTS: tuple[tuple[Sort, bool], ...] = (
 )
 
 
-class LibraryScreen(PostCommands, Screen[None]):
+class LibraryScreen(PostCommands, Upkeep, Screen[None]):
     """Everything the writer has."""
 
     KEYS: ClassVar[str] = "library"
@@ -61,6 +63,7 @@ class LibraryScreen(PostCommands, Screen[None]):
         self._folded: bool | None = None
         self._outbox_open = self._outbox_failed = 0
         self._seen = False
+        self._pace = Pace(self._outbox_moved, self.set_timer)
 
     def compose(self) -> ComposeResult:
         plain = self.app.ascii_only
@@ -110,7 +113,6 @@ class LibraryScreen(PostCommands, Screen[None]):
             self.app.push_screen(WelcomeScreen(self.workspace))
             return
         self._seen = True
-        self.query_one(HeaderBar).left = library_left(self.workspace, ascii_only=self.app.ascii_only)
         self._show_places()
         self.job(self._count_outbox(), group="outbox")
         self.job(self._offer_leftovers(), group="leftovers")
@@ -129,6 +131,7 @@ class LibraryScreen(PostCommands, Screen[None]):
             self._show_preview()
 
     def _show_places(self) -> None:
+        self.query_one(HeaderBar).left = library_left(self.workspace, ascii_only=self.app.ascii_only)
         blogs = [
             BlogPlace(name=info.name, kind=info.generator.lower() or info.backend)
             for info in self.workspace.blogs.list()
@@ -152,7 +155,7 @@ class LibraryScreen(PostCommands, Screen[None]):
         empty.display = posts.count == 0
         posts.display = posts.count > 0
         if posts.count == 0:
-            empty.explain(query)
+            empty.explain(query, missing_folders(self.workspace))
 
     def _order(self, query: PostQuery) -> str:
         if query.sort == "date":
@@ -209,19 +212,23 @@ class LibraryScreen(PostCommands, Screen[None]):
                 if chosen is not None and chosen.path == old:
                     self.posts.choose_path(new)
             case news.EntryChanged() | news.PostLive():
-                self.job(self._count_outbox(), group="outbox")
-                self.reload()
+                self._pace.want()
             case news.Offline() | news.Online():
                 self._show_standing()
             case news.DeliveryProgress(entry=entry, message=progress):
-                self._show_standing(f"{entry.blog}: {progress}")
+                self.show_doing(f"{entry.blog}: {progress}")
             case _:
                 pass
+
+    def _outbox_moved(self) -> None:
+        self.job(self._count_outbox(), group="outbox")
+        self.reload()
 
     async def _count_outbox(self) -> None:
         from bloggy.domain.outbox import WAITING, EntryState
 
         entries = await self.workspace.delivery.entries()
+        self.posts.show_conflicts(conflicts(entries))
         self._outbox_failed = sum(entry.state is EntryState.HELD for entry in entries)
         waiting = sum(entry.state in WAITING for entry in entries)
         self._outbox_open = waiting + self._outbox_failed
@@ -230,6 +237,10 @@ class LibraryScreen(PostCommands, Screen[None]):
         self._show_places()
 
     _waiting = 0
+
+    def show_doing(self, doing: str = "") -> None:
+        """Say on the top line what is being done, until something else is to be said."""
+        self._show_standing(doing)
 
     def _show_standing(self, doing: str = "") -> None:
         self.query_one(HeaderBar).right = standing(
@@ -317,9 +328,11 @@ class LibraryScreen(PostCommands, Screen[None]):
         self.posts.focus()
 
     async def action_leave(self) -> None:
-        """Leave the search first, then the preview, then the place."""
+        """Stop a refresh first, then leave the search, then the preview, then the place."""
         from bloggy.tui.library.search import SearchLine
 
+        if self.stop_refreshing():
+            return
         if self.query(SearchLine):
             await self.query(SearchLine).remove()
             chosen = self.posts.chosen

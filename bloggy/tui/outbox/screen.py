@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -13,11 +13,14 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from bloggy.domain.clean import clean_line
-from bloggy.domain.outbox import SETTLED, EntryState
+from bloggy.domain.outbox import SETTLED, WAITING, EntryState
 from bloggy.i18n import _, ngettext
 from bloggy.tui.bindings import bindings
+from bloggy.tui.glyphs import to_ascii
+from bloggy.tui.library.header import standing
 from bloggy.tui.messages import News
 from bloggy.tui.outbox.entry_list import EntryList
+from bloggy.tui.pace import Pace
 from bloggy.tui.pane import Guarded
 from bloggy.tui.text import assemble
 from bloggy.tui.widgets.header_bar import HeaderBar
@@ -26,6 +29,7 @@ from bloggy.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
     from bloggy.domain.outbox import Entry
+    from bloggy.domain.post import DeliveryKey
     from bloggy.services.workspace import Workspace
 
 
@@ -41,6 +45,7 @@ class OutboxScreen(Guarded, Screen[None]):
         super().__init__()
         self.workspace = workspace
         self._settled = False
+        self._pace = Pace(self._moved, self.set_timer)
 
     def compose(self) -> ComposeResult:
         yield HeaderBar()
@@ -67,11 +72,15 @@ class OutboxScreen(Guarded, Screen[None]):
 
         match message.event:
             case news.EntryChanged() | news.PostLive() | news.Offline() | news.Online():
-                self.job(self._load(), group="load")
+                self._pace.want()
             case news.DeliveryProgress(entry=entry, message=progress):
-                self.query_one(HeaderBar).right = assemble((f"{entry.blog}: {progress}", "$secondary"))
+                self.entries.show_progress(entry, progress)
+                self._show_standing(f"{entry.blog}: {progress}")
             case _:
                 pass
+
+    def _moved(self) -> None:
+        self.job(self._load(), group="load")
 
     async def _load(self) -> None:
         found = await self.workspace.delivery.entries()
@@ -90,19 +99,37 @@ class OutboxScreen(Guarded, Screen[None]):
                 _(" shows what was sent."),
             )
         )
-        failed = sum(entry.state is EntryState.HELD for entry in shown)
-        title = ngettext("{count} entry", "{count} entries", len(shown)).format(count=len(shown))
-        if failed:
-            title += " · " + ngettext("{count} needs you", "{count} need you", failed).format(count=failed)
-        self.query_one("#outbox").border_title = assemble(title)
-        self.query_one(HeaderBar).right = assemble("")
+        self._show_title()
+        self._show_standing()
         self._show_next()
 
+    def _show_title(self) -> None:
+        shown, marked = self.entries.entries, len(self.entries.marked)
+        failed = sum(entry.state is EntryState.HELD for entry in shown)
+        parts = [ngettext("{count} entry", "{count} entries", len(shown)).format(count=len(shown))]
+        if failed:
+            parts.append(ngettext("{count} needs you", "{count} need you", failed).format(count=failed))
+        if marked:
+            parts.append(ngettext("{count} marked", "{count} marked", marked).format(count=marked))
+        title = to_ascii(" · ".join(parts), ascii_only=self.app.ascii_only)
+        self.query_one("#outbox").border_title = assemble(title)
+
+    def _show_standing(self, doing: str = "") -> None:
+        entries = self.entries.entries
+        self.query_one(HeaderBar).right = standing(
+            waiting=sum(entry.state in WAITING for entry in entries),
+            failed=sum(entry.state is EntryState.HELD for entry in entries),
+            offline=sorted(self.app.offline),
+            doing=doing,
+            ascii_only=self.app.ascii_only,
+        )
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only a conflict can be settled; the footer then says by which key."""
-        if action != "resolve":
-            return True
-        return _in_conflict(self.entries.chosen)
+        """Only a conflict can be settled, and only what was refused may want another password."""
+        entry = self.entries.chosen
+        if action == "login":
+            return entry is not None and entry.state is EntryState.HELD and not entry.in_conflict
+        return _in_conflict(entry) if action == "resolve" else True
 
     def _show_next(self) -> None:
         self.query_one(KeyBar).refresh()
@@ -117,9 +144,13 @@ class OutboxScreen(Guarded, Screen[None]):
 
     def on_line_list_highlighted(self, message: LineList.Highlighted) -> None:
         self._show_next()
+        self._show_title()
 
     def on_line_list_chosen(self, message: LineList.Chosen) -> None:
-        self.action_details()
+        if _in_conflict(self.entries.chosen):
+            self.action_resolve()
+        else:
+            self.action_details()
 
     # Keys.
 
@@ -129,13 +160,27 @@ class OutboxScreen(Guarded, Screen[None]):
             self.app.bell()
         return entry
 
-    def _change(self, work: Coroutine[Any, Any, Entry], said: str) -> None:
-        async def change() -> None:
-            entry = await work
-            await self._load()
-            self.app.tell(said.format(title=clean_line(entry.title), blog=clean_line(entry.blog)))
+    def _change(
+        self, change: Callable[[DeliveryKey], Awaitable[Entry]], one: str, several: Callable[[int], str]
+    ) -> None:
+        """Change what is meant: the marked entries, or the chosen one. `one` names {title} and {blog}."""
+        meant = self.entries.meant
+        if not meant:
+            self.app.bell()
+            return
 
-        self.job(change(), group="change", exclusive=False)
+        async def work() -> None:
+            done: list[Entry] = []
+            try:
+                for entry in meant:
+                    done += [await change(entry.id)]
+            finally:
+                self.entries.unmark()
+                await self._load()
+            names = {"title": clean_line(done[0].title), "blog": clean_line(done[0].blog)}
+            self.app.tell(one.format(**names) if len(meant) == 1 else several(len(done)))
+
+        self.job(work(), group="change", exclusive=False)
 
     def action_details(self) -> None:
         from bloggy.tui.outbox.details import EntryDetails
@@ -144,24 +189,50 @@ class OutboxScreen(Guarded, Screen[None]):
             self.app.push_screen(EntryDetails(entry, self.workspace.clock.now()))
 
     def action_retry(self) -> None:
-        if entry := self._chosen():
-            self._change(
-                self.workspace.delivery.retry(entry.id), _("“{title}” is tried again now at {blog}.")
-            )
+        self.app.expect(*(entry.blog for entry in self.entries.meant))
+        self._change(
+            self.workspace.delivery.retry,
+            _("“{title}” is tried again now at {blog}."),
+            lambda n: ngettext("{n} entry is tried again now.", "{n} entries are tried again now.", n).format(
+                n=n
+            ),
+        )
 
     def action_cancel(self) -> None:
-        if entry := self._chosen():
-            self._change(
-                self.workspace.delivery.cancel(entry.id),
-                _("“{title}” is not sent to {blog}; your file is as it was."),
-            )
+        self._change(
+            self.workspace.delivery.cancel,
+            _("“{title}” is not sent to {blog}; your file is as it was."),
+            lambda n: ngettext(
+                "{n} entry is not sent; your file is as it was.",
+                "{n} entries are not sent; your files are as they were.",
+                n,
+            ).format(n=n),
+        )
 
     def action_resend(self) -> None:
+        self._change(
+            self.workspace.delivery.edit,
+            _("The present text of “{title}” is queued for {blog} instead."),
+            lambda n: ngettext(
+                "The present text is queued for {n} entry.",
+                "The present texts are queued for {n} entries.",
+                n,
+            ).format(n=n),
+        )
+
+    def action_login(self) -> None:
         if entry := self._chosen():
-            self._change(
-                self.workspace.delivery.edit(entry.id),
-                _("The present text of “{title}” is queued for {blog} instead."),
-            )
+            self.job(self._login(entry), group="ask")
+
+    async def _login(self, entry: Entry) -> None:
+        """Ask for the blog's password, then try again what it refused for the same reason."""
+        from bloggy.tui.logging_in import log_in
+
+        if await log_in(self.app, entry.blog, why=entry.reason):
+            for other in await self.workspace.delivery.entries(EntryState.HELD):
+                if (other.blog, other.reason) == (entry.blog, entry.reason):
+                    await self.workspace.delivery.retry(other.id)
+            await self._load()
 
     def action_edit(self) -> None:
         if entry := self._chosen():
@@ -183,23 +254,14 @@ class OutboxScreen(Guarded, Screen[None]):
             self.job(self._resolve(entry), group="ask")
 
     async def _resolve(self, entry: Entry) -> None:
-        from bloggy.tui.dialogs.conflict import ConflictDialog
+        from bloggy.tui.conflicts import settle
 
-        if entry.theirs is None:
-            return
-        where = _("{blog} has a version that was not seen when this was queued. {reason}").format(
-            blog=entry.blog, reason=entry.reason
-        )
-        dialog = ConflictDialog(entry.title, mine=entry.outgoing.source, theirs=entry.theirs, where=where)
-        answer = await self.app.push_screen_wait(dialog)
-        if answer is not None:
-            await self.workspace.delivery.resolve(entry.id, answer)
+        if await settle(self.app, entry):
             await self._load()
-            self.app.tell(_("The conflict over “{title}” is settled.").format(title=entry.title))
 
     def action_back(self) -> None:
         self.dismiss(None)
 
 
 def _in_conflict(entry: Entry | None) -> bool:
-    return entry is not None and entry.state is EntryState.HELD and entry.theirs is not None
+    return entry is not None and entry.in_conflict

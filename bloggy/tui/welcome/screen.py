@@ -1,4 +1,4 @@
-"""Welcomes who has no library yet: the sample blog, or the folder of posts they have."""
+"""Welcomes who has no library yet: a sample, a folder they have, a blog they have, or a fresh start."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -25,6 +26,9 @@ from bloggy.tui.widgets.line_list import LineList
 if TYPE_CHECKING:
     from bloggy.services.detecting import Found
     from bloggy.services.workspace import Workspace
+
+_TALL = 30
+"""Rows from which there is room for empty lines between the ways."""
 
 
 class WelcomeScreen(Guarded, Screen[None]):
@@ -72,6 +76,16 @@ class WelcomeScreen(Guarded, Screen[None]):
                 title=_("Use a folder of posts I have"),
                 about=_("The site of Hugo, Jekyll, Pelican …, or any Markdown files."),
             ),
+            Way(
+                name="connect",
+                title=_("Connect a blog by its address"),
+                about=_("WordPress, Ghost and others; your posts stay files here."),
+            ),
+            Way(
+                name="empty",
+                title=_("Start with an empty folder"),
+                about=_("Write first; connect a blog when there is one."),
+            ),
         ]
         if find_spec("bloggy.services.demo") is not None:
             ways.insert(
@@ -79,20 +93,33 @@ class WelcomeScreen(Guarded, Screen[None]):
                 Way(
                     name="demo",
                     title=_("Try the sample blog"),
-                    about=_("A dozen posts in a throw-away folder; nothing of yours is touched."),
+                    about=_("A dozen posts in a folder that is thrown away afterwards."),
                 ),
             )
         return ways
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.query_one(Ways).be_tight(event.size.height < _TALL)
 
     def on_line_list_chosen(self, message: LineList.Chosen) -> None:
         self.action_choose()
 
     def action_choose(self) -> None:
         way = self.query_one(Ways).chosen
-        if way.name == "demo":
-            self.job(self._demo(), group="ask")
-        else:
-            self.job(self._folder(), group="ask")
+        work = {
+            "demo": self._demo,
+            "folder": self._folder,
+            "connect": self._connect,
+            "empty": self._empty,
+        }[way.name]
+        self.job(work(), group="ask")
+
+    def action_way(self, number: int) -> None:
+        """By its number."""
+        ways = self.query_one(Ways)
+        if number <= ways.count:
+            ways.move_to(number - 1)
+            self.action_choose()
 
     async def _demo(self) -> None:
         from bloggy.tui.welcome.demo import open_demo
@@ -111,15 +138,37 @@ class WelcomeScreen(Guarded, Screen[None]):
         folder = _absolute(answer)
         found = await self.workspace.blogs.detect(folder)
         if await self._agreed(found):
-            await self.workspace.blogs.init(folder)
-            from bloggy.services.workspace import Workspace
+            await self._begin(folder)
 
-            self._go_on(Workspace.open(config_file=self.workspace.paths.config_file))
-            self.app.tell(
-                _("{folder} is your library. To undo this, delete {config}.").format(
-                    folder=folder.name, config=self.workspace.paths.config_file
-                )
+    async def _connect(self) -> None:
+        from bloggy.tui.connect.flow import connect_blog
+
+        info = await connect_blog(self.app, self.workspace)
+        if info is not None:
+            question = _("Which folder shall the posts of {blog} be kept in?")
+            await self._ask_home(question.format(blog=clean_line(info.name)), clean_line(info.name))
+
+    async def _empty(self) -> None:
+        await self._ask_home(_("Which folder shall your posts be kept in?"), "blog")
+
+    async def _ask_home(self, question: str, name: str) -> None:
+        """A folder that may not be there yet."""
+        from bloggy.tui.dialogs.ask import AskText
+
+        dialog = AskText(question, value=str(Path.home() / name), note=_home_note)
+        answer = await self.app.push_screen_wait(dialog)
+        if answer:
+            await self._begin(_absolute(answer))
+
+    async def _begin(self, folder: Path) -> None:
+        """Make the folder the library, and go on there."""
+        await self.workspace.blogs.init(folder)
+        self._go_on(self.workspace)  # not another one: it may know a password that is kept nowhere else
+        self.app.tell(
+            _("{folder} is your library. To undo this, delete {config}.").format(
+                folder=folder.name, config=self.workspace.paths.config_file
             )
+        )
 
     def _go_on(self, workspace: Workspace) -> None:
         """Let the app itself change over: work of this screen would be cancelled with it, half way."""
@@ -159,3 +208,15 @@ def _folder_note(value: str) -> str:
 
         raise UsageError(_("There is no such folder."), hint=_("Type the path of a folder that exists."))
     return _("Enter looks into it; nothing is changed yet.")
+
+
+def _home_note(value: str) -> str:
+    """What stands at the end of the typed path, or that it will be made."""
+    folder = Path(value).expanduser()
+    if folder.is_dir():
+        return _("That folder is there; the Markdown files in it become your posts.")
+    if folder.exists():
+        from bloggy.errors import UsageError
+
+        raise UsageError(_("There is a file of that name."), hint=_("Type another path."))
+    return _("Enter makes this folder; your posts will be Markdown files in it.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from bloggy.tui.glyphs import to_ascii
 from bloggy.tui.widgets.line_list import LineList, Piece, fit
@@ -22,7 +21,7 @@ class Way:
 class Ways(LineList):
     """The list of them."""
 
-    row_height: ClassVar[int] = 3
+    row_height: int = 3
 
     def __init__(self, ways: Sequence[Way], *, ascii_only: bool) -> None:
         super().__init__()
@@ -30,6 +29,12 @@ class Ways(LineList):
 
     def on_mount(self) -> None:
         self.set_count(len(self._ways), 0)
+
+    def be_tight(self, tight: bool) -> None:
+        """Without empty lines between them, where there is little room."""
+        self.row_height = 2 if tight else 3
+        self.styles.height = self.row_height * len(self._ways)
+        self.set_count(len(self._ways))
 
     @property
     def chosen(self) -> Way:

@@ -42,6 +42,11 @@ class KeyBar(Widget):
         """Whether the screen can do it now."""
         return self.screen.check_action(action.action, ()) is not False
 
+    def _label(self, action: Action) -> str:
+        """What the key does as things stand; the screen may say it in other words than the table."""
+        told = getattr(self.screen, "key_label", None)
+        return (told(action) if told is not None else "") or _(action.label)
+
     def _fitting(self, width: int) -> list[tuple[Action, str]]:
         """As many actions as there is room for; help and palette always."""
         plain = self.app.ascii_only
@@ -50,7 +55,7 @@ class KeyBar(Widget):
             (action, shown_key(key_names(keymap.get(action.id, action.keys))[0], ascii_only=plain))
             for action in self._wanted()
         ]
-        cost = {action.id: cell_len(key) + cell_len(_(action.label)) + 3 for action, key in shown}
+        cost = {action.id: cell_len(key) + cell_len(self._label(action)) + 3 for action, key in shown}
         fixed = [action.id for action, _key in shown if action.footer >= 90]
         room = width - sum(cost[action_id] for action_id in fixed)
         chosen = set(fixed)
@@ -65,9 +70,10 @@ class KeyBar(Widget):
         parts: list[tuple[str, str]] = []
         at = 0
         for action, key in self._fitting(self.size.width):
-            text = f"{key} {_(action.label)}"
+            label = self._label(action)
+            text = f"{key} {label}"
             self._spots.append((at, at + cell_len(text) + 1, action))
-            parts += [(key, "bold $accent"), (f" {_(action.label)}  ", "")]
+            parts += [(key, "bold $accent"), (f" {label}  ", "")]
             at += cell_len(text) + 2
         return Content.assemble(*parts)
 

@@ -44,7 +44,7 @@ class LineList(ScrollView, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"line-list--{name}" for name in (*_STYLES, "chosen", "chosen-blurred")
     }
-    row_height: ClassVar[int] = 1
+    row_height: int = 1
 
     class Highlighted(Message):
         """The cursor came to a row."""
