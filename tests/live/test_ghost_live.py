@@ -202,8 +202,8 @@ async def test_what_comes_back_is_what_was_written(ghost: GhostBackend, site: Gh
         await ghost.publisher.update(
             receipt.ref, with_fields(post, title="Mine"), key=key(2), expected=receipt.revision
         )
-    assert caught.value.theirs == TEXT
     assert caught.value.remote is not None
+    assert caught.value.remote.body == TEXT
     assert caught.value.remote.summary == "Ajouté dans Ghost"
 
 
