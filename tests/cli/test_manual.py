@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import pytest
 
+from bloggy.backends.registry import Registry
 from bloggy.cli.main import main
 from bloggy.cli.manual import topics
 
@@ -38,3 +39,13 @@ def test_a_command_is_explained_too(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_unknown_page_offers_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["help", "writing-backends"]) == 2
     assert "“writing-a-backend”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["wordpress", "ghost"])
+def test_the_page_of_a_backend_names_all_its_options(name: str) -> None:
+    text = files("bloggy.docs").joinpath(f"{name}.md").read_text("utf-8")
+    kind = Registry().load(name)
+    missing = [option.key for option in kind.options if f"`{option.key}`" not in text]
+    assert missing == []
+    assert kind.secret is not None
+    assert kind.secret.label.casefold() in text.casefold()
