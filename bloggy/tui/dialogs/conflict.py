@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar, Literal
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from bloggy.domain.difference import words
 from bloggy.i18n import _, ngettext
 from bloggy.tui.bindings import bindings
-from bloggy.tui.dialogs.diff import DiffText, unified
+from bloggy.tui.dialogs.diff import DiffText, body_content, unified
 from bloggy.tui.dialogs.frame import Dialog
-from bloggy.tui.text import line, plain
+from bloggy.tui.text import assemble, line, lines, plain
+
+if TYPE_CHECKING:
+    from bloggy.domain.difference import Difference, Part
 
 ConflictAnswer = Literal["mine", "theirs", "merge"]
 
@@ -26,15 +30,25 @@ class ConflictDialog(Dialog[ConflictAnswer]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("conflict")
 
     def __init__(
-        self, title: str, *, mine: str, theirs: str | None, where: str, clashes: int | None = None
+        self,
+        title: str,
+        *,
+        mine: str,
+        theirs: str | None,
+        where: str,
+        clashes: int | None = None,
+        told: Difference | None = None,
+        there: str = "",
     ) -> None:
         """`theirs` None: the other side removed the post. `where` says who wrote the other version.
 
-        `clashes` says how many places a merge could not settle by itself, where that is known.
+        `clashes` says how many places a merge could not settle by itself, where that is known. `told` takes
+        the versions apart, `there` names the blog that has the other one.
         """
         super().__init__(classes="-wide")
         self._title, self._mine, self._theirs = title, mine, theirs
-        self._where, self._clashes = where, clashes
+        self._where, self._told, self._there = where, told, there
+        self._clashes = clashes if told is None else told.places + len(told.clashes)
 
     def heading(self) -> Content:
         return line(_("Two versions of “{title}”").format(title=self._title))
@@ -42,22 +56,29 @@ class ConflictDialog(Dialog[ConflictAnswer]):
     def rows(self) -> Iterable[Widget]:
         yield Static(plain(self._where), classes="words", markup=False)
         if self._theirs is None:
-            gone = _("It was removed there. Keep yours to bring it back, or take theirs to let it go.")
-            yield Static(plain(gone), classes="words", markup=False)
+            yield Static(plain(self.gone_note()), classes="words gap", markup=False)
             return
-        told = _("Lines with - are only in the other version, lines with + only in yours.")
-        yield Static(line(told, "$quiet"), classes="words", markup=False)
-        yield DiffText(unified(self._theirs, self._mine, old_name=_("theirs"), new_name=_("mine")))
-        yield Static(plain(self._merge_note()), classes="words quiet gap", markup=False)
+        if self._told is None:
+            told = _("Lines with - are only in the other version, lines with + only in yours.")
+            yield Static(line(told, "$quiet"), classes="words", markup=False)
+            yield DiffText(unified(self._theirs, self._mine, old_name=_("theirs"), new_name=_("mine")))
+        else:
+            yield DiffText(difference_content(self._told, self._there), tall=True)
+        yield Static(plain(self.note()), classes="words quiet gap", markup=False)
 
-    def _merge_note(self) -> str:
+    def gone_note(self) -> str:
+        """What the keys do where there is no other version."""
+        return _("It was removed there. Keep yours to bring it back, or take theirs to let it go.")
+
+    def note(self) -> str:
+        """What the keys do."""
         if self._clashes is None:
             return _("Whichever you take, the other stays among the revisions.")
         if self._clashes == 0:
             return _("Both fit together: merging keeps every change of both.")
         told = ngettext(
-            "Merging keeps both and marks {count} place to settle by hand.",
-            "Merging keeps both and marks {count} places to settle by hand.",
+            "Merging keeps both and leaves {count} place for you to settle.",
+            "Merging keeps both and leaves {count} places for you to settle.",
             self._clashes,
         )
         return told.format(count=self._clashes)
@@ -73,3 +94,74 @@ class ConflictDialog(Dialog[ConflictAnswer]):
 
     def action_merge(self) -> None:
         self.dismiss("merge")
+
+
+class GoneDialog(ConflictDialog):
+    """Somebody deleted the copy: publish it again, or forget it."""
+
+    KEYS: ClassVar[str] = "gone"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("gone")
+
+    def heading(self) -> Content:
+        return line(_("“{title}” is gone from {blog}").format(title=self._title, blog=self._there))
+
+    def gone_note(self) -> str:
+        return _(
+            "Publish it again, or forget the copy: your text stays here, as a draft if no other blog has it."
+        )
+
+
+class TakeBackDialog(ConflictDialog):
+    """The copy was changed since the writer wanted it taken back: go on, or leave it there."""
+
+    KEYS: ClassVar[str] = "takeback"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("takeback")
+
+    def heading(self) -> Content:
+        return line(_("“{title}” was changed before it was taken back").format(title=self._title))
+
+    def note(self) -> str:
+        return _("Take it back all the same, or leave it there; then your file has the text from there.")
+
+
+def difference_content(told: Difference, there: str) -> Content:
+    """What both changed first, then what the blog changed, then what the writer did."""
+    rows: list[Content] = []
+    if told.clashes or told.places:
+        rows += [_heading(_("Changed by both, each in its own way")), *_clashes(told)]
+    for heading, part in (
+        (_("Changed at {blog}").format(blog=there), told.theirs),
+        (_("Changed by you"), told.mine),
+        (_("Yours (+) and the one at {blog} (-)").format(blog=there), told.between),
+    ):
+        if part:
+            rows += [*([line("")] if rows else []), _heading(heading), *_part(part)]
+    return lines(*(rows or [line(_("Both are the same."), "$quiet")]))
+
+
+def _heading(text: str) -> Content:
+    return line(text, "bold $strong")
+
+
+def _clashes(told: Difference) -> Iterator[Content]:
+    for clash in told.clashes:
+        mine, theirs = (words(value) or _("nothing") for value in (clash.mine, clash.theirs))
+        yield assemble(
+            (f"{clash.key}  ", "$quiet"),
+            (_("yours: {value}").format(value=mine), "$success"),
+            "   ",
+            (_("theirs: {value}").format(value=theirs), "$error"),
+        )
+    if told.places:
+        count = ngettext("{count} place in the text", "{count} places in the text", told.places)
+        yield line(count.format(count=told.places), "$warning")
+
+
+def _part(part: Part) -> Iterator[Content]:
+    width = max((len(change.key) for change in part.front), default=0)
+    for change in part.front:
+        old, new = (words(value) or _("nothing") for value in (change.old, change.new))
+        yield assemble(
+            (f"{change.key:<{width}}  ", "$quiet"), (old, "$error"), (" → ", "$quiet"), (new, "$success")
+        )
+    yield from body_content(part.body) if part.body else ()
