@@ -54,11 +54,25 @@ def _fish(parser: argparse.ArgumentParser) -> str:
                 for choice in action._choices_actions
             ]
             for name, child in action.choices.items():
-                for option in child._actions:
-                    lines += _options(f"__fish_seen_subcommand_from {name}", option)
+                lines += _child(f"__fish_seen_subcommand_from {name}", child)
         else:
             lines += _options("__fish_use_subcommand", action)
     return "\n".join(lines) + "\n"
+
+
+def _child(condition: str, parser: argparse.ArgumentParser) -> list[str]:
+    """A command's options, and those of what may follow it (`bloggy blogs add`)."""
+    import argparse
+
+    lines = []
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            lines += [_line(condition, f"-a {one.dest}", one.help) for one in action._choices_actions]
+            for name, child in action.choices.items():
+                lines += _child(f"{condition}; and __fish_seen_subcommand_from {name}", child)
+        else:
+            lines += _options(condition, action)
+    return lines
 
 
 def _options(condition: str, action: argparse.Action) -> list[str]:

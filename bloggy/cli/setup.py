@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bloggy.cli.connect import Connected
     from bloggy.cli.output import Output
     from bloggy.services.workspace import Workspace
+    from bloggy.storage.config import Config
 
 REFUSED = 1
 
@@ -145,10 +146,18 @@ def _run_config(options: argparse.Namespace, output: Output) -> int:
             {"path": str(paths.config_file), "exists": paths.config_file.exists()}, [str(paths.config_file)]
         )
         return 0
-    config.load(paths)
+    _check_blogs(config.load(paths))
     state = _("is right") if paths.config_file.exists() else _("does not exist; the defaults hold")
     output.document({"path": str(paths.config_file), "ok": True}, [f"{paths.config_file} {state}."])
     return 0
+
+
+def _check_blogs(read: Config) -> None:
+    """Only where there are blogs: looking at their options loads their backends."""
+    if read.blogs:
+        from bloggy.services.options import check_all
+
+        check_all(read)
 
 
 def _run_completion(options: argparse.Namespace, output: Output) -> int:

@@ -14,6 +14,8 @@ from bloggy.i18n import _
 
 if TYPE_CHECKING:
     from bloggy.backends.options import Option
+    from bloggy.backends.registry import Registry
+    from bloggy.storage.config import Config
 
 _SECRETS = re.compile(
     r"(?:(?:api|admin|access|auth|app|application|secret|staff)_?)*"
@@ -58,6 +60,15 @@ def checked(
                 file,
             )
     return settings
+
+
+def check_all(config: Config, registry: Registry | None = None) -> None:
+    """Hold every configured blog's table against its backend's options. Raises ConfigError for the first."""
+    from bloggy.backends.registry import Registry
+
+    registry = registry or Registry()
+    for name, table in config.blogs.items():
+        checked(name, table, registry.load(str(table["backend"])).options, file=config.file)
 
 
 def _value(name: str, option: Option, value: object, file: Path) -> object:
@@ -125,4 +136,11 @@ def _kind(kind: str) -> str:
 
 
 def _error(name: str, key: str, message: str, hint: str, file: Path) -> ConfigError:
-    return ConfigError(message, hint=hint, file=str(file), key=f"blogs.{name}.{key}")
+    from bloggy.storage.config import line_of
+
+    dotted = f"blogs.{name}.{key}"
+    try:
+        line = line_of(file.read_text("utf-8-sig"), dotted)
+    except (OSError, UnicodeDecodeError):
+        line = 0  # a table that is not written down yet
+    return ConfigError(message, hint=hint, file=str(file), line=line, key=dotted)

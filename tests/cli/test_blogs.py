@@ -309,3 +309,24 @@ def test_the_old_form_reads_values_as_the_options_are(call: Call) -> None:
     assert call("blogs", "add", "other", "backend=ghost", f"url={ADDRESS}", "token=abc").code == 2
     listed = call("blogs", "--json").json
     assert [(blog["blog"], blog["secret"]) for blog in listed] == [("home", "nowhere; it is asked for")]
+
+
+def test_a_password_in_the_configuration_is_found_by_its_check(
+    capfd: pytest.CaptureFixture[str], clean_environment: Path
+) -> None:
+    file = clean_environment / "config" / "bloggy" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(f'[blogs.home]\nbackend = "ghost"\nurl = "{ADDRESS}"\npassword = "{CANARY}"\n')
+    assert main(["config", "check"]) == 2
+    told = capfd.readouterr().err
+    assert f"{file}:4" in told
+    assert "bloggy blogs login home" in told
+    assert CANARY not in told
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shells_complete_what_follows_blogs(capfd: pytest.CaptureFixture[str], shell: str) -> None:
+    assert main(["completion", shell]) == 0
+    told = capfd.readouterr().out
+    for word in ("login", "password-stdin", "untested"):
+        assert word in told

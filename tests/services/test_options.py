@@ -8,7 +8,9 @@ import pytest
 
 from bloggy.backends.options import remote_options
 from bloggy.errors import ConfigError
-from bloggy.services.options import checked
+from bloggy.services.options import check_all, checked
+from bloggy.storage import config
+from bloggy.storage.paths import Paths
 from tests.fakes.remote_blog import CANARY
 
 FILE = Path("/home/ada/.config/bloggy/config.toml")
@@ -44,6 +46,16 @@ def test_so_is_one_in_an_address() -> None:
     with pytest.raises(ConfigError) as caught:
         checked("home", {"url": f"https://ada:{CANARY}@example.org"}, remote_options(), file=FILE)
     assert CANARY not in f"{caught.value.message}{caught.value.hint}"
+
+
+def test_the_line_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f'[blogs."my.blog"]\nbackend = "ghost"\nurl = "https://x.org"\n\ntoken = "{CANARY}"\n')
+    with pytest.raises(ConfigError) as caught:
+        check_all(config.load(Paths.default(file)))
+    assert (caught.value.line, caught.value.file) == (5, str(file))
+    file.write_text('[blogs.a]\nbackend = "ghost"\nurl = "https://x.org"\n')
+    check_all(config.load(Paths.default(file)))
 
 
 def test_options_that_only_sound_like_it_are_not_secrets() -> None:
