@@ -12,6 +12,7 @@ from bloggy.domain.frontmatter import REMOVE, Format
 from bloggy.domain.post import Post, Status
 from bloggy.errors import DraftError, NotFound, SaveFailed, UsageError
 from bloggy.i18n import _
+from bloggy.services.drawing import BLOGS_KEY
 from bloggy.services.standing import ID_KEY
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def new(
         text = _from_template(workspace, library, template, post)
     else:
         values = library.generator.values(post, siblings=[one.values for one in siblings])
+        if blog is not None and not workspace.blogs.in_place(blog, library.root):
+            values[BLOGS_KEY] = [blog]
         text = frontmatter.new(values, f"\n{body}" if body else "\n", format=form)
     return _create(library, place, text.encode())
 

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bloggy.backends.capability import Capability
 from bloggy.domain.clean import clean_line
 from bloggy.domain.outbox import Action, Entry
-from bloggy.domain.post import DeliveryKey, Outgoing, Status
+from bloggy.domain.post import Status
 from bloggy.errors import NotReady, UsageError
 from bloggy.i18n import _
-from bloggy.services.assets import Finder
+from bloggy.services.drawing import Drawing, Ready
 from bloggy.services.events import EntryChanged
-from bloggy.services.freezing import frozen, going_out
-from bloggy.services.pictures import Unusable
+from bloggy.services.freezing import frozen
 from bloggy.services.queueing import queue
-from bloggy.services.stamps import Stamps
-from bloggy.services.standing import ID_KEY, Facts, Known, Live, facts_of
+from bloggy.services.standing import ID_KEY
 
 if TYPE_CHECKING:
     from bloggy.backends.base import Plan
     from bloggy.domain.checks import Problem
     from bloggy.domain.listing import BlogState
     from bloggy.services.workspace import Workspace
-    from bloggy.storage.library import Library, PostFile
 
 
 _NEVER = frozenset({"front-matter", "copied-id"})
@@ -51,30 +46,20 @@ class BlogPlan:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """A post that has been looked at, with where it stands."""
-
-    library: Library
-    file: PostFile
-    facts: Facts
-    known: Known
-    states: tuple[BlogState, ...]
-
-    def state(self, blog: str) -> BlogState:
-        """Where it stands with `blog`."""
-        return next(state for state in self.states if state.blog == blog)
-
-
 class Publishing:
     """Plan, publish, take back, delete."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._draw = Drawing(workspace)
 
     def targets(self, path: Path) -> list[str]:
         """The blogs that this post can go to, the usual ones first."""
         return self._workspace.standing.targets(self._workspace.library_of(path))
+
+    async def meant(self, path: Path) -> list[str]:
+        """The blogs that `publish` chooses by itself. Raises ConfigError for a name that there is not."""
+        return self._draw.meant(await self._draw.look(path))
 
     async def states(self, path: Path) -> list[BlogState]:
         """Where the post stands with every blog it can go to."""
@@ -89,10 +74,10 @@ class Publishing:
         as_draft: bool = False,
     ) -> list[BlogPlan]:
         """What `publish` with the same arguments would change; touches no network."""
-        ready = await self._look(path)
+        ready = await self._draw.look(path)
         found = []
-        for blog in self._chosen(ready, blogs):
-            entry = await self._entry(ready, blog, at=at, as_draft=as_draft, tolerant=True)
+        for blog in self._draw.chosen(ready, blogs):
+            entry = await self._draw.entry(ready, blog, at=at, as_draft=as_draft, tolerant=True)
             found.append(
                 BlogPlan(
                     blog=blog,
@@ -120,14 +105,14 @@ class Publishing:
         `blogs` None: those where the post already is, else the usual ones. `at`: not before then. Errors
         among the checks raise NotReady unless `force`; unreadable front matter and a copied id always do.
         """
-        ready = await self._look(path)
-        chosen = self._chosen(ready, blogs)
+        ready = await self._draw.look(path)
+        chosen = self._draw.chosen(ready, blogs)
         await self._refuse_unready(ready, chosen, at=at, force=force)
-        post_id = self._id_of(ready) or self._workspace.new_id()
+        post_id = self._draw.id_of(ready) or self._workspace.new_id()
         entries = [
-            await self._entry(ready, blog, at=at, as_draft=as_draft, post_id=post_id) for blog in chosen
+            await self._draw.entry(ready, blog, at=at, as_draft=as_draft, post_id=post_id) for blog in chosen
         ]
-        return await self._queue(ready, self._after_originals(ready, entries))
+        return await self._queue(ready, self._draw.after_originals(ready, entries))
 
     async def unpublish(self, path: Path, *, blogs: Sequence[str] | None = None) -> list[Entry]:
         """Queue taking the post from readers (None: wherever it is). Raises UsageError if it is nowhere."""
@@ -144,7 +129,7 @@ class Publishing:
 
         Raises NotFound, NotReady.
         """
-        ready = await self._look(path)
+        ready = await self._draw.look(path)
         at = (
             entry.not_before
             if entry.not_before > self._workspace.clock.now() and not entry.attempts
@@ -153,39 +138,11 @@ class Publishing:
         await self._refuse_unready(ready, [entry.blog], at=at, force=False)
         draft = entry.outgoing.post.status is Status.DRAFT
         given = str(entry.outgoing.post.extra.get(ID_KEY, ""))
-        post_id = self._id_of(ready) or given or self._workspace.new_id()
-        fresh = await self._entry(ready, entry.blog, at=at, as_draft=draft, post_id=post_id)
+        post_id = self._draw.id_of(ready) or given or self._workspace.new_id()
+        fresh = await self._draw.entry(ready, entry.blog, at=at, as_draft=draft, post_id=post_id)
         return replace(fresh, action=entry.action, ref=entry.ref, expected=entry.expected)
 
-    # --- making entries -------------------------------------------------------------------------------------
-
-    async def _look(self, path: Path) -> Ready:
-        library = self._workspace.library_of(path)
-        file = await self._workspace.posts.load(path)
-        facts = facts_of(file)
-        standing = self._workspace.standing
-        known = await standing.gather(library, [facts])
-        states = standing.states(library, facts, known, self._workspace.clock.now())
-        return Ready(library=library, file=file, facts=facts, known=known, states=states)
-
-    def _chosen(self, ready: Ready, blogs: Sequence[str] | None) -> list[str]:
-        possible = [state.blog for state in ready.states]
-        if blogs is not None:
-            for name in blogs:
-                if name not in possible:
-                    self._workspace.blogs.info(name)
-                    raise UsageError(
-                        _("This post can’t go to {blog}.").format(blog=name),
-                        hint=_("It is another site’s working copy; the post must lie in it."),
-                    )
-            return list(dict.fromkeys(blogs))
-        chosen = [state.blog for state in ready.states if state.ref or state.state] or possible[:1]
-        if not chosen:
-            raise UsageError(
-                _("There is no blog to publish to yet."),
-                hint=_("“bloggy init FOLDER” sets one up from a site’s folder."),
-            )
-        return chosen
+    # --- beneath --------------------------------------------------------------------------------------------
 
     async def _refuse_unready(
         self, ready: Ready, blogs: Sequence[str], *, at: datetime | None, force: bool
@@ -201,44 +158,6 @@ class Publishing:
                 problems=tuple(_sentence(problem) for problem in errors),
             )
 
-    async def _entry(
-        self,
-        ready: Ready,
-        blog: str,
-        *,
-        at: datetime | None,
-        as_draft: bool,
-        post_id: str = "",
-        tolerant: bool = False,
-    ) -> Entry:
-        now = self._workspace.clock.now()
-        publisher = self._workspace.standing.publisher(blog, ready.library.root)
-        stamps = Stamps(self._workspace.paths.data)
-        post = going_out(ready.file, now=now, at=at, as_draft=as_draft, library=ready.library, stamps=stamps)
-        finder = Finder(ready.library, ready.file.path)
-        longest = self._workspace.blogs.table(blog).get("max_picture")
-        try:
-            assets = await asyncio.to_thread(
-                finder.assets,
-                ready.file,
-                clean=not publisher.in_place,
-                longest=longest if isinstance(longest, int) else 0,
-            )
-        except Unusable as error:
-            if not tolerant:
-                raise NotReady(str(error), hint=_("Replace the file or the link to it.")) from error
-            assets = ()
-        live = self._workspace.standing.live(
-            ready.library, ready.facts, blog, ready.known, hidden=not publisher.in_place
-        )
-        outgoing = frozen(ready.file, post, assets, post_id="" if publisher.in_place else post_id)
-        entry = self._bare(ready, blog, Action.UPDATE if live else Action.PUBLISH, outgoing, live, now)
-        if at is not None and at > now and Capability.SCHEDULE not in publisher.capabilities:
-            entry = replace(entry, not_before=at)
-        if live is None and self._follows_a_publication(ready, blog):
-            entry = replace(entry, action=Action.UPDATE)
-        return entry
-
     async def _plan_at(self, ready: Ready, entry: Entry) -> Plan:
         """What the backend says, and how the text differs from the one that is there."""
         from bloggy.storage import links
@@ -253,59 +172,31 @@ class Publishing:
             return plan
         return replace(plan, diff=_difference(there, entry.outgoing.source))
 
-    def _after_originals(self, ready: Ready, entries: Sequence[Entry]) -> list[Entry]:
-        """Copies that name another blog's copy as the original go after that one, whose address they need."""
-        waiting = {
-            blog: open_entries[-1].id
-            for (rel, blog), open_entries in ready.known.open_entries.items()
-            if rel == ready.facts.rel and open_entries
-        }
-        waiting |= {entry.blog: entry.id for entry in entries}
-        known = []
-        for entry in entries:
-            original = str(self._workspace.blogs.table(entry.blog).get("canonical") or "")
-            first = waiting.get(original) if original != entry.blog else None
-            known.append(entry if first is None else replace(entry, goes_after=first))
-        return known
-
-    def _id_of(self, ready: Ready) -> str:
-        """The post's id: in its file, or given to it by a first publish that still waits; "" if it has none."""
-        waiting = (
-            str(entry.outgoing.post.extra.get(ID_KEY, ""))
-            for (rel, _blog), entries in ready.known.open_entries.items()
-            if rel == ready.facts.rel
-            for entry in entries
-        )
-        return ready.facts.id or next(filter(None, waiting), "")
-
-    def _follows_a_publication(self, ready: Ready, blog: str) -> bool:
-        """Whether something that waits will have put the post there before this entry's turn comes."""
-        waiting = ready.known.open_entries.get((ready.facts.rel, blog), [])
-        return bool(waiting) and waiting[-1].action in {Action.PUBLISH, Action.UPDATE}
-
     async def _take_back(
         self, path: Path, action: Action, blogs: Sequence[str] | None, *, nowhere_is_fine: bool = False
     ) -> list[Entry]:
-        ready = await self._look(path)
+        ready = await self._draw.look(path)
         now = self._workspace.clock.now()
         entries = []
         deleting = action is Action.DELETE
         for blog in (
-            self._chosen(ready, blogs) if blogs is not None else self._known_at(ready, hidden=deleting)
+            self._draw.chosen(ready, blogs)
+            if blogs is not None
+            else self._draw.known_at(ready, hidden=deleting)
         ):
             live = self._workspace.standing.live(
                 ready.library, ready.facts, blog, ready.known, hidden=deleting
             )
-            if live is None and not self._follows_a_publication(ready, blog):
+            if live is None and not self._draw.follows_a_publication(ready, blog):
                 continue
             in_place = self._workspace.standing.publisher(blog, ready.library.root).in_place
             outgoing = frozen(
                 ready.file,
                 replace(ready.file.post, status=Status.WITHDRAWN),
                 (),
-                post_id="" if in_place else self._id_of(ready),
+                post_id="" if in_place else self._draw.id_of(ready),
             )
-            entries.append(self._bare(ready, blog, action, outgoing, live, now))
+            entries.append(self._draw.bare(ready, blog, action, outgoing, live, now))
         if not entries and not nowhere_is_fine:
             raise UsageError(
                 _("“{title}” is not published, so there is nothing to take back.").format(
@@ -314,26 +205,6 @@ class Publishing:
                 hint=_("“bloggy show POST” says where a post is."),
             )
         return await self._queue(ready, entries)
-
-    def _known_at(self, ready: Ready, *, hidden: bool) -> list[str]:
-        return [state.blog for state in ready.states if state.ref or state.state or hidden]
-
-    def _bare(
-        self, ready: Ready, blog: str, action: Action, outgoing: Outgoing, live: Live | None, now: datetime
-    ) -> Entry:
-        return Entry(
-            id=DeliveryKey(self._workspace.new_id()),
-            action=action,
-            library=str(ready.library.root),
-            post_path=ready.file.rel,
-            title=clean_line(ready.file.post.title),
-            blog=blog,
-            outgoing=outgoing,
-            ref=live.ref if live else None,
-            expected=live.expected if live else None,
-            created=now,
-            not_before=now,
-        )
 
     async def _queue(self, ready: Ready, entries: Sequence[Entry]) -> list[Entry]:
         from bloggy.storage import revisions

@@ -15,7 +15,7 @@ from bloggy.backends.memory import Died, Fault
 from bloggy.backends.registry import Registry
 from bloggy.domain.outbox import Action, Entry, EntryState
 from bloggy.domain.post import Status
-from bloggy.errors import UsageError
+from bloggy.errors import ConfigError, UsageError
 from bloggy.services.events import DeliveryProgress, Offline, Online
 from bloggy.services.workspace import Workspace
 from bloggy.storage import links, outbox
@@ -363,3 +363,36 @@ async def test_the_base_of_a_merge_travels_with_the_library(remote: House) -> No
     ((post_id, copies),) = links.read_all(remote.library).items()
     assert links.base(remote.library, post_id, "home") == path.read_text("utf-8")
     assert set(copies["home"].media) == {"one.png", "./one.png", "two.png"}
+
+
+async def test_a_post_names_its_blogs_itself_and_a_new_one_remembers_what_it_was_made_for(
+    remote: House,
+) -> None:
+    configure(remote, "home", "away", "third")
+    async with remote.open() as workspace:
+        path = await workspace.posts.new("For the road", blog="away")
+        assert "blogs: [away]" in path.read_text("utf-8") or "blogs:\n" in path.read_text("utf-8")
+        assert await workspace.publishing.meant(path) == ["away"]
+        path.write_text("---\ntitle: T\nblogs: [third, home]\n---\nHello.\n", "utf-8")
+        entries = await workspace.publishing.publish(path)
+        assert [entry.blog for entry in entries] == ["home", "third"]
+        await workspace.delivery.drain()
+        path.write_text(path.read_text("utf-8").replace("[third, home]", "[away]"), "utf-8")
+        assert await workspace.publishing.meant(path) == ["home", "away", "third"]
+
+
+@pytest.mark.parametrize(("value", "meant"), [("[nowhere]", ["home"]), ("away", ["away"]), ("7", ["home"])])
+async def test_a_key_of_the_writers_own_chooses_no_blog(remote: House, value: str, meant: list[str]) -> None:
+    configure(remote, "home", "away")
+    path = remote.write("hello.md", f"---\ntitle: T\nblogs: {value}\n---\nHello.\n")
+    async with remote.open() as workspace:
+        assert await workspace.publishing.meant(path) == meant
+
+
+async def test_a_misspelt_blog_among_others_is_said(remote: House) -> None:
+    configure(remote, "home", "away")
+    path = remote.write("hello.md", "---\ntitle: T\nblogs: [home, awya]\n---\nHello.\n")
+    async with remote.open() as workspace:
+        with pytest.raises(ConfigError) as caught:
+            await workspace.publishing.publish(path)
+    assert "away" in caught.value.hint
