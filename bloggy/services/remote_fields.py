@@ -69,7 +69,9 @@ def changed_wishes(base: Mapping[str, object], remote: Mapping[str, object]) -> 
             found[key] = True if new else REMOVE
     if there.comments is not None and said.comments is not None and there.comments != said.comments:
         found["comments"] = there.comments
-    if there.visibility and (there.visibility != (said.visibility or "public")):
+    # A blog may show new posts to members only; but nobody else hides one from everybody.
+    decided = bool(said.visibility) or there.visibility == "private"
+    if there.visibility and decided and there.visibility != (said.visibility or "public"):
         found["visibility"] = there.visibility
         if "private" in base:
             found["private"] = REMOVE
