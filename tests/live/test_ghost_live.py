@@ -17,6 +17,7 @@ import pytest
 
 from bloggy.backends.base import MediaHost, Publisher, Surroundings
 from bloggy.backends.ghost.backend import GhostBackend
+from bloggy.backends.ghost.wanted import lexical
 from bloggy.backends.testing import MediaHostContract, PublisherContract, RemoteCopy, key, outgoing, picture
 from bloggy.domain.outbox import Action
 from bloggy.domain.post import Outgoing, RemoteRef, Status
@@ -24,6 +25,7 @@ from bloggy.errors import Conflict, OutcomeUnknown, Rejected, Unauthorized
 from tests.contract.test_ghost import Losing
 from tests.fakes.ghost import lexical_of, rich
 from tests.live.ghost_server import Ghost
+from tests.live.remote_world import GhostPlace, remote_world
 from tests.live.servers import ONE_GHOST, fresh_ghost
 
 pytestmark = [pytest.mark.live, pytest.mark.anyio, ONE_GHOST]
@@ -327,3 +329,62 @@ async def test_a_wrong_key_is_told(site: Ghost, tmp_path: Path, change: Any, wor
     with pytest.raises(Unauthorized, match=words):
         await made.probe()
     await made.aclose()
+
+
+WRAPPED = """\
+---
+title: Fog & “frost”
+tags: [weather, Été]
+categories: [Voyages/France]
+summary: Cold.
+image: fog.png
+---
+It was cold and
+I wrote on two lines. See [about](/about/).
+
+#tag starts a line
+here.
+
+> quoted one
+> quoted two
+
+- item one
+  goes on
+- item two
+
+Last paragraph of
+the post.
+
+![Fog over the lake](fog.png)
+"""
+
+
+async def test_two_writers_of_one_post_are_merged_line_by_line(tmp_path: Path) -> None:
+    with remote_world(tmp_path, {"home": GhostPlace()}) as world:
+        site = world.places["home"].server()
+        assert isinstance(site, Ghost)
+        path = world.write("fog.md", WRAPPED, pictures={"fog.png": real_picture().data})
+        async with world.open() as workspace:
+            await workspace.publishing.publish(path, blogs=["home"])
+            await world.deliver(workspace)
+            [there] = site.posts()
+            text = lexical(lexical_of(there).replace("item two", "item 2"))
+            site.edit(
+                there["id"], lexical=text, custom_excerpt="Colder.", tags=["weather", "France", "Voyages"]
+            )
+            mine = path.read_text(encoding="utf-8")
+            path.write_text(mine.replace("the post.", "my post."), encoding="utf-8")
+            await workspace.posts.refresh()
+            await workspace.publishing.publish(path)
+            await world.deliver(workspace, rounds=1)
+            [held] = [entry for entry in await workspace.delivery.entries() if entry.theirs is not None]
+            theirs = mine.replace("item two", "item 2").replace("Cold.", "Colder.").replace(", Été", "")
+            assert held.theirs == theirs
+            await workspace.delivery.resolve(held.id, "merge")
+            await world.deliver(workspace)
+        assert path.read_text(encoding="utf-8") == theirs.replace("the post.", "my post.")
+        [there] = site.posts()
+        assert "- item one goes on\n- item 2\n\nLast paragraph of my post." in lexical_of(there)
+        assert there["custom_excerpt"] == "Colder."
+        assert [tag["name"] for tag in there["tags"]] == ["Voyages", "France", "weather"]
+        assert there["feature_image"].endswith(".png")
