@@ -162,13 +162,30 @@ async def test_where_rest_is_shut_xml_rpc_is_taken(shut: httpx.Response) -> None
     [one] = (await web.at("blog.example")).candidates
     assert one.table == {
         "backend": "wordpress",
-        "url": "https://blog.example/",
+        "url": "https://blog.example",
         "api": "xmlrpc",
         "xmlrpc": "https://blog.example/rpc/xmlrpc.php",
         "blog_id": 7,
     }
     assert one.title == "Fog"
     assert "XML-RPC" in one.evidence
+
+
+async def test_another_wordpress_above_the_one_that_was_asked_for_is_not_taken_for_it() -> None:
+    home = "https://blog.example/blog"
+    page = f'<title>Fog</title><link rel="EditURI" href="{home}/xmlrpc.php?rsd">'
+    web = Web(
+        {
+            f"{home}/": page,
+            f"{home}/wp-json/": httpx.Response(403),
+            f"{home}/xmlrpc.php?rsd": RSD.replace("blog.example", "blog.example/blog").replace("/rpc", ""),
+            f"GET {home}/xmlrpc.php": GREETING,
+            f"POST {home}/xmlrpc.php": METHODS,
+            "https://blog.example/wp-json/": root(),
+        }
+    )
+    [one] = (await web.at(f"{home}/")).candidates
+    assert (one.table["api"], one.table["url"]) == ("xmlrpc", home)
 
 
 async def test_no_application_passwords_put_xml_rpc_first() -> None:

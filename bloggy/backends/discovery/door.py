@@ -35,6 +35,7 @@ async def xmlrpc(scout: Scout, bases: tuple[str, ...], page: signs.Signs, *, sur
     if page.rsd:
         named = await _rsd(scout, safer(page.rsd, bases[0]))
         if named is not None:
+            named = replace(named, home=safer(named.home, bases[0]))
             places[:0] = [replace(named, url=safer(named.url, bases[0])), named]
     asked = set()
     for place in places:
@@ -64,7 +65,7 @@ async def _rsd(scout: Scout, url: str) -> Door | None:
         return None
     link, blog_id = told.apis["WordPress"]
     scout.note(what, _("{engine} takes posts at {url}.").format(engine=told.engine, url=http.redacted(link)))
-    return Door(url=link, blog_id=blog_id or "1")
+    return Door(url=link, blog_id=blog_id or "1", home=told.home)
 
 
 async def _opens(scout: Scout, url: str, *, sure: bool) -> bool:

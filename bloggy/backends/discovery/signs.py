@@ -41,6 +41,8 @@ class Rsd:
     """What a "really simple discovery" document says (rsd 1.0)."""
 
     engine: str
+    home: str = ""
+    """The blog's address for readers."""
     apis: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Name of the interface → its address and the blog's id there."""
 
@@ -68,15 +70,17 @@ def rsd(xml: str) -> Rsd | None:
     root = _parsed(xml)
     if root is None or _local(root.tag) != "rsd":
         return None
-    engine, apis = "", {}
+    engine, home, apis = "", "", {}
     for element in root.iter():
         if _local(element.tag) == "engineName":
             engine = _words(element.text or "")
+        elif _local(element.tag) == "homePageLink":
+            home = safe_url(element.text or "") or ""
         elif _local(element.tag) == "api":
             link = safe_url(element.get("apiLink", ""))
             if link:
                 apis[element.get("name", "")] = (link, clean_line(element.get("blogID", "")))
-    return Rsd(engine=engine, apis=apis)
+    return Rsd(engine=engine, home=home, apis=apis)
 
 
 def feed(xml: str) -> tuple[str, str] | None:

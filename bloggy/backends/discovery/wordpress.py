@@ -51,6 +51,7 @@ async def find_wordpress(scout: Scout, bases: tuple[str, ...], page: Signs) -> l
     """The ways into the WordPress behind one of `bases` (folders with a slash at their end), best first."""
     software = platform(page.generators, "WordPress.com", "WordPress")
     known = bool(software or page.rest or page.wordpress)
+    bases = _own(bases, page)
     if _is_hosted(page, bases[0]):
         return await _hosted(scout, bases, page)
     doors = await _rest(scout, bases, page)
@@ -65,6 +66,18 @@ async def find_wordpress(scout: Scout, bases: tuple[str, ...], page: Signs) -> l
     if not found and doors.shut:
         found.append(_shut_candidate(doors.shut[0], bases[0], page, software))
     return found
+
+
+def _own(bases: tuple[str, ...], page: Signs) -> tuple[str, ...]:
+    """The folders to look in: another WordPress may stand above the one whose page says where it is."""
+    named = [page.rsd] if page.rsd else []
+    if page.rest and not named:
+        named = [page.rest.partition("wp-json")[0]]
+    return (
+        tuple(dict.fromkeys((bases[0], *(safer(urljoin(one, "."), bases[0]) for one in named))))
+        if named
+        else bases
+    )
 
 
 def _is_hosted(page: Signs, base: str) -> bool:
