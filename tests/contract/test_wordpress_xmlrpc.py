@@ -387,6 +387,15 @@ async def test_a_tag_that_a_search_does_not_find_is_not_made_twice(site: FakeXml
     assert site.posts[int(receipt.ref)]["tags"] == [5]
 
 
+async def test_an_author_may_make_tags_on_public_posts_too_and_nothing_else_changes(site: FakeXmlrpc) -> None:
+    publisher, receipt = await published(site, post(tags=("one",)), user="author")
+    there = site.posts[int(receipt.ref)]
+    before = {name: there[name] for name in ("title", "content", "status", "slug", "date", "categories")}
+    await publisher.update(receipt.ref, post(tags=("two", "R&D")), key=key(2), expected=receipt.revision)
+    assert {site.terms[number]["name"] for number in there["tags"]} == {"two", "R&amp;D"}
+    assert {name: there[name] for name in before} == before
+
+
 async def test_a_post_of_somebody_else_is_refused_in_words(site: FakeXmlrpc) -> None:
     _publisher, receipt = await published(site, post())
     backend, _network = called(site, user="author")

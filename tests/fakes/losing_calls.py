@@ -7,7 +7,9 @@ import re
 import httpx
 
 _METHOD = re.compile(rb"<methodName>([\w.]+)</methodName>")
-WRITES = frozenset({"wp.newPost", "wp.editPost", "wp.deletePost", "wp.uploadFile", "wp.newTerm"})
+WRITES = frozenset(
+    {"wp.newPost", "wp.editPost", "wp.deletePost", "wp.uploadFile", "wp.newTerm", "metaWeblog.editPost"}
+)
 
 
 class LosingCalls(httpx.AsyncBaseTransport):

@@ -90,8 +90,11 @@ class Calls:
     async def _once(self, method: str, parameters: tuple[object, ...], progress: Progress | None) -> Any:
         secret = (await self._secret()).strip()
         login = (self.account.user, secret)
-        # Alone among them, this call takes no blog: it lists them.
-        first = login if method == "wp.getUsersBlogs" else (self.blog_id, *login)
+        first: tuple[object, ...] = (self.blog_id, *login)
+        if method == "wp.getUsersBlogs":  # alone among them it takes no blog: it lists them
+            first = login
+        elif method.startswith("metaWeblog."):  # those take the post's number in its place
+            first, parameters = (parameters[0], *login), parameters[1:]
         answer = await self.client.send(
             "POST",
             "",
