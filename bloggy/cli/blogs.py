@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from bloggy.cli.output import Output
     from bloggy.services.workspace import Workspace
 
+_PATIENCE = 10.0
+"""Seconds that the keyring may take to say what it holds."""
 KEEPS = ("keyring", "command", "environment", "ask")
 
 
@@ -107,7 +110,8 @@ async def _run(workspace: Workspace, options: argparse.Namespace, output: Output
 
 async def _list(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
     blogs = workspace.blogs.list()
-    places = {blog.name: await kept(workspace, blog.name) for blog in blogs}
+    told = await asyncio.gather(*(kept(workspace, blog.name) for blog in blogs))
+    places = {blog.name: place for blog, place in zip(blogs, told, strict=True)}
     output.document(
         [
             {
@@ -137,7 +141,10 @@ async def kept(workspace: Workspace, name: str) -> str:
     try:
         if workspace.secrets.need(name) is None:
             return ""
-        return await workspace.secrets.where(name) or _("nowhere; it is asked for")
+        async with asyncio.timeout(_PATIENCE):
+            return await workspace.secrets.where(name) or _("nowhere; it is asked for")
+    except TimeoutError:
+        return _("in the keyring, perhaps, which does not answer")
     except NoKeyring:
         return _("nowhere; the keyring can’t be used")
     except ConfigError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bloggy.cli import diagnostics
 from bloggy.cli.asking import Person
-from bloggy.errors import NoKeyring, Unauthorized, Unreachable, UsageError
+from bloggy.errors import NoKeyring, Rejected, Unauthorized, Unreachable, UsageError
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ async def connect(workspace: Workspace, options: argparse.Namespace, address: st
     from bloggy.cli.blogs import kept, table_of
 
     person: Person = getattr(options, "person", None) or Person()
-    discovery = await workspace.connecting.discover(address)
+    discovery = await _discovered(workspace, options, address)
     candidate = _chosen(discovery, options, person)
     diagnostics.note(candidate.evidence)
     for told in candidate.notes:
@@ -54,7 +54,7 @@ async def connect(workspace: Workspace, options: argparse.Namespace, address: st
     if _in_the_open(workspace, candidate, options, person):
         more["insecure"] = True
     name = options.called or workspace.connecting.suggested_name(candidate)
-    _refuse_taken(workspace, name, asked=bool(options.called))
+    _refuse_taken(workspace, name, candidate, asked=bool(options.called))
     steps = workspace.connecting.steps(candidate)
     login = _Login(workspace, options, person, steps)
     login.explain()
@@ -151,6 +151,26 @@ def lines_of(done: Connected) -> list[str]:
     ]
 
 
+async def _discovered(workspace: Workspace, options: argparse.Namespace, address: str) -> Discovery:
+    """What is there, or what the writer says is there. Raises Unreachable with what to do offline."""
+    try:
+        try:
+            return await workspace.connecting.discover(address)
+        except Unreachable:
+            if not (options.untested and options.backend):
+                raise
+            return workspace.connecting.unseen(address, options.backend)
+    except Rejected as error:
+        raise UsageError(error.message, hint=error.hint) from error
+    except Unreachable as error:
+        raise Unreachable(
+            error.message,
+            hint=_("{hint} Without a network, --untested --backend KIND writes the blog down unseen.")
+            .format(hint=error.hint)
+            .strip(),
+        ) from error
+
+
 def _chosen(discovery: Discovery, options: argparse.Namespace, person: Person) -> Candidate:
     """The one candidate that is meant. Raises UsageError if there is none, or nobody chooses."""
     for tried in discovery.tried:
@@ -202,11 +222,19 @@ def _in_the_open(
     raise UsageError(told, hint=_("Use its https:// address, or allow it with --insecure."))
 
 
-def _refuse_taken(workspace: Workspace, name: str, *, asked: bool) -> None:
+def _refuse_taken(workspace: Workspace, name: str, candidate: Candidate, *, asked: bool) -> None:
+    """Raises UsageError if the name is taken, or the blog is there already and no name was given."""
     if asked and name in workspace.blogs.names():
         raise UsageError(
             _("There is a blog called “{name}” already.").format(name=name),
             hint=_("Choose another name, or remove that blog first."),
+        )
+    if not asked and (known := workspace.connecting.known_as(candidate)):
+        raise UsageError(
+            _("This blog is connected already, as “{name}”.").format(name=known),
+            hint=_(
+                "`bloggy blogs login {name}` takes a new password; with --name it is connected once more."
+            ).format(name=known),
         )
 
 

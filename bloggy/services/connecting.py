@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urljoin, urlsplit
 
-from bloggy.domain.clean import clean_line
-from bloggy.errors import ConfigError, NoKeyring, Unauthorized, Unreachable
+from bloggy.domain.clean import clean_line, safe_url
+from bloggy.errors import ConfigError, NoKeyring, Rejected, Unauthorized, Unreachable
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -53,6 +53,30 @@ class Connecting:
 
         return await discover(address.strip(), transport=self._workspace.transport)
 
+    def unseen(self, address: str, backend: str) -> Discovery:
+        """What the writer says about a blog that can't be reached now. Raises Rejected, ConfigError."""
+        from bloggy.backends.discover import Candidate, Discovery
+
+        kind = self._workspace.registry.load(backend)
+        url = safe_url(address if "://" in address else f"https://{address}")
+        if url is None:
+            raise Rejected(
+                _("“{url}” is not the address of a site.").format(url=clean_line(address.rpartition("@")[2])),
+                hint=_("Type it as in a browser: https://example.org"),
+            )
+        evidence = _("{url} was not looked at; it is taken for {kind}.").format(
+            url=url, kind=kind.label or backend
+        )
+        found = Candidate(
+            backend=backend,
+            table={"backend": backend, "url": url},
+            title="",
+            url=url,
+            software=kind.label or backend,
+            evidence=evidence,
+        )
+        return Discovery(address=url, candidates=(found,), tried=())
+
     def steps(self, candidate: Candidate) -> Steps:
         """How to get the secret for what was found. Raises ConfigError if its backend can't be loaded."""
         return self._steps(candidate.backend, candidate.table)
@@ -71,6 +95,13 @@ class Connecting:
         is_name = len(words) > 1 and not words[-1].isdigit() and ":" not in host
         base = slugify("-".join(words[:-1])) if is_name else ""
         return unique(base or slugify(candidate.backend) or "blog", self._workspace.blogs.names())
+
+    def known_as(self, candidate: Candidate) -> str:
+        """The name under which the same blog is configured already; empty if it is not."""
+        address = _plain(candidate.table)
+        tables = self._workspace.config.blogs.items()
+        same = (name for name, table in tables if table["backend"] == candidate.backend)
+        return next((name for name in same if _plain(self._workspace.blogs.table(name)) == address), "")
 
     def in_the_open(self, candidate: Candidate) -> str:
         """The host to which the password would travel over plain http; empty if it would not."""
@@ -310,3 +341,9 @@ def _base(table: Mapping[str, object], page: str) -> str:
         if at > 0:
             return door[: at + 1]
     return str(table.get("url") or "").rstrip("/") + "/"
+
+
+def _plain(table: Mapping[str, object]) -> str:
+    """The address of a table, so that it can be compared."""
+    parts = urlsplit(str(table.get("url") or ""))
+    return f"{parts.netloc.rpartition('@')[2].lower()}{parts.path.rstrip('/')}"

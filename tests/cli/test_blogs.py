@@ -140,7 +140,9 @@ def test_a_mistyped_password_may_be_typed_again(call: Call) -> None:
     person = Scripted("wrong", CANARY)
     assert call("blogs", "add", ADDRESS, person=person).code == 0
     assert person.asked == ["Admin API key"] * 2
-    assert call("blogs", "add", ADDRESS, person=Scripted("a", "b", "c")).code == 4
+    again = call("blogs", "add", "ADA.example.org/", person=Scripted())
+    assert (again.code, "bloggy blogs login ada-example" in again.err) == (2, True)
+    assert call("blogs", "add", ADDRESS, "--name", "b", person=Scripted("a", "b", "c")).code == 4
     assert len(call("blogs", "--json").json) == 1
 
 
@@ -182,7 +184,7 @@ def test_offline_it_is_written_only_untested(
     monkeypatch.setenv("MINE", CANARY)
     assert call("blogs", "add", ADDRESS, "--name", "home", "--password-env", "MINE").code == 0
     blog.offline = True
-    done = call("blogs", "add", ADDRESS, "--password-env", "MINE")
+    done = call("blogs", "add", ADDRESS, "--name", "more", "--password-env", "MINE")
     assert done.code == 3
     assert call("blogs", "test", "home").code == 3
     assert call("blogs", "login", "home", "--password-env", "MINE").code == 3
@@ -199,6 +201,12 @@ def test_offline_it_is_written_only_untested(
         ).code
         == 0
     )
+    done = call("blogs", "add", "https://new.example.org/", "--password-env", "MINE")
+    assert (done.code, "--untested --backend" in done.err) == (3, True)
+    unseen = ["--untested", "--backend", "ghost", "--keep", "ask", "--json"]
+    told = call("blogs", "add", "new.example.org", *unseen).json
+    assert (told["blog"], told["url"], told["tested"]) == ("new-example", "https://new.example.org", False)
+    assert call("blogs", "add", "file:///etc/passwd", *unseen).code == 2
     blog.offline = False
     monkeypatch.delenv("MINE")
     assert call("blogs", "test", "home").code == 0
