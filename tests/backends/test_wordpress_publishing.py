@@ -270,12 +270,19 @@ async def test_twin_drafts_become_one(desk: Desk) -> None:
     assert desk.there(two)["status"] == "trash"
 
 
-async def test_a_draft_that_somebody_threw_away_is_made_anew(desk: Desk) -> None:
+async def test_a_draft_that_somebody_threw_away_is_used_all_the_same(desk: Desk) -> None:
     ref = await desk.publisher.reserve(post(), key=key(1))
     desk.there(ref).update(status="trash", slug=f"{desk.there(ref)['slug']}__trashed")
     receipt = await desk.publisher.publish(post(), key=key(1), reserved=ref)
-    assert receipt.ref != ref
-    assert desk.there(receipt.ref)["status"] == "publish"
+    assert receipt.ref == ref
+    assert (desk.there(ref)["status"], desk.there(ref)["slug"]) == ("publish", "a-walk-in-the-fog")
+
+
+async def test_a_draft_that_is_gone_for_good_is_made_anew(desk: Desk) -> None:
+    ref = await desk.publisher.reserve(post(), key=key(1))
+    del desk.site.posts[int(ref)]
+    receipt = await desk.publisher.publish(post(), key=key(1), reserved=ref)
+    assert [str(one) for one in desk.site.posts] == [receipt.ref]
 
 
 async def test_a_published_post_that_somebody_threw_away_stays_away(desk: Desk) -> None:

@@ -183,6 +183,8 @@ class PostStore:
         if status in {"publish", "future"}:
             post["date"] = post["date"] or now()
             status = "future" if post["date"] > now() else "publish"
+        if post["status"] == "trash":  # the old slug comes back, whatever is asked for
+            fields = {**fields, "slug": post["slug"].removesuffix("__trashed")}
         post["status"] = status
         slug = fields.get("slug", post["slug"]) or (slugify(post["title"]) if status == "publish" else "")
         post["slug"] = self.unique(slug, post["id"]) if status in {"publish", "future", "private"} else slug

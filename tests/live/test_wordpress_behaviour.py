@@ -170,6 +170,17 @@ async def test_withdrawn_and_brought_back_it_is_the_same_post(site: WordPress, l
     assert [copy["status"] for copy in site.posts()] == ["trash"]
 
 
+async def test_a_draft_that_somebody_threw_away_is_used_all_the_same(site: WordPress, login: Login) -> None:
+    publisher = login().publisher
+    assert publisher is not None
+    ref = await publisher.reserve(post(), key=key(1))
+    site.ask("DELETE", f"/posts/{ref}")
+    receipt = await publisher.publish(post(), key=key(1), reserved=ref)
+    assert receipt.ref == ref
+    assert site.page(receipt.url) is not None
+    assert [copy["slug"] for copy in site.posts()] == ["a-walk-in-the-fog"]
+
+
 async def test_terms_pictures_and_wishes_arrive(site: WordPress, login: Login) -> None:
     backend = login()
     assert backend.publisher is not None

@@ -141,16 +141,20 @@ class WordPressPublisher(Publisher):
                 return _receipt(there) if await self._is_so(there, outgoing) else None
 
     async def _draft(self, ref: RemoteRef, key: DeliveryKey) -> Copy | None:
-        """The draft that was reserved, or what became of it; None if somebody threw it away unfilled."""
+        """The draft that was reserved, or what became of it; None if it is gone for good.
+
+        Thrown into the trash unfilled it is used all the same: a new one could not be found by `ref` again.
+        """
         try:
             there = await self._fetch(ref)
         except Gone:
             return None
         if there.status != "trash":
             return there
-        if there.slug.startswith(_temporary(key)):
-            return None
-        raise _in_the_trash()
+        if not _is_temporary(there, key):
+            raise _in_the_trash()
+        # what comes out of the trash gets its old slug, whatever is sent with it
+        return await self._write(there, {"status": "draft"})
 
     async def _earlier(self, there: Copy, outgoing: Outgoing) -> Receipt:
         """The receipt of a try that went through unheard.
