@@ -26,6 +26,8 @@ from bloggy.i18n import _
 if TYPE_CHECKING:
     import httpx
 
+    from bloggy.backends.comments import CommentSource
+
 Progress = Callable[[int, int], None]
 """(bytes sent, bytes in all) of one upload."""
 
@@ -245,6 +247,8 @@ class Backend(ABC):
     publisher: Publisher | None = None
     media: MediaHost | None = None
     """Where the pictures of its posts go; None: they travel inside `Outgoing.assets`."""
+    comments: CommentSource | None = None
+    """What its readers write."""
 
     @classmethod
     @abstractmethod

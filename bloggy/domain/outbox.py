@@ -12,6 +12,7 @@ import enum
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bloggy.domain.comment import CommentTask
 from bloggy.domain.post import DeliveryKey, Outgoing, Receipt, RemoteRef, Revision
 from bloggy.errors import (
     BackendError,
@@ -47,6 +48,13 @@ class Action(enum.StrEnum):
     UPDATE = "update"
     WITHDRAW = "withdraw"
     DELETE = "delete"
+    REPLY = "reply"
+    """Answers a comment; see `Entry.task`."""
+    MODERATE = "moderate"
+    """Gives a verdict on one."""
+
+
+ON_COMMENTS = frozenset({Action.REPLY, Action.MODERATE})
 
 
 class EntryState(enum.StrEnum):
@@ -97,6 +105,8 @@ class Entry:
     gone. None: there is no conflict."""
     reserved: RemoteRef | None = None
     """The invisible draft that a first publish has made at the blog, and will fill."""
+    task: CommentTask | None = None
+    """What is done to comments, for the actions of `ON_COMMENTS`."""
     sent: datetime | None = None
     """When something that could arrive late was last sent for it."""
     goes_after: DeliveryKey | None = None

@@ -12,6 +12,7 @@ from dataclasses import fields
 from datetime import date, datetime, time
 from typing import Any
 
+from bloggy.domain.comment import CommentTask, Place, Verdict
 from bloggy.domain.post import Asset, Kind, Outgoing, Post, Receipt, Status
 
 _TAG = "$"
@@ -46,6 +47,17 @@ def post(raw: Mapping[str, Any]) -> Post:
 def receipt(raw: Mapping[str, Any] | None) -> Receipt | None:
     """A `Receipt` from its JSON object."""
     return Receipt(**_known(Receipt, raw)) if raw else None
+
+
+def task(raw: Mapping[str, Any] | None) -> CommentTask | None:
+    """A `CommentTask` from its JSON object."""
+    if not raw:
+        return None
+    known = _known(CommentTask, raw)
+    written = instant(raw["written"])
+    verdict = None if raw.get("verdict") is None else Verdict(raw["verdict"])
+    place = Place(**_known(Place, raw["place"]))
+    return CommentTask(**{**known, "place": place, "verdict": verdict, "written": written})
 
 
 def instant(raw: object) -> datetime | None:

@@ -305,6 +305,7 @@ def _rest(entry: Entry) -> str:
             "theirs_revision": entry.theirs_revision,
             "reserved": entry.reserved,
             "sent": entry.sent,
+            "task": entry.task,
         }
     )
 
@@ -350,5 +351,6 @@ def _entry(connection: sqlite3.Connection, row: tuple[Any, ...], *, with_assets:
         theirs_revision=None if rest.get("theirs_revision") is None else Revision(rest["theirs_revision"]),
         reserved=None if rest.get("reserved") is None else RemoteRef(rest["reserved"]),
         sent=entry_json.instant(rest.get("sent")),
+        task=entry_json.task(rest.get("task")),
         goes_after=None if after is None else DeliveryKey(after),
     )

@@ -128,7 +128,7 @@ class GhostPublisher(Publisher):
                 return self._receipt(copy, outgoing, when) if is_done else None
             case Action.WITHDRAW:
                 return None if copy.is_out else self._receipt(copy, outgoing)
-            case Action.DELETE:
+            case _:
                 return None
 
     async def _found(self, copy: Copy, outgoing: Outgoing) -> Receipt:

@@ -104,7 +104,7 @@ def _decide(action: Action, outgoing: Outgoing, scene: Scene, way: Way, ref: Rem
             return way.put(scene, outgoing, ref=ref, expected=None)
         case Action.WITHDRAW:
             return way.withdraw(scene, outgoing, ref=ref or way.usual(scene, outgoing), expected=None)
-        case Action.DELETE:
+        case _:
             return way.delete(scene, outgoing, ref=ref or way.usual(scene, outgoing), expected=None)
 
 
