@@ -122,6 +122,8 @@ class CommentTask:
     """The comment that began the thread, for sources with two levels; None: `ref` itself."""
     text: str = ""
     """The answer, in Markdown."""
+    html: str = ""
+    """The same as plain HTML, for sources that want it."""
     verdict: Verdict | None = None
     """None: it is an answer."""
     written: datetime
