@@ -1,8 +1,8 @@
 """Finds comments by their words; every function takes a connection and is part of the caller's transaction.
 
-Only comments that are shown are in the full-text index, which keeps no text of its own: to take a comment out
-it is told once more what was put in. So whoever changes a text, a title, a status or an author that is indexed
-calls `forget` before and `learn` after.
+Only comments that are shown are in the full-text index, which keeps no text of its own: to take a comment
+out it is told once more what was put in. So whoever changes a text, a title, a status or an author that is
+indexed calls `forget` before and `learn` after.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ _SHORTEST = 3
 
 _COLUMNS = (
     "SELECT c.id, coalesce(c.text, c.body), a.name, p.title FROM comment AS c"
-    " JOIN comment_author AS a ON a.id = c.author JOIN comment_place AS p ON p.id = c.place WHERE c.shown AND "
+    " JOIN comment_author AS a ON a.id = c.author JOIN comment_place AS p ON p.id = c.place"
+    " WHERE c.shown AND "
 )
 
 

@@ -1,0 +1,325 @@
+"""Keeps what sources tell of comments: every function takes a connection and is part of its transaction.
+
+A comment's `id` grows with its date, so that the newest come first without sorting. What the writer has said
+of a comment and is not yet sent (`comments_pending`) stays until it is settled, whatever a source tells.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from bloggy.domain.comment import CommentKind, CommentRef, CommentStatus, Cursor, RemoteComment
+from bloggy.storage import comment_names as names
+from bloggy.storage import comment_search
+from bloggy.storage.index_rows import storable
+from bloggy.storage.moments import moment, stamp
+
+SHOWN = (str(CommentStatus.APPROVED), str(CommentStatus.HELD))
+LOCAL = "local:"
+"""How the ref of an answer begins that has none yet at its source."""
+
+_PER_SECOND = 1 << 20
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
+_CONTENT = "place, author, parent_ref, date, edited, kind, url, body, form, text, remote_status"
+
+
+class Arrived(NamedTuple):
+    """A comment as its source told it, and its text made clean and readable."""
+
+    comment: RemoteComment
+    text: str
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a page brought."""
+
+    new: int = 0
+    changed: int = 0
+    deleted: int = 0
+    unread: int = 0
+
+    def __iadd__(self, other: Taken) -> Taken:
+        """Together."""
+        self.new += other.new
+        self.changed += other.changed
+        self.deleted += other.deleted
+        self.unread += other.unread
+        return self
+
+
+class SourceState(NamedTuple):
+    """Where a source was left off."""
+
+    name: str
+    blog: str
+    cursor: Cursor | None
+    """None: it has never been read."""
+    synced: datetime | None
+    """When it was last read to its end."""
+    note: str
+
+
+def state(connection: sqlite3.Connection, source: str) -> SourceState:
+    """Where the source of that name was left off."""
+    row = connection.execute(
+        "SELECT name, blog, cursor, synced, note FROM comment_source WHERE name = ?", (source,)
+    ).fetchone()
+    return _state(row) if row else SourceState(source, "", None, None, "")
+
+
+def states(connection: sqlite3.Connection) -> list[SourceState]:
+    """All sources that comments are known from."""
+    rows = connection.execute("SELECT name, blog, cursor, synced, note FROM comment_source ORDER BY id")
+    return [_state(row) for row in rows]
+
+
+def _state(row: tuple[str, str, str | None, int | None, str]) -> SourceState:
+    name, blog, cursor, synced, note = row
+    when = None if synced is None else moment(synced)
+    return SourceState(name, blog, None if cursor is None else Cursor(cursor), when, note)
+
+
+def leave_off(
+    connection: sqlite3.Connection,
+    source: str,
+    cursor: Cursor,
+    *,
+    blog: str = "",
+    synced: datetime | None = None,
+    note: str = "",
+) -> None:
+    """Remember where to go on; in the transaction of the page that the cursor comes after."""
+    number = names.source(connection, source, blog)
+    connection.execute(
+        "UPDATE comment_source SET cursor = ?, synced = coalesce(?, synced), note = ? WHERE id = ?",
+        (cursor, stamp(synced) if synced else None, storable(note), number),
+    )
+
+
+def take(
+    connection: sqlite3.Connection,
+    source: str,
+    arrived: Iterable[Arrived],
+    *,
+    blog: str = "",
+    read_before: datetime | None = None,
+) -> Taken:
+    """Store new comments and what has changed about known ones.
+
+    New ones by others are unread, unless written before `read_before`. Telling the
+    same again changes nothing.
+    """
+    number = names.source(connection, source, blog)
+    taken, places = Taken(), {}
+    for comment, text in arrived:
+        where = comment.place
+        if where not in places:
+            places[where] = names.place(connection, number, where)
+        one = _Row(connection, number, comment, text, places[where])
+        known = connection.execute(
+            "SELECT id, status, pending, mine, answers FROM comment WHERE source = ? AND ref = ?",
+            (number, one.ref),
+        ).fetchone()
+        if known is None:
+            unread = one.is_news and not (read_before and comment.date < read_before)
+            one.insert(connection, unread=unread)
+            taken.new += 1
+            taken.unread += unread
+        elif one.update(connection, *known):
+            taken.changed += 1
+    return taken
+
+
+def delete(connection: sqlite3.Connection, source: str, refs: Iterable[CommentRef]) -> int:
+    """Note that comments are no longer at their source; answers how many had been there. They stay here."""
+    number, done = names.source(connection, source), 0
+    for ref in refs:
+        row = connection.execute(
+            "SELECT id, mine, answers FROM comment"
+            " WHERE source = ? AND ref = ? AND remote_status <> 'deleted'",
+            (number, storable(ref)),
+        ).fetchone()
+        if row is None:
+            continue
+        id, mine, answers = row
+        comment_search.forget(connection, id)
+        connection.execute(
+            "UPDATE comment SET remote_status = 'deleted', status = 'deleted', unread = 0 WHERE id = ?", (id,)
+        )
+        if mine and answers:
+            tell_answered(connection, number, answers)
+        done += 1
+    return done
+
+
+def there(connection: sqlite3.Connection, source: str) -> int:
+    """How many comments of a source are known and have not been deleted there."""
+    (count,) = connection.execute(
+        "SELECT coalesce(sum(n), 0) FROM comment_count JOIN comment_source AS s ON s.id = source"
+        " WHERE s.name = ? AND status <> 'deleted'",
+        (source,),
+    ).fetchone()
+    return int(count)
+
+
+def absent(
+    connection: sqlite3.Connection,
+    source: str,
+    present: Callable[[str], bool],
+    *,
+    since: datetime | None = None,
+    places: tuple[str, ...] | None = None,
+) -> Iterator[CommentRef]:
+    """Known comments, within the limits, that are not present at their source any more.
+
+    places: refs or addresses of the only pages that are meant.
+    """
+    rows = connection.execute(
+        "SELECT c.ref, p.ref, p.url FROM comment AS c JOIN comment_place AS p ON p.id = c.place"
+        " JOIN comment_source AS s ON s.id = c.source"
+        " WHERE s.name = ? AND c.remote_status <> 'deleted' AND c.date >= ?",
+        (source, stamp(since) if since else -(1 << 62)),
+    )
+    wanted = None if places is None else frozenset(places)
+    for ref, place_ref, place_url in rows:
+        if ref.startswith(LOCAL) or present(ref):
+            continue
+        if wanted is None or (place_ref and place_ref in wanted) or (place_url and place_url in wanted):
+            yield CommentRef(ref)
+
+
+def mark_read(connection: sqlite3.Connection, ids: Iterable[int], *, read: bool) -> int:
+    """Mark comments by others as read or unread; answers how many were not so before."""
+    return sum(
+        connection.execute(
+            "UPDATE comment SET unread = ? WHERE id = ? AND unread <> ? AND NOT mine AND shown",
+            (not read, id, not read),
+        ).rowcount
+        for id in ids
+    )
+
+
+def forget_source(connection: sqlite3.Connection, source: str) -> None:
+    """Remove everything that a source has told."""
+    number = names.source(connection, source)
+    for (place,) in connection.execute("SELECT id FROM comment_place WHERE source = ?", (number,)).fetchall():
+        comment_search.forget_all(connection, "place", place)
+    for table in ("comment", "comment_place", "comment_author", "comment_count"):
+        connection.execute(f"DELETE FROM {table} WHERE source = ?", (number,))  # noqa: S608
+    connection.execute("DELETE FROM comment_source WHERE id = ?", (number,))
+
+
+def new_id(connection: sqlite3.Connection, date: datetime) -> int:
+    """A free id for a comment of that date."""
+    second = (date - _EPOCH) // _SECOND
+    while True:
+        first = second * _PER_SECOND
+        (last,) = connection.execute(
+            "SELECT max(id) FROM comment WHERE id BETWEEN ? AND ?", (first, first + _PER_SECOND - 1)
+        ).fetchone()
+        if last is None:
+            return first
+        if last < first + _PER_SECOND - 1:
+            return int(last) + 1
+        second += 1
+
+
+def id_from(date: datetime) -> int:
+    """The least id that a comment of that date can have."""
+    return ((date - _EPOCH) // _SECOND) * _PER_SECOND
+
+
+def tell_answered(connection: sqlite3.Connection, source: int, ref: str) -> None:
+    """Work out again whether the writer has answered the comment of that ref."""
+    connection.execute(
+        "UPDATE comment SET answered = EXISTS (SELECT 1 FROM comment AS own WHERE own.source = ?1"
+        " AND own.answers = ?2 AND own.mine AND own.status IN ('approved', 'held'))"
+        " WHERE source = ?1 AND ref = ?2",
+        (source, ref),
+    )
+
+
+class _Row:
+    """One comment on its way into the table."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, source: int, comment: RemoteComment, text: str, place: int
+    ) -> None:
+        self.source, self.ref, self.mine = source, storable(comment.ref), comment.author.is_me
+        self.date, self.status = comment.date, str(comment.status)
+        self.is_news = not self.mine and comment.kind != CommentKind.LIKE and self.status in SHOWN
+        self.parent = None if comment.parent is None else storable(comment.parent)
+        body = storable(comment.body)
+        self.content = (
+            place,
+            names.author(connection, source, comment.author),
+            self.parent,
+            stamp(comment.date),
+            stamp(comment.edited) if comment.edited else None,
+            str(comment.kind),
+            storable(comment.url),
+            body,
+            comment.form,
+            None if text == body else storable(text),
+            self.status,
+        )
+
+    def insert(self, connection: sqlite3.Connection, *, unread: bool) -> None:
+        """As a new one."""
+        id = new_id(connection, self.date)
+        connection.execute(
+            f"INSERT INTO comment (id, source, ref, {_CONTENT}, status, mine, answers, unread)"  # noqa: S608
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                id,
+                self.source,
+                self.ref,
+                *self.content,
+                self.status,
+                self.mine,
+                self.parent if self.mine else None,
+                unread,
+            ),
+        )
+        comment_search.learn(connection, id)
+        if self.mine and self.parent:
+            tell_answered(connection, self.source, self.parent)
+        elif not self.mine:
+            tell_answered(connection, self.source, self.ref)
+
+    def update(
+        self,
+        connection: sqlite3.Connection,
+        id: int,
+        status: str,
+        pending: str,
+        mine: int,
+        answers: str | None,
+    ) -> bool:
+        """As what is told of a known one now; answers whether anything is different."""
+        known = connection.execute(
+            f"SELECT {_CONTENT} FROM comment WHERE id = ?",  # noqa: S608
+            (id,),
+        ).fetchone()
+        waits = pending not in {"", "reply"} and self.status != str(CommentStatus.DELETED)
+        status = status if waits else self.status
+        if known == self.content and bool(mine) == self.mine:
+            return False
+        answers = (answers or self.parent) if self.mine else None
+        comment_search.forget(connection, id)
+        columns = ", ".join(f"{column} = ?" for column in _CONTENT.split(", "))
+        connection.execute(
+            f"UPDATE comment SET {columns}, status = ?, mine = ?, answers = ?,"  # noqa: S608
+            " unread = unread AND ? WHERE id = ?",
+            (*self.content, status, self.mine, answers, self.is_news, id),
+        )
+        comment_search.learn(connection, id)
+        if answers:
+            tell_answered(connection, self.source, answers)
+        return True
