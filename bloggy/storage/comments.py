@@ -309,15 +309,16 @@ class _Row:
         ).fetchone()
         waits = pending not in {"", "reply"} and self.status != str(CommentStatus.DELETED)
         status = status if waits else self.status
-        if known == self.content and bool(mine) == self.mine:
+        own = bool(mine) or self.mine  # what was written from here stays the writer's, whoever sent it there
+        if known == self.content and own == bool(mine):
             return False
-        answers = (answers or self.parent) if self.mine else None
+        answers = (answers or self.parent) if own else None
         comment_search.forget(connection, id)
         columns = ", ".join(f"{column} = ?" for column in _CONTENT.split(", "))
         connection.execute(
             f"UPDATE comment SET {columns}, status = ?, mine = ?, answers = ?,"  # noqa: S608
             " unread = unread AND ? WHERE id = ?",
-            (*self.content, status, self.mine, answers, self.is_news, id),
+            (*self.content, status, own, answers, self.is_news, id),
         )
         comment_search.learn(connection, id)
         if answers:

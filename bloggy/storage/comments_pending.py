@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from bloggy.domain.comment import Author, CommentKind, CommentStatus, Form, RemoteComment, Verdict
+from bloggy.domain.comment import Author, CommentKind, CommentStatus, Form, Verdict
 from bloggy.storage import comment_names as names
 from bloggy.storage import comment_search, comments
 from bloggy.storage.index_rows import storable
