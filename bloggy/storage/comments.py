@@ -23,6 +23,7 @@ LOCAL = "local:"
 """How the ref of an answer begins that has none yet at its source."""
 
 _PER_SECOND = 1 << 20
+_FAR = 1 << 62
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 _CONTENT = "place, author, parent_ref, date, edited, kind, url, body, form, text, remote_status"
@@ -107,6 +108,7 @@ def take(
     source: str,
     arrived: Iterable[Arrived],
     *,
+    now: datetime,
     blog: str = "",
     read_before: datetime | None = None,
 ) -> Taken:
@@ -128,7 +130,7 @@ def take(
         ).fetchone()
         if known is None:
             unread = one.is_news and not (read_before and comment.date < read_before)
-            one.insert(connection, unread=unread)
+            one.insert(connection, now, unread=unread)
             taken.new += 1
             taken.unread += unread
         elif one.update(connection, *known):
@@ -173,18 +175,26 @@ def absent(
     source: str,
     present: Callable[[str], bool],
     *,
+    asked: datetime,
     since: datetime | None = None,
+    until: datetime | None = None,
     places: tuple[str, ...] | None = None,
 ) -> Iterator[CommentRef]:
     """Known comments, within the limits, that are not present at their source any more.
 
+    asked: when the source was; what became known later was not looked for.
     places: refs or addresses of the only pages that are meant.
     """
     rows = connection.execute(
         "SELECT c.ref, p.ref, p.url FROM comment AS c JOIN comment_place AS p ON p.id = c.place"
         " JOIN comment_source AS s ON s.id = c.source"
-        " WHERE s.name = ? AND c.remote_status <> 'deleted' AND c.date >= ?",
-        (source, stamp(since) if since else -(1 << 62)),
+        " WHERE s.name = ? AND c.remote_status <> 'deleted' AND c.told <= ? AND c.date >= ? AND c.date < ?",
+        (
+            source,
+            stamp(asked),
+            stamp(since) if since else -_FAR,
+            stamp(until) if until else _FAR,
+        ),
     )
     wanted = None if places is None else frozenset(places)
     for ref, place_ref, place_url in rows:
@@ -270,12 +280,12 @@ class _Row:
             self.status,
         )
 
-    def insert(self, connection: sqlite3.Connection, *, unread: bool) -> None:
+    def insert(self, connection: sqlite3.Connection, now: datetime, *, unread: bool) -> None:
         """As a new one."""
         id = new_id(connection, self.date)
         connection.execute(
-            f"INSERT INTO comment (id, source, ref, {_CONTENT}, status, mine, answers, unread)"  # noqa: S608
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            f"INSERT INTO comment (id, source, ref, {_CONTENT}, status, mine, answers, unread, told)"  # noqa: S608
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 id,
                 self.source,
@@ -285,6 +295,7 @@ class _Row:
                 self.mine,
                 self.parent if self.mine else None,
                 unread,
+                stamp(now),
             ),
         )
         comment_search.learn(connection, id)

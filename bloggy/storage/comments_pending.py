@@ -35,8 +35,8 @@ def answer(
     id, text = comments.new_id(connection, now), storable(text)
     connection.execute(
         "INSERT INTO comment (id, source, ref, place, author, parent_ref, date, kind, url, body, form,"
-        " remote_status, status, pending, entry, mine, answers, unread)"
-        " VALUES (?,?,?,?,?,?,?,?,'',?,?,?,?,'reply',?,1,?,0)",
+        " remote_status, status, pending, entry, mine, answers, unread, told)"
+        " VALUES (?,?,?,?,?,?,?,?,'',?,?,?,?,'reply',?,1,?,0,?)",
         (
             id,
             source,
@@ -52,6 +52,7 @@ def answer(
             str(CommentStatus.APPROVED),
             entry,
             ref,
+            stamp(now),
         ),
     )
     comment_search.learn(connection, id)
@@ -68,7 +69,7 @@ def reword(connection: sqlite3.Connection, entry: str, text: str) -> None:
         comment_search.learn(connection, id)
 
 
-def answered(connection: sqlite3.Connection, entry: str, sent: comments.Arrived) -> None:
+def answered(connection: sqlite3.Connection, entry: str, sent: comments.Arrived, *, now: datetime) -> None:
     """Put the answer as it is at its source in the place of the one that waited.
 
     A sync may have brought it already: then that one stays, and what it truly answers is noted.
@@ -85,7 +86,7 @@ def answered(connection: sqlite3.Connection, entry: str, sent: comments.Arrived)
         else:
             _remove(connection, id)
             connection.execute("UPDATE comment SET mine = 1, answers = ? WHERE id = ?", (answers, known[0]))
-        comments.take(connection, _name(connection, source), [sent])
+        comments.take(connection, _name(connection, source), [sent], now=now)
         if answers:
             comments.tell_answered(connection, source, answers)
 

@@ -68,6 +68,12 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
+def take(
+    connection: sqlite3.Connection, source: str, page: list[Arrived], **how: str | datetime
+) -> comments.Taken:
+    return comments.take(connection, source, page, now=NOON, **how)  # type: ignore[arg-type]
+
+
 def check_index(connection: sqlite3.Connection) -> None:
     """The counters and the full-text index say what the table says."""
     counted = connection.execute(
@@ -92,7 +98,7 @@ def texts(connection: sqlite3.Connection, **query: object) -> list[str]:
 
 
 def test_the_newest_comes_first_with_all_that_is_known_of_it(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1", "First"), told("2", "Second", minutes=1, parent="1")], blog="home")
+    take(db, "home", [told("1", "First"), told("2", "Second", minutes=1, parent="1")], blog="home")
 
     second, first = comments_read.window(db, CommentQuery(), 0, 10)
 
@@ -105,26 +111,26 @@ def test_the_newest_comes_first_with_all_that_is_known_of_it(db: sqlite3.Connect
 
 def test_telling_the_same_again_changes_nothing(db: sqlite3.Connection) -> None:
     page = [told("1"), told("2", minutes=1, parent="1")]
-    comments.take(db, "home", page)
+    take(db, "home", page)
     before = db.execute("SELECT * FROM comment").fetchall()
 
-    taken = comments.take(db, "home", page)
+    taken = take(db, "home", page)
 
     assert (taken.new, taken.changed, taken.unread) == (0, 0, 0)
     assert db.execute("SELECT * FROM comment").fetchall() == before
 
 
 def test_an_edit_made_elsewhere_arrives_and_is_found_by_its_new_words(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1", "maps")])
+    take(db, "home", [told("1", "maps")])
 
-    assert comments.take(db, "home", [told("1", "charts")]).changed == 1
+    assert take(db, "home", [told("1", "charts")]).changed == 1
 
     assert texts(db, text="maps") == []
     assert texts(db, text="charts") == ["charts"]
 
 
 def test_words_are_found_without_accents_and_before_they_are_finished(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1", "L’été à Besançon, cœur léger"), told("2", "Winter", minutes=1)])
+    take(db, "home", [told("1", "L’été à Besançon, cœur léger"), told("2", "Winter", minutes=1)])
 
     for words in ("ete", "Besanç", "BESANCON", "coeur leg", "gilles ete", "stopped besan"):
         assert texts(db, text=words) == ["L’été à Besançon, cœur léger"]
@@ -134,16 +140,16 @@ def test_words_are_found_without_accents_and_before_they_are_finished(db: sqlite
 
 @pytest.mark.parametrize("words", ['"', "AND", "a OR b", "NEAR(", "*", "text:x", "-", "(", "x'; DROP", "  "])
 def test_nothing_typed_is_an_operator(db: sqlite3.Connection, words: str) -> None:
-    comments.take(db, "home", [told("1", "Hello")])
+    take(db, "home", [told("1", "Hello")])
 
     assert texts(db, text=words) == []
 
 
 def test_a_new_title_of_a_page_is_found(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1", "one"), told("2", "two", minutes=1)])
+    take(db, "home", [told("1", "one"), told("2", "two", minutes=1)])
     renamed = Place(ref="7", url=PLACE.url, title="Sixty good readers")
 
-    comments.take(db, "home", [told("3", "three", minutes=2, place=renamed)])
+    take(db, "home", [told("3", "three", minutes=2, place=renamed)])
 
     assert texts(db, text="sixty") == ["three", "two", "one"]
     assert texts(db, text="stopped") == []
@@ -152,20 +158,20 @@ def test_a_new_title_of_a_page_is_found(db: sqlite3.Connection) -> None:
 def test_old_comments_of_a_first_sync_are_read(db: sqlite3.Connection) -> None:
     page = [told("1", "old", minutes=-9), told("2", "new")]
 
-    assert comments.take(db, "home", page, read_before=NOON).unread == 1
+    assert take(db, "home", page, read_before=NOON).unread == 1
 
     assert texts(db, unread=True) == ["new"]
 
 
 def test_the_writers_own_comments_and_likes_are_never_news(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1", author=ME), told("2", kind=CommentKind.LIKE, minutes=1)])
+    take(db, "home", [told("1", author=ME), told("2", kind=CommentKind.LIKE, minutes=1)])
 
     assert comments_read.counts(db) == CommentCounts(all=2)
 
 
 def test_a_comment_is_answered_by_the_writers_own_whichever_comes_first(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("2", author=ME, parent="1", minutes=1)])
-    comments.take(db, "home", [told("1"), told("3", minutes=2, parent="1")])
+    take(db, "home", [told("2", author=ME, parent="1", minutes=1)])
+    take(db, "home", [told("1"), told("3", minutes=2, parent="1")])
 
     assert comments_read.counts(db).unanswered == 1
     comments.delete(db, "home", [CommentRef("2")])
@@ -173,7 +179,7 @@ def test_a_comment_is_answered_by_the_writers_own_whichever_comes_first(db: sqli
 
 
 def test_what_is_deleted_elsewhere_leaves_the_inbox_but_not_the_machine(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1", "gone"), told("2", "there", minutes=1)])
+    take(db, "home", [told("1", "gone"), told("2", "there", minutes=1)])
 
     assert comments.delete(db, "home", [CommentRef("1"), CommentRef("nonsense")]) == 1
     assert comments.delete(db, "home", [CommentRef("1")]) == 0
@@ -186,30 +192,32 @@ def test_what_is_deleted_elsewhere_leaves_the_inbox_but_not_the_machine(db: sqli
 
 
 def test_what_comes_back_after_a_deletion_is_shown_again(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1", "back")])
+    take(db, "home", [told("1", "back")])
     comments.delete(db, "home", [CommentRef("1")])
 
-    comments.take(db, "home", [told("1", "back")])
+    take(db, "home", [told("1", "back")])
 
     assert texts(db, text="back") == ["back"]
 
 
 def test_only_what_is_meant_by_a_sweep_can_be_absent(db: sqlite3.Connection) -> None:
     other = Place(url="/other/", title="Other")
-    comments.take(db, "home", [told("1", minutes=-60), told("2"), told("3", place=other, minutes=1)])
+    take(db, "home", [told("1", minutes=-60), told("2"), told("3", place=other, minutes=1)])
 
     def gone(**limits: object) -> list[str]:
-        return list(comments.absent(db, "home", {"2"}.__contains__, **limits))  # type: ignore[arg-type]
+        return list(comments.absent(db, "home", {"2"}.__contains__, asked=NOON, **limits))  # type: ignore[arg-type]
 
     assert gone() == ["1", "3"]
     assert gone(since=NOON) == ["3"]
     assert gone(places=("7",)) == ["1"]
     assert gone(places=("/other/",)) == ["3"]
     assert gone(places=()) == []
+    assert gone(until=NOON) == ["1"]
+    assert not list(comments.absent(db, "home", set().__contains__, asked=NOON - timedelta(seconds=1)))
 
 
 def test_many_comments_of_one_second_have_ids_of_their_own(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told(str(n)) for n in range(50)])
+    take(db, "home", [told(str(n)) for n in range(50)])
 
     assert [row.ref for row in comments_read.window(db, CommentQuery(), 0, 100)] == [
         str(n) for n in reversed(range(50))
@@ -220,7 +228,7 @@ def test_many_comments_of_one_second_have_ids_of_their_own(db: sqlite3.Connectio
 def test_any_year_can_be_the_comments(db: sqlite3.Connection, year: int) -> None:
     one = told("1")
     when = datetime(year, 6, 1, tzinfo=UTC)
-    comments.take(db, "home", [Arrived(_dated(one.comment, when), "x"), told("2")])
+    take(db, "home", [Arrived(_dated(one.comment, when), "x"), told("2")])
 
     years = [row.date.year for row in comments_read.window(db, CommentQuery(), 0, 9)]
     assert years == sorted([year, 2026], reverse=True)
@@ -234,7 +242,7 @@ def _dated(comment: RemoteComment, when: datetime) -> RemoteComment:
 
 def test_hostile_text_is_stored_and_found(db: sqlite3.Connection) -> None:
     author = Author(name="\ud800 \x1b]0;x\x07 \u202eevil", url="javascript:alert(1)")
-    comments.take(db, "home", [told("a:b\0c", "x\0y \udfff " + "word " * 50_000, author=author)])
+    take(db, "home", [told("a:b\0c", "x\0y \udfff " + "word " * 50_000, author=author)])
 
     (row,) = comments_read.window(db, CommentQuery(text="evil word"), 0, 9)
     assert row.author_url == "javascript:alert(1)"
@@ -244,9 +252,9 @@ def test_hostile_text_is_stored_and_found(db: sqlite3.Connection) -> None:
 def test_lists_can_be_narrowed_in_every_way(db: sqlite3.Connection, tmp_path: Path) -> None:
     other = Place(url="/other/", title="Other")
     post = tmp_path / "friday.md"
-    comments.take(db, "home", [told("1", "one"), told("2", "two", minutes=1, place=other)], blog="b")
-    comments.take(db, "isso", [told("1", "three", minutes=2, status=CommentStatus.HELD)], blog="b")
-    comments.take(db, "far", [told("1", "spam", minutes=3, status=CommentStatus.SPAM)], blog="c")
+    take(db, "home", [told("1", "one"), told("2", "two", minutes=1, place=other)], blog="b")
+    take(db, "isso", [told("1", "three", minutes=2, status=CommentStatus.HELD)], blog="b")
+    take(db, "far", [told("1", "spam", minutes=3, status=CommentStatus.SPAM)], blog="c")
     db.execute("UPDATE comment_place SET post = ? WHERE ref = '7'", (str(post).encode(),))
     db.execute("UPDATE comment_author SET person = 5 WHERE source = 1")
     home = comments_read.window(db, CommentQuery(source="home"), 0, 9)
@@ -281,10 +289,10 @@ def test_lists_can_be_narrowed_in_every_way(db: sqlite3.Connection, tmp_path: Pa
 
 
 def test_a_conversation_of_several_sources_leaves_nothing_out(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1", "a"), told("2", "a1", parent="1", minutes=5)])
-    comments.take(db, "isso", [told("1", "b", minutes=1), told("9", "orphan", parent="404", minutes=2)])
+    take(db, "home", [told("1", "a"), told("2", "a1", parent="1", minutes=5)])
+    take(db, "isso", [told("1", "b", minutes=1), told("9", "orphan", parent="404", minutes=2)])
     spam = told("3", "spam", minutes=3, status=CommentStatus.SPAM)
-    comments.take(db, "isso", [spam, told("4", "below spam", parent="3", minutes=4)])
+    take(db, "isso", [spam, told("4", "below spam", parent="3", minutes=4)])
     places = [row[0] for row in db.execute("SELECT id FROM comment_place")]
 
     found = [(row.text, row.depth) for row in comments_read.conversation(db, places)]
@@ -295,7 +303,7 @@ def test_a_conversation_of_several_sources_leaves_nothing_out(db: sqlite3.Connec
 
 
 def test_an_answer_waits_in_the_inbox_and_then_is_what_its_source_says(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1")])
+    take(db, "home", [told("1")])
     (asked,) = comments_read.window(db, CommentQuery(), 0, 9)
 
     mine = comments_pending.answer(
@@ -306,21 +314,21 @@ def test_an_answer_waits_in_the_inbox_and_then_is_what_its_source_says(db: sqlit
     (waiting,) = comments_read.rows(db, [mine])
     assert (waiting.pending, waiting.entry, waiting.parent, waiting.is_me) == ("reply", "E1", asked.id, True)
     sent = told("2", "Thanks!", author=ME, parent="1", minutes=61)
-    comments_pending.answered(db, "E1", sent)
-    assert comments.take(db, "home", [sent]).changed == 0
+    comments_pending.answered(db, "E1", sent, now=NOON)
+    assert take(db, "home", [sent]).changed == 0
     (there,) = comments_read.rows(db, [mine])
     assert (there.pending, there.entry, there.ref) == ("", "", "2")
     assert comments_read.counts(db).all == 2
 
 
 def test_an_answer_that_a_sync_brought_first_is_there_once(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1"), told("5", parent="1", minutes=1)])
+    take(db, "home", [told("1"), told("5", parent="1", minutes=1)])
     deep = comments_read.window(db, CommentQuery(), 0, 1)[0]
     comments_pending.answer(db, deep.id, "E1", ME, "Yes", form="markdown", now=NOON + timedelta(hours=1))
     sent = told("6", "Yes", author=ME, parent="1", minutes=60)  # a source with two levels
-    comments.take(db, "home", [sent])
+    take(db, "home", [sent])
 
-    comments_pending.answered(db, "E1", sent)
+    comments_pending.answered(db, "E1", sent, now=NOON)
 
     assert texts(db, text="yes") == ["Yes"]
     (answered,) = comments_read.rows(db, [deep.id])
@@ -328,7 +336,7 @@ def test_an_answer_that_a_sync_brought_first_is_there_once(db: sqlite3.Connectio
 
 
 def test_an_answer_that_is_taken_back_leaves_no_trace(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1")])
+    take(db, "home", [told("1")])
     (asked,) = comments_read.window(db, CommentQuery(), 0, 9)
     comments_pending.answer(db, asked.id, "E1", ME, "Thanks!", form="markdown", now=NOON)
 
@@ -341,11 +349,11 @@ def test_an_answer_that_is_taken_back_leaves_no_trace(db: sqlite3.Connection) ->
 
 def test_a_verdict_that_waits_stands_whatever_a_sync_tells(db: sqlite3.Connection) -> None:
     held = told("1", "Buy followers", status=CommentStatus.HELD)
-    comments.take(db, "home", [held])
+    take(db, "home", [held])
     (row,) = comments_read.window(db, CommentQuery(held=True), 0, 9)
 
     comments_pending.judge(db, row.id, Verdict.SPAM, "E1")
-    comments.take(db, "home", [told("1", "Buy followers now", status=CommentStatus.HELD)])
+    take(db, "home", [told("1", "Buy followers now", status=CommentStatus.HELD)])
 
     assert texts(db) == []
     (spam,) = comments_read.window(db, CommentQuery(status="spam"), 0, 9)
@@ -355,7 +363,7 @@ def test_a_verdict_that_waits_stands_whatever_a_sync_tells(db: sqlite3.Connectio
 
 
 def test_a_verdict_that_was_given_is_what_the_source_answers(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1", status=CommentStatus.HELD)])
+    take(db, "home", [told("1", status=CommentStatus.HELD)])
     (row,) = comments_read.window(db, CommentQuery(held=True), 0, 9)
     comments_pending.judge(db, row.id, Verdict.APPROVE, "E1")
 
@@ -363,11 +371,11 @@ def test_a_verdict_that_was_given_is_what_the_source_answers(db: sqlite3.Connect
 
     (row,) = comments_read.rows(db, [row.id])
     assert (row.status, row.pending, row.unread) == ("approved", "", False)
-    assert comments.take(db, "home", [told("1")]).changed == 0
+    assert take(db, "home", [told("1")]).changed == 0
 
 
 def test_drafts_of_answers_are_kept_until_they_are_empty(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1")])
+    take(db, "home", [told("1")])
     (row,) = comments_read.window(db, CommentQuery(), 0, 9)
 
     comments_pending.save_draft(db, row.id, "Dear G", NOON)
@@ -380,7 +388,7 @@ def test_drafts_of_answers_are_kept_until_they_are_empty(db: sqlite3.Connection)
 
 
 def test_read_and_unread_are_counted_with_their_posts(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1"), told("2", author=ME, minutes=1)])
+    take(db, "home", [told("1"), told("2", author=ME, minutes=1)])
     ids = [row.id for row in comments_read.window(db, CommentQuery(), 0, 9)]
 
     assert comments.mark_read(db, ids, read=True) == 1
@@ -399,8 +407,8 @@ def test_a_source_is_left_off_where_it_was(db: sqlite3.Connection) -> None:
 
 
 def test_a_comment_is_named_by_its_number_or_by_its_source(db: sqlite3.Connection) -> None:
-    comments.take(db, "import:old", [told("a:1")])
-    comments.take(db, "home", [told("12")])
+    take(db, "import:old", [told("a:1")])
+    take(db, "home", [told("12")])
     old, new = (
         db.execute("SELECT id FROM comment WHERE ref = ?", (ref,)).fetchone() for ref in ("a:1", "12")
     )
@@ -413,8 +421,8 @@ def test_a_comment_is_named_by_its_number_or_by_its_source(db: sqlite3.Connectio
 
 
 def test_a_forgotten_source_leaves_nothing(db: sqlite3.Connection) -> None:
-    comments.take(db, "home", [told("1"), told("2", minutes=1)])
-    comments.take(db, "isso", [told("1")])
+    take(db, "home", [told("1"), told("2", minutes=1)])
+    take(db, "isso", [told("1")])
 
     comments.forget_source(db, "home")
 

@@ -50,6 +50,7 @@ CREATE TABLE comment (
     author INTEGER NOT NULL REFERENCES comment_author (id),
     parent_ref TEXT,
     date INTEGER NOT NULL,
+    told INTEGER NOT NULL,                 -- when it became known here
     edited INTEGER,
     kind TEXT NOT NULL,
     url TEXT NOT NULL,
