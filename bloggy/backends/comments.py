@@ -53,6 +53,8 @@ class Present:
     refs: frozenset[CommentRef]
     since: datetime | None = None
     """Only comments written then or later are meant; None: all."""
+    until: datetime | None = None
+    """Only comments written before that moment are meant; None: up to now."""
     places: tuple[str, ...] | None = None
     """Only comments of these posts (`Place.ref` or `Place.url`) are meant; None: of all."""
 

@@ -6,22 +6,30 @@
         async def copies(self, publisher): return [RemoteCopy(...), ...]
 
 What a publisher declares must work, and what it does not declare must refuse. `requires` marks the tests
-that need a capability. A media host has `MediaHostContract`. Needs pytest with anyio's plug-in.
+that need a capability. A media host has `MediaHostContract`, a comment source `CommentSourceContract` (see
+`CommentSeams`). Needs pytest with anyio's plug-in.
 """
 
 from __future__ import annotations
 
+from bloggy.backends.testing.comment_samples import HOSTILE_BODIES, CommentThere, Mirror, task
+from bloggy.backends.testing.comments import CommentSourceContract
 from bloggy.backends.testing.media import MediaHostContract
 from bloggy.backends.testing.publisher import PublisherContract
 from bloggy.backends.testing.samples import HOSTILE_TITLES, RemoteCopy, key, outgoing, picture, requires
 
 __all__ = [
+    "HOSTILE_BODIES",
     "HOSTILE_TITLES",
+    "CommentSourceContract",
+    "CommentThere",
     "MediaHostContract",
+    "Mirror",
     "PublisherContract",
     "RemoteCopy",
     "key",
     "outgoing",
     "picture",
     "requires",
+    "task",
 ]
