@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bloggy.errors import ConfigError, NoKeyring
+from bloggy.errors import ConfigError, NoKeyring, Unsupported
 from bloggy.i18n import _
+from bloggy.services.comments.sources import Beside, SourceInfo, beside, has_own
 
 if TYPE_CHECKING:
     from bloggy.backends.base import Backend
+    from bloggy.backends.comments import CommentSource
     from bloggy.domain.generators import Generator
     from bloggy.services.detecting import Found
     from bloggy.services.workspace import Workspace
@@ -118,6 +121,36 @@ class Blogs:
             return site.generator if site else get("plain", zone=zone)
         return get(str(table.get("generator") or "plain"), zone=zone)
 
+    def sources(self) -> builtins.list[SourceInfo]:
+        """Where comments come from; a blog that can't be opened is among them. Raises ConfigError."""
+        found = []
+        for name, table in self._workspace.tables.items():
+            if has_own(table) and self._may_have_comments(name):
+                found.append(SourceInfo(name, name))
+            found += [SourceInfo(n, one.blog) for n, one in self._beside().items() if one.blog == name]
+        return found
+
+    def source(self, name: str) -> CommentSource:
+        """The comment source of that name. Raises ConfigError, Unsupported."""
+        comments = self.backend(name).comments
+        if comments is None:
+            raise Unsupported(
+                _("“{name}” has no comments that bloggy can read.").format(name=name),
+                hint=_("Name their source in the configuration, as [blogs.{name}.comments].").format(
+                    name=name
+                ),
+            )
+        return comments
+
+    def _beside(self) -> dict[str, Beside]:
+        return beside(self._workspace.tables, self._workspace.paths.config_file)
+
+    def _may_have_comments(self, name: str) -> bool:
+        try:
+            return self.backend(name).comments is not None
+        except ConfigError:
+            return True  # reading it says why it can't be
+
     async def detect(self, folder: Path) -> Found:
         """What `folder` is: which generator, which repository, how many posts. Changes nothing."""
         from bloggy.services.detecting import detect
@@ -205,6 +238,8 @@ class Blogs:
 
     def _table(self, name: str) -> Mapping[str, object]:
         tables = self._workspace.tables
+        if name not in tables and name in (others := self._beside()):
+            return others[name].table
         if name not in tables:
             from difflib import get_close_matches
 

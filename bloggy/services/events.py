@@ -88,6 +88,14 @@ class WatchFailed:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentsChanged:
+    """Stored comments changed: some came, were edited, read, answered or judged."""
+
+    new: int = 0
+    """How many unread ones a sync has brought."""
+
+
 Event = (
     LibraryChanged
     | DraftSaved
@@ -99,6 +107,7 @@ Event = (
     | PostMoved
     | PageChecked
     | WatchFailed
+    | CommentsChanged
 )
 
 

@@ -27,14 +27,15 @@ _SECRETS = re.compile(
 def checked(
     name: str, table: Mapping[str, object], options: Sequence[Option], *, file: Path
 ) -> dict[str, object]:
-    """The table without `backend`, paths made absolute. Raises ConfigError with the nearest key.
+    """The table without `backend` and `comments`, paths made absolute.
 
     Relative paths are taken from the folder of the configuration `file`, `~` is the home.
+    Raises ConfigError with the nearest key.
     """
     known = {option.key: option for option in options}
     settings: dict[str, object] = {}
     for key, value in table.items():
-        if key == "backend":
+        if key in {"backend", "comments"}:  # `comments` names sources, see services.comments.sources
             continue
         if key not in known:
             if _SECRETS.fullmatch(key.lower().replace("-", "_")):

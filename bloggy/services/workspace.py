@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bloggy.services.blogs import Blogs
     from bloggy.services.checking import Checking
     from bloggy.services.clock import Clock
+    from bloggy.services.comments.inbox import Comments
+    from bloggy.services.comments.syncing import Sync
     from bloggy.services.comparing import Comparing
     from bloggy.services.connecting import Connecting
     from bloggy.services.delivery import Delivery
@@ -325,6 +327,20 @@ class Workspace:
         return Blogs(self)
 
     @cached_property
+    def comments(self) -> Comments:
+        """What readers wrote."""
+        from bloggy.services.comments.inbox import Comments
+
+        return Comments(self)
+
+    @cached_property
+    def sync(self) -> Sync:
+        """Fetch what is new from the comment sources."""
+        from bloggy.services.comments.syncing import Sync
+
+        return Sync(self)
+
+    @cached_property
     def secrets(self) -> Secrets:
         """Where the blogs' passwords are."""
         from bloggy.services.secrets import Secrets
@@ -352,6 +368,8 @@ class Workspace:
             await self.drafting.aclose()
         if "delivery" in made:
             await self.delivery.stop()
+        if "comments" in made:
+            await self.comments.aclose()
         if "posts" in made:
             await self.posts.aclose()
         if "blogs" in made:

@@ -170,6 +170,18 @@ def there(connection: sqlite3.Connection, source: str) -> int:
     return int(count)
 
 
+def known(connection: sqlite3.Connection, source: str, refs: Iterable[CommentRef]) -> Iterator[CommentRef]:
+    """Those of `refs` that are known, and not as deleted."""
+    for ref in refs:
+        found = connection.execute(
+            "SELECT 1 FROM comment AS c JOIN comment_source AS s ON s.id = c.source"
+            " WHERE s.name = ? AND c.ref = ? AND c.remote_status <> 'deleted'",
+            (source, storable(ref)),
+        ).fetchone()
+        if found:
+            yield ref
+
+
 def absent(
     connection: sqlite3.Connection,
     source: str,

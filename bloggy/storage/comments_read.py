@@ -58,6 +58,13 @@ def count(connection: sqlite3.Connection, query: CommentQuery) -> int:
     return int(connection.execute(sql, values).fetchone()[0])
 
 
+def position(connection: sqlite3.Connection, query: CommentQuery, comment: int) -> int:
+    """How many comments of that list are newer."""
+    source, where, values = _from(connection, query)
+    sql = f"SELECT count(*) FROM {source} WHERE {where} AND c.id > ?"  # noqa: S608
+    return int(connection.execute(sql, (*values, comment)).fetchone()[0])
+
+
 def counts(connection: sqlite3.Connection) -> CommentCounts:
     """How many there are of each sort."""
     unread, owed, held, shown = connection.execute(

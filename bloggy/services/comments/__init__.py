@@ -1,0 +1,1 @@
+"""What readers write: kept here, read here, answered from here."""

@@ -1,0 +1,88 @@
+"""Finds out which post of the libraries a page with comments is, by what its blogs call it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from bloggy.domain.comment import Place
+from bloggy.domain.listing import PostQuery, PostSummary
+
+if TYPE_CHECKING:
+    from bloggy.storage.comment_posts import Page
+    from bloggy.storage.index import Index
+
+_AT_ONCE = 500
+_INDEXES = ("/index.html", "/index.htm", "/index.php")
+
+
+class Related(NamedTuple):
+    """What is different from what was known."""
+
+    posts: dict[int, Path | None]
+    titles: dict[int, str]
+
+
+def related(pages: Sequence[Page], index: Index) -> Related:
+    """The post of each page whose post is another one than was known, and titles for pages without one."""
+    by_ref: dict[tuple[str, str], PostSummary] = {}
+    by_address: dict[str, PostSummary] = {}
+    by_path: dict[tuple[str, str], PostSummary] = {}
+    here: set[Path] = set()
+    for one in _all(index):
+        here.add(one.path)
+        for state in one.blogs:
+            if state.ref:
+                by_ref.setdefault((state.blog, state.ref), one)
+            if state.url:
+                host, path = address(state.url)
+                by_address.setdefault(host + path, one)
+                by_path.setdefault((state.blog, path), one)
+    changed = Related({}, {})
+    for page in pages:
+        host, path = address(page.url)
+        post = by_ref.get((page.blog, page.ref)) if page.source == page.blog and page.ref else None
+        if post is None and page.url:
+            post = by_address.get(host + path) if host else by_path.get((page.blog, path))
+        known = page.post if page.post in here else None
+        now = post.path if post else known
+        if now != page.post:
+            changed.posts[page.id] = now
+        if post and not page.title:
+            changed.titles[page.id] = post.title
+    return changed
+
+
+def places_at(blog: str, index: Index) -> list[Place]:
+    """The posts that are out at a blog, for sources that must be asked post by post."""
+    return [
+        Place(ref=state.ref, url=state.url, title=post.title)
+        for post in _all(index)
+        for state in post.blogs
+        if state.blog == blog and (state.ref or state.url)
+    ]
+
+
+def address(url: str) -> tuple[str, str]:
+    """(host, path) by which two spellings of one address are the same; ("", path) where no host is told."""
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.netloc.rpartition("@")[2]).lower()
+    except ValueError:
+        return "", url
+    for ending in (":80", ":443"):
+        host = host.removesuffix(ending)
+    path = unquote(parts.path)
+    for name in _INDEXES:
+        path = path.removesuffix(name)
+    path = "/" + path.strip("/")
+    return host.removeprefix("www."), f"{path}?{parts.query}" if parts.query else path
+
+
+def _all(index: Index) -> Iterator[PostSummary]:
+    offset = 0
+    while posts := index.window(PostQuery(), offset, _AT_ONCE):
+        yield from posts
+        offset += len(posts)
