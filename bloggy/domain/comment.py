@@ -126,7 +126,10 @@ class CommentTask:
     """The same as plain HTML, for sources that want it."""
     verdict: Verdict | None = None
     """None: it is an answer."""
+    before: CommentStatus | None = None
+    """Of a verdict: what the comment was until then, for taking it back."""
     written: datetime
-    """When the writer said so, a whole second that no other task of the source has: what finds it again."""
+    """When the writer said so; of an answer, a whole second that no other one of theirs has at the source:
+    what finds it again."""
     author: str = ""
     """Whom the answer speaks to, for sources that name them (Mastodon: `@ada@example.org`)."""

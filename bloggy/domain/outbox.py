@@ -79,15 +79,16 @@ class Entry:
     id: DeliveryKey
     action: Action
     library: str
-    """Absolute path of the library's root."""
+    """Absolute path of the library's root; empty for what is done to comments."""
     post_path: str
-    """Of the post's file, relative to that root, when it was queued."""
+    """Of the post's file, relative to that root, when it was queued; the thread, for a comment."""
     title: str
     """For people; already cleaned."""
     blog: str
+    """For what is done to comments, the name of their source."""
     outgoing: Outgoing
     ref: RemoteRef | None = None
-    """The remote copy it acts on; None for a first publish."""
+    """The remote copy, or the comment, it acts on; None for a first publish."""
     expected: Revision | None = None
     """The remote revision the writer saw; None where there was none."""
     state: EntryState = EntryState.QUEUED
@@ -151,7 +152,7 @@ class Entry:
                 return replace(told, state=EntryState.UNCERTAIN, not_before=now + wait)
             case Disposition.HOLD:
                 revision = getattr(error, "revision", None)
-                if isinstance(error, Gone) and self.ref is not None:
+                if isinstance(error, Gone) and self.ref is not None and self.task is None:
                     revision = Revision("")
                 return replace(
                     told,

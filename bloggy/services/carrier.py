@@ -10,10 +10,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from bloggy.domain.outbox import LEASE, Action, Entry, EntryState
-from bloggy.errors import BackendError, BloggyError, Conflict, OutcomeUnknown, Rejected, Unreachable
+from bloggy.errors import (
+    BackendError,
+    BloggyError,
+    Conflict,
+    OutcomeUnknown,
+    Rejected,
+    Unreachable,
+    Unsupported,
+)
 from bloggy.i18n import _
 from bloggy.services.attempt import Attempt, Dress
-from bloggy.services.events import DeliveryProgress, EntryChanged, Offline, Online, PageChecked, PostLive
+from bloggy.services.events import (
+    CommentsChanged,
+    DeliveryProgress,
+    EntryChanged,
+    Offline,
+    Online,
+    PageChecked,
+    PostLive,
+)
 from bloggy.services.queueing import bring_followers_along
 
 if TYPE_CHECKING:
@@ -21,9 +37,12 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from bloggy.backends.base import Publisher
+    from bloggy.backends.comments import CommentSource
+    from bloggy.domain.comment import CommentTask
     from bloggy.domain.post import Outgoing, Receipt
     from bloggy.domain.remote import RemotePost
     from bloggy.services.clock import Clock
+    from bloggy.services.comment_attempt import CommentAttempt
     from bloggy.services.events import Events
     from bloggy.storage.database import Database
 
@@ -78,16 +97,21 @@ class Carrier:
         aftermath: Aftermath,
         dress: Dress | None = None,
         theirs: Theirs | None = None,
+        source: Callable[[str], CommentSource] | None = None,
         owner: str = "",
     ) -> None:
-        """`theirs` makes a text of the library of what a blog has instead (None: it is kept as it came)."""
+        """`theirs` makes a text of the library of what a blog has instead (None: it is kept as it came).
+
+        `source` opens the comment source of that name (None: nothing is done to comments).
+        """
         self._database, self._clock, self._events = database, clock, events
         self._publisher, self._aftermath = publisher, aftermath
         self._dress, self._theirs = dress or Dressed(), theirs
+        self._source = source
         self._owner = owner or new_owner()
         self._offline: set[str] = set()
         self._asleep: dict[str, datetime] = {}
-        self._attempts: dict[str, Attempt] = {}
+        self._attempts: dict[str, Attempt | CommentAttempt] = {}
         self._looking: dict[str, asyncio.Task[str]] = {}
 
     async def run_once(
@@ -138,34 +162,53 @@ class Carrier:
         return settled
 
     async def _leave(self, entry: Entry, error: BackendError) -> None:
-        attempt = self._attempts.get(entry.id)
-        left = (attempt.entry if attempt else entry).failed(error, self._clock.now())
+        left = self._known(entry).failed(error, self._clock.now())
         if await self._database.write(lambda c: self._save(c, left)):
             self._tell(left)
 
     async def _outcome(self, entry: Entry) -> Entry:
         """What became of one attempt. Errors that are no BackendError leave nothing half-known either."""
-        attempt = None
         try:
-            publisher = self._publisher(entry)
-            self._events.publish(DeliveryProgress(entry=entry, message=_progress(entry)))
-            attempt = self._attempts[entry.id] = Attempt(
-                entry, publisher, dress=self._dress, note=self._note, now=self._clock.now
-            )
-            receipt = await attempt.run()
-            sent = replace(attempt.entry, outgoing=attempt.dressed)
-            receipt = await self._afterwards(sent, publisher, receipt)
+            receipt = await (self._send(entry) if entry.task is None else self._say(entry, entry.task))
         except BackendError as error:
             self._note_network(entry, error)
-            known = attempt.entry if attempt else entry
+            known = self._known(entry)
             return known.failed(await self._readable(known, error), self._clock.now())
         except BloggyError as error:
             # Nothing was sent: the blog is no longer configured, or its options are wrong.
-            known = attempt.entry if attempt else entry
-            return known.failed(Rejected(error.message, hint=error.hint), self._clock.now())
+            return self._known(entry).failed(Rejected(error.message, hint=error.hint), self._clock.now())
         self._note_network(entry, None)
+        return self._known(entry).delivered(receipt, self._clock.now())
+
+    def _known(self, entry: Entry) -> Entry:
+        """The entry with what the attempt under way has learnt."""
+        attempt = self._attempts.get(entry.id)
+        return attempt.entry if attempt else entry
+
+    async def _send(self, entry: Entry) -> Receipt:
+        publisher = self._publisher(entry)
+        self._events.publish(DeliveryProgress(entry=entry, message=_progress(entry)))
+        attempt = self._attempts[entry.id] = Attempt(
+            entry, publisher, dress=self._dress, note=self._note, now=self._clock.now
+        )
+        receipt = await attempt.run()
+        sent = replace(attempt.entry, outgoing=attempt.dressed)
+        receipt = await self._afterwards(lambda: self._aftermath(sent, publisher, receipt), receipt)
         self._look_at_page(entry, publisher, receipt)
-        return attempt.entry.delivered(receipt, self._clock.now())
+        return receipt
+
+    async def _say(self, entry: Entry, task: CommentTask) -> Receipt:
+        from bloggy.services.comment_attempt import CommentAttempt, noted, receipt_of
+
+        if self._source is None:
+            raise Unsupported(_("Comments are not looked after here."))
+        source = self._source(task.source)
+        self._events.publish(DeliveryProgress(entry=entry, message=_progress(entry)))
+        attempt = self._attempts[entry.id] = CommentAttempt(entry, task, source, self._note, self._clock.now)
+        result = await attempt.run()
+        return await self._afterwards(
+            lambda: noted(self._database, entry, result, now=self._clock.now()), receipt_of(task, result)
+        )
 
     async def _note(self, entry: Entry) -> None:
         """Make durable what an attempt has learnt. Raises OutcomeUnknown if the entry is another's by now."""
@@ -210,9 +253,9 @@ class Carrier:
             if not task.cancelled() and task.result()
         }
 
-    async def _afterwards(self, entry: Entry, publisher: Publisher, receipt: Receipt) -> Receipt:
+    async def _afterwards(self, follow: Callable[[], Awaitable[str]], receipt: Receipt) -> Receipt:
         try:
-            note = await self._aftermath(entry, publisher, receipt)
+            note = await follow()
         except BackendError:
             raise
         except BloggyError as error:
@@ -242,6 +285,8 @@ class Carrier:
 
     def _tell(self, entry: Entry) -> None:
         self._events.publish(EntryChanged(entry=entry))
+        if entry.state is EntryState.DELIVERED and entry.task is not None:
+            self._events.publish(CommentsChanged())
         if entry.state is EntryState.DELIVERED and entry.action in {Action.PUBLISH, Action.UPDATE}:
             self._events.publish(PostLive(entry=entry, url=entry.receipt.url if entry.receipt else ""))
 
@@ -264,6 +309,10 @@ def _progress(entry: Entry) -> str:
             return _("Looking whether “{title}” has reached {blog} …").format(
                 title=entry.title, blog=entry.blog
             )
+        case Action.REPLY:
+            return _("Sending to {blog}: {title} …").format(title=entry.title, blog=entry.blog)
+        case Action.MODERATE:
+            return _("Telling {blog}: {title} …").format(title=entry.title, blog=entry.blog)
         case Action.WITHDRAW | Action.DELETE:
             return _("Taking “{title}” from {blog} …").format(title=entry.title, blog=entry.blog)
         case _:

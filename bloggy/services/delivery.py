@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from bloggy.domain.outbox import WAITING, Action, Entry, EntryState
 from bloggy.domain.post import DeliveryKey
+from bloggy.errors import UsageError
 from bloggy.i18n import _
-from bloggy.services.events import EntryChanged
+from bloggy.services.events import CommentsChanged, EntryChanged
 
 if TYPE_CHECKING:
     import sqlite3
@@ -225,6 +226,7 @@ class Delivery:
         """Take back what can't have left yet; the file stays as it is.
 
         An invisible draft that it has made at the blog by now is deleted there, by an entry of its own.
+        The text of an answer to a comment becomes a draft again.
         """
         from bloggy.storage import outbox
 
@@ -234,9 +236,16 @@ class Delivery:
             entry = outbox.cancel(connection, entry_id, now)
             if entry.reserved is not None:
                 outbox.add(connection, self._tidying(entry, entry.reserved))
+            if entry.task is not None:
+                from bloggy.storage import comment_answers
+
+                comment_answers.taken_back(connection, entry.id, entry.task, now)
             return entry
 
-        return self._moved(await self._database.write(work))
+        cancelled = self._moved(await self._database.write(work))
+        if cancelled.task is not None:
+            self._events.publish(CommentsChanged())
+        return cancelled
 
     def _tidying(self, entry: Entry, draft: RemoteRef) -> Entry:
         """The entry that deletes the draft which the cancelled `entry` has left."""
@@ -258,6 +267,11 @@ class Delivery:
     async def edit(self, entry_id: str) -> Entry:
         """Put the post's present text in the place of what is queued or was refused, and queue it again."""
         entry = await self.get(entry_id)
+        if entry.task is not None:
+            raise UsageError(
+                _("“{title}” has no file whose text could be sent instead.").format(title=entry.title),
+                hint=_("Cancel it, and say it anew: an answer is kept as a draft."),
+            )
         return await self._put(entry, await self._rewrites.again(entry))
 
     async def resolve(self, entry_id: str, choice: str) -> Entry:

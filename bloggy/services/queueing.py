@@ -35,6 +35,8 @@ def bring_followers_along(connection: sqlite3.Connection, done: Entry) -> None:
     """Tell entries of the same post and blog that still wait what the blog holds now."""
     from bloggy.storage import outbox
 
+    if done.task is not None:
+        return
     for later in outbox.entries(connection, library=done.library):
         if later.id == done.id or later.state in SETTLED or later.state is EntryState.SENDING:
             continue

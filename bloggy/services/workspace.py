@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bloggy.services.blogs import Blogs
     from bloggy.services.checking import Checking
     from bloggy.services.clock import Clock
+    from bloggy.services.comments.answering import Answering
     from bloggy.services.comments.inbox import Comments
     from bloggy.services.comments.syncing import Sync
     from bloggy.services.comparing import Comparing
@@ -302,6 +303,7 @@ class Workspace:
             aftermath=Settling(self),
             dress=self.dressing,
             theirs=partial(theirs_as_text, self),
+            source=self.blogs.source,
         )
         return Delivery(
             database=self.database,
@@ -332,6 +334,13 @@ class Workspace:
         from bloggy.services.comments.inbox import Comments
 
         return Comments(self)
+
+    @cached_property
+    def answering(self) -> Answering:
+        """Answer and moderate comments."""
+        from bloggy.services.comments.answering import Answering
+
+        return Answering(self)
 
     @cached_property
     def sync(self) -> Sync:

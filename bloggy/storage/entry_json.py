@@ -12,7 +12,7 @@ from dataclasses import fields
 from datetime import date, datetime, time
 from typing import Any
 
-from bloggy.domain.comment import CommentTask, Place, Verdict
+from bloggy.domain.comment import CommentStatus, CommentTask, Place, Verdict
 from bloggy.domain.post import Asset, Kind, Outgoing, Post, Receipt, Status
 
 _TAG = "$"
@@ -56,8 +56,10 @@ def task(raw: Mapping[str, Any] | None) -> CommentTask | None:
     known = _known(CommentTask, raw)
     written = instant(raw["written"])
     verdict = None if raw.get("verdict") is None else Verdict(raw["verdict"])
+    before = None if raw.get("before") is None else CommentStatus(raw["before"])
     place = Place(**_known(Place, raw["place"]))
-    return CommentTask(**{**known, "place": place, "verdict": verdict, "written": written})
+    read = {"place": place, "verdict": verdict, "before": before, "written": written}
+    return CommentTask(**{**known, **read})
 
 
 def instant(raw: object) -> datetime | None:

@@ -2,7 +2,8 @@
 
 Who may send what is decided here, by what the database holds alone, so that two processes agree:
 an entry is sent by the owner who claimed it until the lease ends; entries of one post and blog are sent
-in the order they were added, each after the one before is settled.
+in the order they were added, each after the one before is settled. So are those of one thread of comments,
+where what is held for the writer keeps back only what depends on it.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _EARLIER = (
     "FROM outbox AS earlier WHERE earlier.library = o.library AND earlier.blog = o.blog"
     " AND earlier.seq < o.seq AND (earlier.post = o.post OR earlier.ref = o.ref)"
     " AND earlier.state NOT IN ('delivered', 'cancelled')"
+    " AND NOT (earlier.state = 'held' AND o.action IN ('reply', 'moderate')"
+    " AND (earlier.action = 'reply' OR earlier.ref <> o.ref))"
 )
 _ORIGINAL = (
     "FROM outbox AS original WHERE original.id = o.goes_after"
