@@ -64,26 +64,36 @@ class SourceState(NamedTuple):
     synced: datetime | None
     """When it was last read to its end."""
     note: str
+    known: int
+    """Comments that there are, with those that the sync under way has found deleted."""
+    removed: int
+    """How many of them it has found deleted."""
+
+
+_STATE = (
+    "SELECT name, blog, cursor, synced, note, removed, max(coalesce(known, 0), coalesce(removed, 0)"
+    " + (SELECT coalesce(sum(n), 0) FROM comment_count WHERE source = s.id AND status <> 'deleted'))"
+    " FROM comment_source AS s"
+)
 
 
 def state(connection: sqlite3.Connection, source: str) -> SourceState:
     """Where the source of that name was left off."""
-    row = connection.execute(
-        "SELECT name, blog, cursor, synced, note FROM comment_source WHERE name = ?", (source,)
-    ).fetchone()
-    return _state(row) if row else SourceState(source, "", None, None, "")
+    row = connection.execute(f"{_STATE} WHERE name = ?", (source,)).fetchone()
+    return _state(row) if row else SourceState(source, "", None, None, "", 0, 0)
 
 
 def states(connection: sqlite3.Connection) -> list[SourceState]:
     """All sources that comments are known from."""
-    rows = connection.execute("SELECT name, blog, cursor, synced, note FROM comment_source ORDER BY id")
-    return [_state(row) for row in rows]
+    return [_state(row) for row in connection.execute(f"{_STATE} ORDER BY id")]
 
 
-def _state(row: tuple[str, str, str | None, int | None, str]) -> SourceState:
-    name, blog, cursor, synced, note = row
+def _state(row: tuple[str, str, str | None, int | None, str, int | None, int]) -> SourceState:
+    name, blog, cursor, synced, note, removed, known = row
     when = None if synced is None else moment(synced)
-    return SourceState(name, blog, None if cursor is None else Cursor(cursor), when, note)
+    return SourceState(
+        name, blog, None if cursor is None else Cursor(cursor), when, note, known, removed or 0
+    )
 
 
 def leave_off(
@@ -92,14 +102,27 @@ def leave_off(
     cursor: Cursor,
     *,
     blog: str = "",
-    synced: datetime | None = None,
     note: str = "",
+    synced: datetime | None = None,
+    known: int = 0,
+    removed: int = 0,
 ) -> None:
-    """Remember where to go on; in the transaction of the page that the cursor comes after."""
+    """Remember where to go on; in the transaction of the page that the cursor comes after.
+
+    synced: when it was read to its end; None: there is more, and `known` and `removed` are needed then.
+    """
     number = names.source(connection, source, blog)
     connection.execute(
-        "UPDATE comment_source SET cursor = ?, synced = coalesce(?, synced), note = ? WHERE id = ?",
-        (cursor, stamp(synced) if synced else None, storable(note), number),
+        "UPDATE comment_source SET cursor = ?, synced = coalesce(?, synced), note = ?, known = ?, removed = ?"
+        " WHERE id = ?",
+        (
+            cursor,
+            stamp(synced) if synced else None,
+            storable(note),
+            None if synced else known,
+            None if synced else removed,
+            number,
+        ),
     )
 
 
@@ -158,16 +181,6 @@ def delete(connection: sqlite3.Connection, source: str, refs: Iterable[CommentRe
             tell_answered(connection, number, answers)
         done += 1
     return done
-
-
-def there(connection: sqlite3.Connection, source: str) -> int:
-    """How many comments of a source are known and have not been deleted there."""
-    (count,) = connection.execute(
-        "SELECT coalesce(sum(n), 0) FROM comment_count JOIN comment_source AS s ON s.id = source"
-        " WHERE s.name = ? AND status <> 'deleted'",
-        (source,),
-    ).fetchone()
-    return int(count)
 
 
 def known(connection: sqlite3.Connection, source: str, refs: Iterable[CommentRef]) -> Iterator[CommentRef]:

@@ -112,7 +112,7 @@ def beside(connection: sqlite3.Connection, place: int) -> list[tuple[int, str, s
     return connection.execute(
         "SELECT id, url, title FROM comment_place WHERE id = ?1"
         " OR post = (SELECT post FROM comment_place WHERE id = ?1)"
-        " ORDER BY id <> ?1, id",
+        " ORDER BY id",
         (place,),
     ).fetchall()
 

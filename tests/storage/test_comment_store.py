@@ -188,7 +188,7 @@ def test_what_is_deleted_elsewhere_leaves_the_inbox_but_not_the_machine(db: sqli
     assert texts(db, status=CommentStatus.DELETED) == ["gone"]
     assert texts(db, text="gone") == []
     assert texts(db, text="gone", status="deleted") == ["gone"]
-    assert comments.there(db, "home") == 1
+    assert comments.state(db, "home").known == 1
 
 
 def test_what_comes_back_after_a_deletion_is_shown_again(db: sqlite3.Connection) -> None:
@@ -400,10 +400,11 @@ def test_read_and_unread_are_counted_with_their_posts(db: sqlite3.Connection) ->
 def test_a_source_is_left_off_where_it_was(db: sqlite3.Connection) -> None:
     assert comments.state(db, "home").cursor is None
 
-    comments.leave_off(db, "home", Cursor("c1"), blog="b", note="Held ones are not told.")
+    comments.leave_off(db, "home", Cursor("c1"), blog="b", note="Held ones are not told.", known=9, removed=2)
+    assert (comments.state(db, "home").known, comments.state(db, "home").removed) == (9, 2)
     comments.leave_off(db, "home", Cursor("c2"), synced=NOON)
 
-    assert comments.states(db) == [comments.SourceState("home", "b", Cursor("c2"), NOON, "")]
+    assert comments.states(db) == [comments.SourceState("home", "b", Cursor("c2"), NOON, "", 0, 0)]
 
 
 def test_a_comment_is_named_by_its_number_or_by_its_source(db: sqlite3.Connection) -> None:

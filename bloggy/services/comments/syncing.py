@@ -93,8 +93,6 @@ class _Run:
     """One source while it is read."""
 
     info: SourceInfo
-    known: int
-    """Comments that were there when it began."""
     accepted: bool
     taken: Taken = field(default_factory=Taken)
     note: str = ""
@@ -171,10 +169,7 @@ class Sync:
         *,
         accepted: bool,
     ) -> _Run:
-        from bloggy.storage import comments
-
-        known = await self._workspace.database.read(lambda c: comments.there(c, info.name))
-        run = _Run(info=info, known=known, accepted=accepted)
+        run = _Run(info=info, accepted=accepted)
         try:
             source = self._workspace.blogs.source(info.name)
             await self._pages(run, source, progress, stop)
@@ -235,8 +230,8 @@ class Sync:
                 return present.cursor, Taken(), ""
             first = present.synced is None
             gone = _gone(connection, info.name, page, asked)
-            if not run.accepted and _suspicious(run, len(gone)):
-                return state.cursor, Taken(), _question(info.name, len(gone), run.known)
+            if not run.accepted and _suspicious(present, len(gone)):
+                return state.cursor, Taken(), _question(info.name, len(gone), present.known)
             taken = comments.take(
                 connection,
                 info.name,
@@ -251,8 +246,10 @@ class Sync:
                 info.name,
                 page.cursor,
                 blog=info.blog,
-                synced=None if page.more else asked,
                 note=page.note,
+                synced=None if page.more else asked,
+                known=present.known,
+                removed=present.removed + taken.deleted,
             )
             return page.cursor, taken, ""
 
@@ -298,10 +295,10 @@ def _gone(
     return list(gone)
 
 
-def _suspicious(run: _Run, gone: int) -> bool:
+def _suspicious(state: SourceState, gone: int) -> bool:
     """Whether more would be gone than a writer deletes: the source is empty of a sudden, or another one."""
-    together = run.taken.deleted + gone
-    return gone > 0 and together >= FEW and together * 2 > run.known
+    together = state.removed + gone
+    return gone > 0 and together >= FEW and together * 2 > state.known
 
 
 def _question(source: str, gone: int, known: int) -> str:

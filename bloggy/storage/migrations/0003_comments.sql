@@ -7,7 +7,9 @@ CREATE TABLE comment_source (
     blog TEXT NOT NULL DEFAULT '',
     cursor TEXT,                           -- where it was left off; only the source can read it
     synced INTEGER,                        -- when it was last read to its end
-    note TEXT NOT NULL DEFAULT ''          -- what it said about itself then
+    note TEXT NOT NULL DEFAULT '',         -- what it said about itself then
+    known INTEGER,                         -- while a sync is not at its end: comments that there were,
+    removed INTEGER                        -- and how many of them it has found deleted
 );
 
 -- Authors as sources tell them; a change of name makes another row. Who is one person is told elsewhere.
