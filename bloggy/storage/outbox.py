@@ -3,7 +3,7 @@
 Who may send what is decided here, by what the database holds alone, so that two processes agree:
 an entry is sent by the owner who claimed it until the lease ends; entries of one post and blog are sent
 in the order they were added, each after the one before is settled. So are those of one thread of comments,
-where what is held for the writer keeps back only what depends on it.
+but there a verdict that is held for the writer keeps back only the answers to the same comment.
 """
 
 from __future__ import annotations
@@ -35,8 +35,11 @@ _EARLIER = (
     "FROM outbox AS earlier WHERE earlier.library = o.library AND earlier.blog = o.blog"
     " AND earlier.seq < o.seq AND (earlier.post = o.post OR earlier.ref = o.ref)"
     " AND earlier.state NOT IN ('delivered', 'cancelled')"
-    " AND NOT (earlier.state = 'held' AND o.action IN ('reply', 'moderate')"
-    " AND (earlier.action = 'reply' OR earlier.ref <> o.ref))"
+    " AND NOT (o.action IN ('reply', 'moderate') AND CASE WHEN earlier.ref = o.ref"
+    " THEN earlier.state = 'held' AND earlier.action = 'reply'"
+    " ELSE earlier.state = 'held' OR EXISTS (SELECT 1 FROM outbox AS held WHERE held.state = 'held'"
+    " AND held.library = earlier.library AND held.blog = earlier.blog AND held.ref = earlier.ref"
+    " AND held.seq < earlier.seq AND held.action = 'moderate') END)"
 )
 _ORIGINAL = (
     "FROM outbox AS original WHERE original.id = o.goes_after"
