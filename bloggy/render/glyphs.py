@@ -21,6 +21,8 @@ class Glyphs:
     times: str = "×"
     dash: str = "—"
     dot: str = "·"
+    leads: str = "→"
+    """Before the place that a link leads to while its words name another."""
     heading: str = ""
     """Repeated before a heading by its level, where type alone can't tell it."""
 
@@ -38,5 +40,6 @@ ASCII = Glyphs(
     times="x",
     dash="-",
     dot="-",
+    leads="->",
     heading="#",
 )
