@@ -19,6 +19,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "delete": ("bloggy.cli.publish", "withdraw a post and move it to the trash"),
     "diff": ("bloggy.cli.conflicts", "show what differs between your copy and the blog's"),
     "resolve": ("bloggy.cli.conflicts", "settle a conflict: mine, theirs or merged"),
+    "comments": ("bloggy.cli.comments", "read what your readers wrote, or search it"),
+    "sync": ("bloggy.cli.comments", "fetch new comments, then send what waits"),
     "outbox": ("bloggy.cli.outbox", "see and steer what waits to be sent"),
     "trash": ("bloggy.cli.recovery", "list the trash, or take something out of it"),
     "revisions": ("bloggy.cli.recovery", "list or restore earlier versions of a post"),

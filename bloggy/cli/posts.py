@@ -131,6 +131,11 @@ async def _run_new(workspace: Workspace, options: argparse.Namespace, output: Ou
     return 0
 
 
+def _shapes(workspace: Workspace, posts: list[PostSummary]) -> list[dict[str, object]]:
+    counts = workspace.comments.post_counts()
+    return [shapes.post(post, counts.get(post.path)) for post in posts]
+
+
 async def _run_list(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
     from bloggy.cli.quick_note import Note
     from bloggy.domain.listing import PostQuery
@@ -158,7 +163,7 @@ async def _run_list(workspace: Workspace, options: argparse.Namespace, output: O
     )
     limit = options.limit if options.limit is not None else workspace.posts.count(query)
     posts = workspace.posts.window(query, 0, limit)
-    output.document([shapes.post(post) for post in posts], list_lines(posts))
+    output.document(_shapes(workspace, posts) if output.json else [], list_lines(posts))
     return 0
 
 
@@ -203,7 +208,7 @@ async def _run_show(workspace: Workspace, options: argparse.Namespace, output: O
         lines.append(
             _("line {line}: {message}").format(line=summary.problem.line, message=summary.problem.message)
         )
-    output.document(shapes.post(summary), lines)
+    output.document(_shapes(workspace, [summary])[0] if output.json else {}, lines)
     return 0
 
 
@@ -252,7 +257,7 @@ async def _run_set(workspace: Workspace, options: argparse.Namespace, output: Ou
     after = await workspace.posts.find(str(summary.path))
     if after.status in _HIDDEN and summary.status not in _HIDDEN and any(b.ref for b in summary.blogs):
         diagnostics.note(_("Readers still see it: `bloggy unpublish` takes it back."))
-    output.document(shapes.post(after), [str(after.path)])
+    output.document(_shapes(workspace, [after])[0] if output.json else {}, [str(after.path)])
     return 0
 
 

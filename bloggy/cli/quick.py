@@ -50,7 +50,7 @@ def quick_list(arguments: list[str]) -> bool:
     if posts is None:
         return False
     try:
-        text = _document(posts) if as_json else _table(posts)
+        text = _document(posts, _comments()) if as_json else _table(posts)
         text.encode(sys.stdout.encoding or "utf-8")
     except (Unsure, UnicodeEncodeError):
         return False
@@ -81,12 +81,23 @@ def _options(arguments: list[str]) -> tuple[bool, int | None] | None:
     return as_json, limit
 
 
-def _document(posts: list[index_read.Row]) -> str:
+def _comments() -> dict[str, tuple[int, int]]:
+    """How many comments posts have, and how many of them are unread. Raises Unsure."""
+    from bloggy.storage import comments_quick
+
+    found = comments_quick.counts(f"{home_folders().data}/bloggy.db")
+    if found is None:
+        raise Unsure
+    return found
+
+
+def _document(posts: list[index_read.Row], comments: dict[str, tuple[int, int]]) -> str:
     """The posts as `shapes.post` and `Output.document` would give them."""
-    return _json([_shape(post) for post in posts], "\n").translate(ESCAPES) + "\n"
+    shapes = [_shape(post, *comments.get(post.path, (0, 0))) for post in posts]
+    return _json(shapes, "\n").translate(ESCAPES) + "\n"
 
 
-def _shape(post: index_read.Row) -> dict[str, object]:
+def _shape(post: index_read.Row, comments: int, unread: int) -> dict[str, object]:
     return {
         "path": post.path,
         "title": post.title,
@@ -110,8 +121,8 @@ def _shape(post: index_read.Row) -> dict[str, object]:
             }
             for state in post.blogs
         ],
-        "comments": 0,
-        "unread": 0,
+        "comments": comments,
+        "unread": unread,
     }
 
 

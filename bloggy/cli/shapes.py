@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bloggy.domain.checks import Problem
+    from bloggy.domain.comments_listing import CommentRow, PostComments
     from bloggy.domain.listing import BlogState, PostSummary
     from bloggy.domain.outbox import Entry
+    from bloggy.services.comments.syncing import SourceReport
     from bloggy.services.doctor import Finding
 
 
@@ -29,7 +31,7 @@ def blog_state(state: BlogState) -> dict[str, object]:
     }
 
 
-def post(summary: PostSummary) -> dict[str, object]:
+def post(summary: PostSummary, comments: PostComments | None) -> dict[str, object]:
     """A post as listed."""
     return {
         "path": str(summary.path),
@@ -44,8 +46,54 @@ def post(summary: PostSummary) -> dict[str, object]:
         "words": summary.words,
         "summary": summary.summary or None,
         "blogs": [blog_state(state) for state in summary.blogs],
-        "comments": 0,
-        "unread": 0,
+        "comments": comments.comments if comments else 0,
+        "unread": comments.unread if comments else 0,
+    }
+
+
+def comment(row: CommentRow, zone: tzinfo) -> dict[str, object]:
+    """A comment as the inbox lists it; `name` is what other commands call it."""
+    return {
+        "id": row.id,
+        "name": f"{row.source}:{row.ref}",
+        "source": row.source,
+        "blog": row.blog or None,
+        "post": str(row.post_path) if row.post_path else None,
+        "page": row.post_url or None,
+        "title": row.post_title or None,
+        "author": {
+            "name": row.author or None,
+            "url": row.author_url or None,
+            "email_hash": row.email_hash or None,
+            "is_me": row.is_me,
+        },
+        "date": moment(row.date.astimezone(zone)),
+        "edited": moment(row.edited.astimezone(zone)) if row.edited else None,
+        "status": str(row.status),
+        "kind": str(row.kind),
+        "parent": row.parent,
+        "depth": row.depth,
+        "text": row.text,
+        "unread": row.unread,
+        "answered": row.answered,
+        "pending": row.pending or None,
+        "url": row.url or None,
+        "person": row.person,
+    }
+
+
+def source(report: SourceReport) -> dict[str, object]:
+    """What came of reading one comment source."""
+    return {
+        "source": report.source,
+        "blog": report.blog,
+        "new": report.new,
+        "unread": report.unread,
+        "changed": report.changed,
+        "deleted": report.deleted,
+        "note": report.note or None,
+        "question": report.question or None,
+        "error": report.error.message if report.error else None,
     }
 
 
