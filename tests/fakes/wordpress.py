@@ -22,13 +22,14 @@ from bloggy.backends.base import Surroundings
 from bloggy.backends.wordpress.backend import WordPressBackend
 from bloggy.domain.slug import slugify
 from tests.fakes.losing import LosingTransport
-from tests.fakes.wordpress_posts import HOST, PostStore, Refusal, Request, User
+from tests.fakes.wordpress_comments import CommentStore
+from tests.fakes.wordpress_posts import HOST, Refusal, Request, User
 
 Answer = tuple[int, dict[str, str], bytes]
 
 
 @dataclass
-class FakeWordPress(PostStore):
+class FakeWordPress(CommentStore):
     """An ASGI application; give it to `httpx.ASGITransport`."""
 
     terms: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -138,6 +139,8 @@ class FakeWordPress(PostStore):
                 return self._terms(me, kind, request)
             case (_, "media", *rest):
                 return self._media(me, rest, request)
+            case (_, "comments", *rest):
+                return self.served_comments(me, rest, request)
             case (_, "posts" | "pages" as kind, *rest):
                 return self.served_posts(me, kind, rest, request)
         raise Refusal(404, "rest_no_route", "No route was found matching the URL and request method.")

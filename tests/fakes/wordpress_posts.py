@@ -15,7 +15,13 @@ from bloggy.domain.slug import slugify
 HOST = "https://blog.example"
 _WRITER = {"edit_posts", "read"}
 _AUTHOR = _WRITER | {"publish_posts", "upload_files", "edit_published_posts", "delete_published_posts"}
-_EDITOR = _AUTHOR | {"manage_categories", "edit_others_posts", "unfiltered_html", "edit_pages"}
+_EDITOR = _AUTHOR | {
+    "manage_categories",
+    "edit_others_posts",
+    "unfiltered_html",
+    "edit_pages",
+    "moderate_comments",
+}
 ROLES = {
     "administrator": _EDITOR | {"list_users", "manage_options"},
     "editor": _EDITOR,
@@ -158,8 +164,10 @@ class PostStore:
         if me is None or "edit_posts" not in me.rights:
             why = {"code": "rest_forbidden_status", "data": {"status": 403 if me else 401}}
             raise Refusal(400, "rest_invalid_param", "Invalid parameter(s): status", details={"status": why})
-        slug = request.query.get("slug")
+        slug, wanted = request.query.get("slug"), request.query.get("include")
         found = [p for p in self.posts.values() if p["type"] == kind and p["status"] != "trash"]
+        if wanted is not None:
+            found = [post for post in found if str(post["id"]) in wanted.split(",")]
         return [self._told(me, post) for post in found if slug in {None, post["slug"]}]
 
     def _change(self, me: User, post: dict[str, Any], fields: dict[str, Any]) -> None:
@@ -224,7 +232,7 @@ class PostStore:
         return {
             **told, "link": self.link(post), "date": post["date"] or now(),
             "date_gmt": post["date"] or now(),
-            "modified_gmt": post["modified"], "title": {"raw": post["title"]},
+            "modified_gmt": post["modified"], "title": {"raw": post["title"], "rendered": post["title"]},
             "content": {"raw": post["content"]},
             "excerpt": {"raw": post["excerpt"]}, "_links": links,
             "permalink_template": "" if self.plain else f"{self._stem(post)}%postname%/",

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from bloggy.backends.base import Backend, MediaHost, Publisher, Site, Surroundings
+from bloggy.backends.comments import CommentSource
 from bloggy.backends.options import Option, SecretNeed, remote_options
 from bloggy.errors import ConfigError
 from bloggy.i18n import _
@@ -104,6 +105,7 @@ class WordPressBackend(Backend):
 
     def _wire_rest(self, settings: Mapping[str, object]) -> None:
         from bloggy.backends.wordpress.api import Api, rest_root
+        from bloggy.backends.wordpress.comments import WordPressComments
         from bloggy.backends.wordpress.media import WordPressMedia
         from bloggy.backends.wordpress.probe import probe
         from bloggy.backends.wordpress.publisher import WordPressPublisher
@@ -112,6 +114,7 @@ class WordPressBackend(Backend):
         api = Api(_account(settings, root), self._surroundings)
         self.publisher: Publisher | None = WordPressPublisher(api, _manner(settings), self._check(settings))
         self.media: MediaHost | None = WordPressMedia(api)
+        self.comments: CommentSource | None = WordPressComments(api)
         self._probe: Callable[[], Awaitable[Site]] = partial(
             probe, api, transport=self._surroundings.transport
         )

@@ -11,6 +11,7 @@ from html import unescape
 from typing import Any
 
 from bloggy.backends.web import Answer, retry_after
+from bloggy.backends.wordpress.comment_errors import of_comments
 from bloggy.domain.clean import clean_line
 from bloggy.errors import BackendError, Gone, OutcomeUnknown, RateLimited, Rejected, Unauthorized
 from bloggy.i18n import _
@@ -77,7 +78,8 @@ def explain(answer: Answer) -> BackendError | None:
     if code in {"rest_post_invalid_id", "rest_invalid_post_id"}:
         return Gone(_("The post is no longer at the blog."), hint=_("Publish it anew if it should be there."))
     return (
-        _of_the_login(code, answer.status, told)
+        of_comments(code, words)
+        or _of_the_login(code, answer.status, told)
         or _of_rights(code, _refused_status(told) or answer.status, words)
         or _of_files(code, words)
         or _of_the_post(code, answer, words, data)
