@@ -33,7 +33,8 @@ from bloggy.errors import (
     Unreachable,
 )
 
-SETTLING = timedelta(seconds=60)
+SETTLING = timedelta(minutes=5)
+"""Longer than the lease of a sender that dies."""
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 ONE = Place(ref="1", url="https://talk.example/one/", title="A kinder pace")
 
@@ -54,6 +55,8 @@ class Trouble(Enum):
     """Nobody hears of it, and it is done only some time later."""
     DEATH_BEFORE = "death before"
     DEATH_AFTER = "death after"
+    DEATH_LATE = "death late"
+    """The sender dies, and it is done only some time later."""
 
 
 _REFUSED = {
@@ -131,7 +134,7 @@ class TalkServer:
         """It is done; whether anybody hears of it is another matter."""
         if trouble in {Trouble.LOST_REPLY, Trouble.LATE}:
             raise OutcomeUnknown("No answer.")
-        if trouble is Trouble.DEATH_AFTER:
+        if trouble in {Trouble.DEATH_AFTER, Trouble.DEATH_LATE}:
             raise Died
 
 
@@ -168,8 +171,8 @@ class TalkSource(CommentSource):
             url=f"{task.place.url}#{server.number}",
         )
         server.said.append(f"reply {task.text}")
-        if trouble is Trouble.LATE:
-            server.late.append((server.now() + SETTLING / 2, answer))
+        if trouble in {Trouble.LATE, Trouble.DEATH_LATE}:
+            server.late.append((server.now() + SETTLING * 0.8, answer))
         else:
             server.put(answer)
         server.end(trouble)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,12 +11,13 @@ from hypothesis import strategies as st
 
 from bloggy.backends.memory import Died
 from bloggy.backends.registry import Registry
-from bloggy.domain.comment import CommentRef, CommentStatus, Verdict
+from bloggy.domain.comment import CommentStatus, Verdict
 from bloggy.domain.comments_listing import CommentQuery, CommentRow
 from bloggy.domain.outbox import SETTLED, Action, Entry, EntryState
 from bloggy.errors import BloggyError, NotFound, Unsupported, UsageError
 from bloggy.services.workspace import Workspace
 from bloggy.storage import outbox
+from bloggy.storage.paths import Paths
 from tests.fakes.clock import FakeClock
 from tests.fakes.talk import TalkServer, TalkSource, Trouble, talk_class
 from tests.services.conftest import House
@@ -48,7 +50,7 @@ def inbox(workspace: Workspace) -> list[CommentRow]:
     return workspace.comments.window(CommentQuery(), 0, 100)[::-1]
 
 
-async def settled(house: House, workspace: Workspace) -> list[Entry]:
+async def settled(clock: FakeClock, workspace: Workspace) -> list[Entry]:
     """The outbox after time has gone by, the oldest entry first; what needs the writer is tried again."""
     for _try in range(200):
         while await workspace.delivery.run_once() is not None:
@@ -60,7 +62,7 @@ async def settled(house: House, workspace: Workspace) -> list[Entry]:
         for entry in held:
             await workspace.delivery.retry(entry.id)
         due = await workspace.database.read(outbox.next_due)
-        house.clock.advance(max(timedelta(seconds=1), (due or house.clock.now()) - house.clock.now()))
+        clock.advance(max(timedelta(seconds=1), (due or clock.now()) - clock.now()))
     return (await workspace.delivery.entries())[::-1]
 
 
@@ -111,7 +113,7 @@ async def test_a_sync_that_brings_the_answer_before_its_receipt_leaves_one(
         await workspace.answering.reply(first.id, "A Fuji.")
         await workspace.delivery.run_once()
         await fetched(workspace)
-        (entry,) = await settled(talk, workspace)
+        (entry,) = await settled(talk.clock, workspace)
         assert entry.state is EntryState.DELIVERED
         assert [row.ref for row in await fetched(workspace)] == ["1", "2", "3"]
 
@@ -123,7 +125,7 @@ async def test_answering_a_held_comment_approves_it_first(talk: House, server: T
         assert row.status == "held"
         await workspace.answering.reply(row.id, "Welcome!")
         assert inbox(workspace)[2].status == "approved"
-        done = await settled(talk, workspace)
+        done = await settled(talk.clock, workspace)
         assert [entry.action for entry in done] == [Action.MODERATE, Action.REPLY]
     assert server.said == [f"approve {held}", "reply Welcome!"]
 
@@ -319,49 +321,61 @@ async def test_what_was_typed_survives_and_is_forgotten_once_it_is_queued(talk: 
         assert await workspace.answering.drafts.load(first.id) == ""
 
 
-_TROUBLES = st.lists(st.sampled_from(list(Trouble)), max_size=10)
-
-
-@given(troubles=_TROUBLES, wait=st.integers(0, 90))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_whatever_goes_wrong_there_is_one_answer_and_one_verdict(
-    troubles: list[Trouble], wait: int, house: House, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    home = tmp_path_factory.mktemp("talk")
-    house.clock = FakeClock()
-    server = TalkServer(house.clock.now)
-    house.registry = Registry({"talk": talk_class(server)})
+async def through(home: Path, troubles: list[Trouble], wait: int, *, held: bool) -> None:
+    """Answer a comment while all that goes wrong; then look what became of it."""
+    clock = FakeClock()
+    server = TalkServer(clock.now)
+    registry = Registry({"talk": talk_class(server)})
     file = home / "config.toml"
     file.write_text('[blogs.home]\nbackend = "talk"\n', "utf-8")
-    asked = server.add("Which camera was it?", status="held")
-    from bloggy.storage.paths import Paths
-
+    asked = server.add("Which camera was it?", status="held" if held else "approved")
     paths = Paths(config_file=file, data=home, cache=home, state=home)
 
     def opened() -> Workspace:
-        return Workspace.open(clock=house.clock, backends=house.registry, ids=house.ids, paths=paths)
+        return Workspace.open(clock=clock, backends=registry, paths=paths)
 
     workspace = opened()
-    await workspace.sync.run()
-    await workspace.answering.reply(inbox(workspace)[0].id, "A Fuji.")
-    server.troubles = list(troubles)
-    for _start in range(len(troubles) + 1):
-        try:
-            entries = await settled(house, workspace)
-            break
-        except Died:
-            await workspace.aclose()
-            house.clock.advance(wait)
-            workspace = opened()
-            if wait % 2:
-                await workspace.sync.run()
-    assert [entry.state for entry in entries] == [EntryState.DELIVERED] * 2, [e.reason for e in entries]
-    house.clock.advance(timedelta(hours=1))
-    (answer,) = server.answers()
-    assert answer.parent == asked
-    assert server.comments[asked].status is CommentStatus.APPROVED
-    await workspace.sync.run()
-    rows = inbox(workspace)
-    assert [(row.ref, row.pending) for row in rows] == [(asked, ""), (CommentRef(answer.ref), "")]
-    assert rows[0].answered
-    await workspace.aclose()
+    try:
+        await workspace.sync.run()
+        await workspace.answering.reply(inbox(workspace)[0].id, "A Fuji.")
+        server.troubles = list(troubles)
+        entries: list[Entry] = []
+        while not entries:
+            try:
+                entries = await settled(clock, workspace)
+            except Died:
+                await workspace.aclose()
+                clock.advance(wait)
+                workspace = opened()
+                if wait % 2:
+                    await workspace.sync.run()
+        assert {entry.state for entry in entries} == {EntryState.DELIVERED}, [e.reason for e in entries]
+        assert len(entries) == 1 + held
+        clock.advance(timedelta(hours=1))
+        (answer,) = server.answers()
+        assert answer.parent == asked
+        assert server.comments[asked].status is CommentStatus.APPROVED
+        await workspace.sync.run()
+        rows = inbox(workspace)
+        assert [(row.ref, row.pending) for row in rows] == [(asked, ""), (answer.ref, "")]
+        assert rows[0].answered
+    finally:
+        await workspace.aclose()
+
+
+@pytest.mark.parametrize("first", list(Trouble))
+@pytest.mark.parametrize("then", [Trouble.LATE, Trouble.LOST_REPLY, Trouble.DEATH_AFTER, Trouble.UNREACHABLE])
+async def test_two_faults_in_a_row_leave_one_answer(tmp_path: Path, first: Trouble, then: Trouble) -> None:
+    await through(tmp_path, [first, then], 20, held=False)
+
+
+@given(
+    troubles=st.lists(st.sampled_from(list(Trouble)), min_size=1, max_size=8),
+    wait=st.integers(0, 200),
+    held=st.booleans(),
+)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_whatever_goes_wrong_there_is_one_answer_and_one_verdict(
+    troubles: list[Trouble], wait: int, held: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    await through(tmp_path_factory.mktemp("talk"), troubles, wait, held=held)
