@@ -72,6 +72,18 @@ def _inline_reader() -> MarkdownIt:
     return reader
 
 
+@lru_cache(maxsize=1)
+def answer_reader() -> MarkdownIt:
+    """Reads an answer to a comment: the same marks, of those that comments can show; no HTML."""
+    from markdown_it import MarkdownIt
+
+    options = {"html": False, "linkify": True, "breaks": True, "xhtmlOut": True}
+    reader = MarkdownIt("commonmark", options).enable("linkify")
+    reader.disable(["heading", "lheading", "hr", "image", "reference"])
+    reader.linkify = _addresses()
+    return reader
+
+
 def _breathe(state: StateBlock, _start: int, _end: int, _silent: bool) -> bool:
     breathe = state.env.get("breathe")
     if breathe is not None:
