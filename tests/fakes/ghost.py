@@ -19,6 +19,8 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs
 
+from tests.fakes.ghost_comments import GhostComments, NoSuch, Refused
+
 KEY = "6b039de764c582588bd34ba0:" + "22063def77c354a20b134c707bb93058" * 2
 CONTENT_KEY = "a1f1a66eea278d751a83f96c8f"
 SITE = "https://blog.example.org"
@@ -95,6 +97,8 @@ class FakeGhost:
     """Given instead of an answer, one a request, as something in front of Ghost does."""
     before_write: Callable[[str, str], None] | None = None
     """Called with method and path before a write is looked at: somebody else at work."""
+    talk: GhostComments = field(default_factory=GhostComments)
+    """Members and what they say."""
     counter: int = 0
 
     async def __call__(
@@ -183,6 +187,10 @@ class FakeGhost:
                 return 200, self._page(name, getattr(self, name), query)
             case ["POST", "images" | "media" | "files" as shelf, "upload"]:
                 return 201, self._upload(shelf, headers, body)
+            case [_, "members"]:
+                return self.talk.serve_members(method, query, body)
+            case [_, "comments", *rest]:
+                return self._comments(method, rest, query, body)
             case [_, "posts" | "pages" as shelf, *rest]:
                 return self._posts(method, shelf, rest, query, body)
             case _:
@@ -253,6 +261,19 @@ class FakeGhost:
             path = f"{folder}{stem}-{number}{dot}{suffix}"
         self.files[path] = data
         return {shelf: [{"url": (self.elsewhere or self.site) + path, "ref": name}]}
+
+    def _comments(self, method: str, rest: list[str], query: dict[str, str], body: bytes) -> tuple[int, Any]:
+        posts = {number: self._shown(post, {}) for number, post in self.posts.items()}
+        try:
+            return self.talk.serve(method, rest, query, body, self.clock(), posts)
+        except NoSuch as error:
+            raise Refusal(404, "NotFoundError", "Comment could not be found.") from error
+        except Refused as error:
+            words = str(error)
+            if words == "old":
+                raise Refusal(406, "RequestNotAcceptableError", "Request not acceptable") from error
+            kind = "MethodNotAllowedError" if "enabled" in words else "BadRequestError"
+            raise Refusal(405 if "enabled" in words else 400, kind, words) from error
 
     # --- posts ----------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 from bloggy.backends import http
 from bloggy.backends.base import Backend, Site, Surroundings
 from bloggy.backends.ghost.client import GhostClient
+from bloggy.backends.ghost.comments import GhostComments
 from bloggy.backends.ghost.media import GhostMedia
 from bloggy.backends.ghost.publisher import GhostPublisher
 from bloggy.backends.ghost.settings import Settings
@@ -54,6 +55,12 @@ class GhostBackend(Backend):
             type="bool",
             default=False,
         ),
+        Option(
+            key="member",
+            help=_("The e-mail address of the member who answers comments; empty: the owner’s."),
+            default="",
+            example="you@example.org",
+        ),
         *remote_options(),
     )
     secret = SecretNeed(
@@ -79,6 +86,7 @@ class GhostBackend(Backend):
             self._client, settings, fetch=partial(http.get, transport=surroundings.transport)
         )
         self.media: GhostMedia = GhostMedia(self._client, self._public, site=settings.url)
+        self.comments: GhostComments = GhostComments(self._client, settings)
 
     @classmethod
     def create(cls, settings: Mapping[str, object], surroundings: Surroundings) -> Self:

@@ -20,6 +20,10 @@ class ClockWrong(Unauthorized):
     """Ghost takes the token for an old one: this machine's clock is behind the server's."""
 
 
+class NotAcceptable(Rejected):
+    """Ghost does not have this part of the interface, or not in this version."""
+
+
 def explain(answer: Answer) -> BackendError | None:
     """The error that Ghost's own words mean; None where the answer is not in Ghost's form."""
     error = _told(answer)
@@ -141,8 +145,13 @@ def _by_kind(kind: str, told: str, answer: Answer) -> BackendError | None:
                 _("The blog’s host does not allow it: {why}").format(why=told),
                 hint=_("Upgrade the plan at the host, or ask it."),
             )
-        case "RequestNotAcceptableError":
+        case "MethodNotAllowedError" if "omments" in told:
             return Rejected(
+                _("Comments are switched off in Ghost."),
+                hint=_("Switch them on in its Settings, under Membership."),
+            )
+        case "RequestNotAcceptableError":
+            return NotAcceptable(
                 _("Ghost does not speak the version of its interface that bloggy uses: {why}").format(
                     why=told
                 ),

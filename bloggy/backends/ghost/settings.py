@@ -30,6 +30,8 @@ class Settings:
     permalink: str = ""
     insecure: bool = False
     check_page: bool = True
+    member: str = ""
+    """The e-mail address of the member who answers comments; empty: the owner's."""
 
     @classmethod
     def of(cls, table: Mapping[str, object], zone: tzinfo | None) -> Settings:
@@ -66,4 +68,5 @@ class Settings:
             permalink=str(table.get("permalink") or ""),
             insecure=bool(table.get("insecure")),
             check_page=True if check is None else bool(check),
+            member=str(table.get("member") or "").strip(),
         )
