@@ -139,7 +139,7 @@ class Answering:
     # --- inside a transaction -------------------------------------------------------------------------------
 
     def _answer(self, connection: sqlite3.Connection, comment: int, text: str, now: datetime) -> Entry:
-        from bloggy.render.blog_html import blog_html
+        from bloggy.render.answer_html import answer_html
         from bloggy.storage import comment_answers, comments_pending, outbox
 
         target = comment_answers.target(connection, comment)
@@ -147,7 +147,7 @@ class Answering:
         entry = tasks.answer(
             target,
             text,
-            blog_html(text, protect=False),
+            answer_html(text),
             id=self._workspace.new_id(),
             written=written,
             now=now,
