@@ -272,11 +272,13 @@ def id_from(date: datetime) -> int:
 
 def tell_answered(connection: sqlite3.Connection, source: int, ref: str) -> None:
     """Work out again whether the writer has answered the comment of that ref."""
-    connection.execute(
-        "UPDATE comment SET answered = EXISTS (SELECT 1 FROM comment AS own WHERE own.source = ?1"
-        " AND own.answers = ?2 AND own.mine AND own.status IN ('approved', 'held'))"
-        " WHERE source = ?1 AND ref = ?2",
+    (answered,) = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM comment WHERE source = ? AND answers = ? AND mine AND shown)",
         (source, ref),
+    ).fetchone()
+    connection.execute(
+        "UPDATE comment SET answered = ? WHERE source = ? AND ref = ? AND answered <> ?",
+        (answered, source, ref, answered),
     )
 
 
