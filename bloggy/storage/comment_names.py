@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 
 from bloggy.domain.comment import Author, Place
-from bloggy.storage import comment_search
+from bloggy.storage import comment_search, people
 from bloggy.storage.index_rows import storable
 
 
@@ -35,7 +35,9 @@ def author(connection: sqlite3.Connection, source: int, who: Author) -> int:
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (source, key, *told, who.is_me),
     )
-    return int(cursor.lastrowid or 0)
+    number = int(cursor.lastrowid or 0)
+    people.recognise(connection, number)
+    return number
 
 
 def hash_of(email: str) -> str:
