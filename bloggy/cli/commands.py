@@ -21,6 +21,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "resolve": ("bloggy.cli.conflicts", "settle a conflict: mine, theirs or merged"),
     "comments": ("bloggy.cli.comments", "read what your readers wrote, or search it"),
     "sync": ("bloggy.cli.comments", "fetch new comments, then send what waits"),
+    "reply": ("bloggy.cli.answer", "answer a comment"),
+    "moderate": ("bloggy.cli.answer", "approve, hold or remove comments, or call them spam"),
     "outbox": ("bloggy.cli.outbox", "see and steer what waits to be sent"),
     "trash": ("bloggy.cli.recovery", "list the trash, or take something out of it"),
     "revisions": ("bloggy.cli.recovery", "list or restore earlier versions of a post"),

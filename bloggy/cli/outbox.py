@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import argparse
 
     from bloggy.cli.output import Output
+    from bloggy.domain.outbox import Entry
     from bloggy.services.workspace import Workspace
 
 ACTIONS = ("list", "run", "retry", "cancel", "edit", "show")
@@ -45,7 +46,7 @@ async def _run(workspace: Workspace, options: argparse.Namespace, output: Output
     do = {
         "retry": workspace.delivery.retry,
         "cancel": workspace.delivery.cancel,
-        "edit": workspace.delivery.edit,
+        "edit": lambda id: _edit(workspace, id),
         "show": workspace.delivery.get,
     }[options.action]
     entry = await do(options.id)
@@ -53,6 +54,16 @@ async def _run(workspace: Workspace, options: argparse.Namespace, output: Output
         (entry,) = await workspace.delivery.drain(only=[entry.id]) or (entry,)
     output.document(shapes.entry(entry), entry_lines(entry))
     return exit_code([entry]) if options.action == "retry" else 0
+
+
+async def _edit(workspace: Workspace, entry_id: str) -> Entry:
+    """Put the post's present text into the entry; an answer to a comment is gone over in the editor."""
+    entry = await workspace.delivery.get(entry_id)
+    if entry.task is not None and entry.action == "reply":
+        from bloggy.cli.answer import reword
+
+        return await reword(workspace, entry, entry.task.text)
+    return await workspace.delivery.edit(entry.id)
 
 
 def _tell_held(count: int) -> None:

@@ -126,7 +126,7 @@ async def _run_new(workspace: Workspace, options: argparse.Namespace, output: Ou
         options.title, blog=options.blog, template=options.template, tags=tuple(options.tags)
     )
     if options.edit:
-        _open_editor(workspace, path)
+        open_editor(workspace, path)
     output.document({"path": str(path)}, [str(path)])
     return 0
 
@@ -214,12 +214,12 @@ async def _run_show(workspace: Workspace, options: argparse.Namespace, output: O
 
 async def _run_edit(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
     summary = await found(workspace, options.post)
-    _open_editor(workspace, Path(summary.path))
+    open_editor(workspace, Path(summary.path))
     output.document({"path": str(summary.path)}, [])
     return 0
 
 
-def _open_editor(workspace: Workspace, path: Path) -> None:
+def open_editor(workspace: Workspace, path: Path) -> None:
     """Hand the terminal to the writer's own editor and wait. Raises UsageError."""
     import subprocess
 
@@ -236,7 +236,7 @@ def _open_editor(workspace: Workspace, path: Path) -> None:
     if code:
         raise UsageError(
             _("The editor {name} ended with code {code}.").format(name=command[0], code=code),
-            hint=_("The post is at {path}.").format(path=path),
+            hint=_("Your text is at {path}.").format(path=path),
         )
 
 

@@ -99,12 +99,11 @@ def source(report: SourceReport) -> dict[str, object]:
 
 def entry(value: Entry) -> dict[str, object]:
     """An entry of the outbox."""
-    from pathlib import Path
-
     return {
         "id": value.id,
         "action": str(value.action),
-        "post": str(Path(value.library) / value.post_path),
+        "post": _post_of(value),
+        "comment": f"{value.task.source}:{value.task.ref}" if value.task else None,
         "blog": value.blog,
         "state": str(value.state),
         "attempts": value.attempts,
@@ -115,6 +114,15 @@ def entry(value: Entry) -> dict[str, object]:
         "settled": moment(value.settled),
         "url": (value.receipt.url or None) if value.receipt else None,
     }
+
+
+def _post_of(entry: Entry) -> str | None:
+    """The path of the post that is sent, or that the comment is on."""
+    from pathlib import Path
+
+    if entry.task is not None:
+        return entry.outgoing.path or None
+    return str(Path(entry.library) / entry.post_path)
 
 
 def problem(value: Problem) -> dict[str, object]:

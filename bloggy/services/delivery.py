@@ -270,7 +270,9 @@ class Delivery:
         if entry.task is not None:
             raise UsageError(
                 _("“{title}” has no file whose text could be sent instead.").format(title=entry.title),
-                hint=_("Cancel it, and say it anew: an answer is kept as a draft."),
+                hint=_("`bloggy outbox edit {id}` opens an answer in your editor.").format(id=entry.id)
+                if entry.action is Action.REPLY
+                else _("Cancel it, or give another verdict."),
             )
         return await self._put(entry, await self._rewrites.again(entry))
 

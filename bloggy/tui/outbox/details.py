@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from bloggy.domain.clean import clean_line
 from bloggy.i18n import _
 from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.frame import Dialog
@@ -24,9 +25,15 @@ if TYPE_CHECKING:
 
 def rows_of(entry: Entry, now: datetime) -> list[tuple[str, str]]:
     """(label, text) for each thing known."""
+    task = entry.task
+    if task is None:
+        about = [(_("file"), entry.post_path)]
+    else:
+        about = [(_("comment"), f"{task.source}:{task.ref}")]
+        about += [(_("answer"), clean_line(task.text))] if task.text else []
     rows = [
-        (_("what"), f"{action_word(entry.action)} → {entry.blog}"),
-        (_("file"), entry.post_path),
+        (_("what"), f"{action_word(entry)} → {entry.blog}"),
+        *about,
         (_("state"), state_words(entry, now)),
         (_("queued"), exact(entry.created.astimezone(now.tzinfo))),
         (_("tries"), str(entry.attempts)),

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
 from bloggy.domain.clean import clean_line
+from bloggy.domain.comment import Verdict
 from bloggy.domain.outbox import Action, EntryState
 from bloggy.i18n import _, ngettext
 from bloggy.tui import when
@@ -29,14 +30,22 @@ _COLOURS = {
 }
 
 
-def action_word(action: Action) -> str:
+def action_word(entry: Entry) -> str:
     """What the entry does, as a word."""
+    if entry.task is not None and entry.task.verdict is not None:
+        return {
+            Verdict.APPROVE: _("approve"),
+            Verdict.HOLD: _("hold back"),
+            Verdict.SPAM: _("spam"),
+            Verdict.REMOVE: _("remove"),
+        }[entry.task.verdict]
     return {
+        Action.REPLY: _("answer"),
         Action.PUBLISH: _("publish"),
         Action.UPDATE: _("update"),
         Action.WITHDRAW: _("take back"),
         Action.DELETE: _("delete"),
-    }[action]
+    }[entry.action]
 
 
 def state_words(entry: Entry, now: datetime) -> str:
@@ -150,7 +159,7 @@ class EntryList(LineList):
             return self._on_one_line(index, width, now)
         ellipsis = to_ascii("…", ascii_only=self._ascii)
         if line == 0:
-            told = f"{action_word(entry.action)} → {clean_line(entry.blog)}"
+            told = f"{action_word(entry)} → {clean_line(entry.blog)}"
             told = to_ascii(told, ascii_only=self._ascii)
             room = max(width - 3 - cell_len(told), 10)
             return [
@@ -170,7 +179,7 @@ class EntryList(LineList):
         title = "" if again else clean_line(entry.title) or clean_line(entry.post_path)
         titles = min(max((width - 2) * 2 // 5, 12), 44)
         blogs = min(max((cell_len(clean_line(one.blog)) for one in self.entries), default=6), 16)
-        said = f"{action_word(entry.action)} · {self._said(entry, now)}"
+        said = f"{action_word(entry)} · {self._said(entry, now)}"
         style = "error" if entry.state is EntryState.HELD else "quiet"
         return [
             self._sign(entry),

@@ -199,9 +199,14 @@ class OutboxScreen(Guarded, Screen[None]):
         )
 
     def action_cancel(self) -> None:
+        file = _("“{title}” is not sent to {blog}; your file is as it was.")
+        kept = _("“{title}” is not sent to {blog}; what you wrote is kept where you answer the comment.")
+        untold = _("{blog} is not told: “{title}”.")
+        chosen = self.entries.chosen
+        said = file if chosen is None or chosen.task is None else kept if chosen.task.text else untold
         self._change(
             self.workspace.delivery.cancel,
-            _("“{title}” is not sent to {blog}; your file is as it was."),
+            said,
             lambda n: ngettext(
                 "{n} entry is not sent; your file is as it was.",
                 "{n} entries are not sent; your files are as they were.",
@@ -235,7 +240,10 @@ class OutboxScreen(Guarded, Screen[None]):
             await self._load()
 
     def action_edit(self) -> None:
-        if entry := self._chosen():
+        entry = self._chosen()
+        if entry is not None and entry.task is not None:
+            self.app.tell(_("Take it back with x, then answer the comment anew: your text is kept there."))
+        elif entry is not None:
             self.app.open_editor(Path(entry.library) / entry.post_path)
 
     def action_open_address(self) -> None:
