@@ -64,11 +64,16 @@ def checked(
 
 
 def check_all(config: Config, registry: Registry | None = None) -> None:
-    """Hold every configured blog's table against its backend's options. Raises ConfigError for the first."""
+    """Hold the tables of all blogs and comment sources against what their backends know.
+
+    Raises ConfigError for the first that is wrong.
+    """
     from bloggy.backends.registry import Registry
+    from bloggy.services.comments.sources import beside
 
     registry = registry or Registry()
-    for name, table in config.blogs.items():
+    sources = {name: one.table for name, one in beside(config.blogs, config.file).items()}
+    for name, table in (config.blogs | sources).items():
         checked(name, table, registry.load(str(table["backend"])).options, file=config.file)
 
 

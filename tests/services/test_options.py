@@ -58,6 +58,19 @@ def test_the_line_is_told(tmp_path: Path) -> None:
     check_all(config.load(Paths.default(file)))
 
 
+def test_comment_sources_are_checked_as_blogs_are(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    blog = '[blogs.a]\nbackend = "git"\npath = "."\n[blogs.a.comments]\nsource = "ghost"\nurl = "https://x.org"\n'
+    file.write_text(blog)
+    check_all(config.load(Paths.default(file)))
+    file.write_text(f"{blog}urll = 1\n")
+    with pytest.raises(ConfigError, match="a-ghost"):
+        check_all(config.load(Paths.default(file)))
+    file.write_text('[blogs.a]\nbackend = "git"\npath = "."\ncomments = 3\n')
+    with pytest.raises(ConfigError, match="comment source"):
+        check_all(config.load(Paths.default(file)))
+
+
 def test_options_that_only_sound_like_it_are_not_secrets() -> None:
     told = checked("home", {**TABLE, "password_env": "X"}, remote_options(), file=FILE)
     assert told["password_env"] == "X"
