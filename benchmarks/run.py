@@ -2,9 +2,10 @@
 
     .venv/bin/python benchmarks/run.py [WHAT ...] [-n ROUNDS] [-o FILE]
 
-WHAT is any of start, quit, type, list, command, search, index, preview, page, memory; all of them if none
-is named. Rounds of all programs are interleaved, since machines are noisy: only ratios within one run mean
-something. A measurement that fails is told in its row, and the others go on.
+WHAT is any of start, quit, type, list, command, search, index, preview, page, memory, comments; all of them
+if none is named. Rounds of all programs are interleaved, since machines are noisy: only ratios within one run
+mean something. A measurement that fails is told in its row, and the others go on. The first run of `comments`
+takes some ten minutes, for it stores a million of them ($BLOGGY_BENCH_COMMENTS: another number).
 
 Peers are used when they are on PATH, or in virtual environments below $BLOGGY_BENCH/venvs: vim, nano,
 newsboat, posting, harlequin, frogmouth. $BLOGGY_BENCH (else a folder of the system's temporary one) keeps
@@ -18,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import Bench
+from comments import comments
 from plain import command, index, preview, search
 from screens import list_, memory, page, quit_, start, type_
 
@@ -32,6 +34,7 @@ ALL: dict[str, Callable[[Bench], None]] = {
     "preview": preview,
     "page": page,
     "memory": memory,
+    "comments": comments,
 }
 
 
