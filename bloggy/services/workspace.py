@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bloggy.services.clock import Clock
     from bloggy.services.comments.answering import Answering
     from bloggy.services.comments.inbox import Comments
+    from bloggy.services.comments.people import People
     from bloggy.services.comments.syncing import Sync
     from bloggy.services.comparing import Comparing
     from bloggy.services.connecting import Connecting
@@ -341,6 +342,13 @@ class Workspace:
         from bloggy.services.comments.answering import Answering
 
         return Answering(self)
+
+    @cached_property
+    def people(self) -> People:
+        """Who writes them."""
+        from bloggy.services.comments.people import People
+
+        return People(self)
 
     @cached_property
     def sync(self) -> Sync:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
+from pathlib import Path
 
 from bloggy.domain.people_listing import Note, PeopleQuery, Person, Reminder, Suggestion
 from bloggy.domain.person import alike, close_key
@@ -56,6 +58,18 @@ def person_of(connection: sqlite3.Connection, identity: int) -> int | None:
     """Who that is now: a person, or one that was joined to another since."""
     row = connection.execute("SELECT person FROM identity WHERE id = ?", (identity,)).fetchone()
     return None if row is None else int(row[0])
+
+
+def posts_of(connection: sqlite3.Connection, person: int) -> list[Path]:
+    """The posts of the libraries that they have commented on."""
+    found = connection.execute(
+        "SELECT DISTINCT p.post FROM comment_author AS a"
+        " CROSS JOIN comment AS c INDEXED BY comment_by_author ON c.author = a.id"
+        " JOIN comment_place AS p ON p.id = c.place"
+        " WHERE a.person = ? AND c.shown AND NOT c.mine AND c.kind <> 'like' AND p.post IS NOT NULL",
+        (person,),
+    )
+    return [Path(os.fsdecode(row[0])) for row in found]
 
 
 def named(connection: sqlite3.Connection, spec: str) -> list[int]:
@@ -245,7 +259,8 @@ def _posts(connection: sqlite3.Connection, ids: list[int]) -> dict[int, int]:
     marks = ",".join("?" * len(ids))
     return dict(
         connection.execute(
-            "SELECT a.person, count(DISTINCT coalesce(p.post, nullif(p.url, ''), p.id)) FROM comment_author AS a"  # noqa: S608
+            "SELECT a.person, count(DISTINCT coalesce(p.post, nullif(p.url, ''), p.id))"  # noqa: S608
+            " FROM comment_author AS a"
             " CROSS JOIN comment AS c INDEXED BY comment_by_author ON c.author = a.id"
             " JOIN comment_place AS p ON p.id = c.place"
             f" WHERE a.person IN ({marks}) AND c.shown AND NOT c.mine AND c.kind <> 'like' GROUP BY a.person",
