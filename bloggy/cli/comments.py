@@ -184,7 +184,7 @@ async def _run_sync(workspace: Workspace, options: argparse.Namespace, output: O
     )
     only = None
     if options.blog is not None:
-        blogs = {one.blog for one in report.sources} | set(options.blog)
+        blogs = {name for one in report.sources for name in (one.blog, one.source)} | set(options.blog)
         only = [entry.id for entry in await workspace.delivery.entries() if entry.blog in blogs]
     sent = await workspace.delivery.drain(only=only)
     lines = [_line(one) for one in report.sources] or [_("No blog here has comments that bloggy can read.")]

@@ -26,7 +26,7 @@ POST_KEYS = [
     "comments",
     "unread",
 ]
-ENTRY_KEYS = ["id", "action", "post", "blog", "state", "attempts", "not_before", "reason", "hint"]
+ENTRY_KEYS = ["id", "action", "post", "comment", "blog", "state", "attempts", "not_before", "reason", "hint"]
 ENTRY_KEYS += ["created", "settled", "url"]
 
 
