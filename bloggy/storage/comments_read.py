@@ -24,44 +24,47 @@ _JOINED = (
     " JOIN comment_author AS a ON a.id = c.author"
     " LEFT JOIN comment AS parent ON parent.source = c.source AND parent.ref = c.parent_ref"
 )
+_DEEP = 1000
+"""From this offset on a list may be walked from its other end."""
+_NARROW = 5000
+"""So few comments are looked through for words, instead of all that have the words for them."""
 _BITS = 900
 """So many ids at most are given to one statement."""
 
 
 def window(connection: sqlite3.Connection, query: CommentQuery, offset: int, limit: int) -> list[CommentRow]:
     """Rows `offset` … `offset + limit` of the list that `query` describes, the newest first."""
-    source, where, values = _from(connection, query)
-    order = "comment_search.rowid" if source.startswith("comment_search") else "c.id"
-    ids = f"SELECT c.id FROM {source} WHERE {where} ORDER BY "  # noqa: S608
-    ids += order + " DESC LIMIT ? OFFSET ?"
-    found = [row[0] for row in connection.execute(ids, (*values, limit, offset))]
+    table, where, values = _from(connection, query)
+    order = "comment_search.rowid" if table.startswith("comment_search") else "c.id"
+    ids = f"SELECT c.id FROM {table} WHERE {where} ORDER BY {order}"  # noqa: S608
+    whole = _counted(connection, query) if offset > _DEEP and _is_counted(query) else 0
+    if offset * 2 > whole > 0:  # nearer from the other end
+        start, limit = max(whole - offset - limit, 0), max(min(limit, whole - offset), 0)
+        found = [row[0] for row in connection.execute(f"{ids} LIMIT ? OFFSET ?", (*values, limit, start))]
+        found.reverse()
+    else:
+        rest = f"{ids} DESC LIMIT ? OFFSET ?"
+        found = [row[0] for row in connection.execute(rest, (*values, limit, offset))]
     return rows(connection, found)
 
 
 def count(connection: sqlite3.Connection, query: CommentQuery) -> int:
     """How many comments that list has."""
-    if query == CommentQuery(
-        unread=query.unread,
-        unanswered=query.unanswered,
-        held=query.held,
-        source=query.source,
-        blog=query.blog,
-        status=query.status,
-    ):
+    if _is_counted(query):
         return _counted(connection, query)
     if query == CommentQuery(text=query.text):
         words = comment_search.match(connection, query.text) or '""'
         sql = "SELECT count(*) FROM comment_search WHERE comment_search MATCH ?"
         return int(connection.execute(sql, (words,)).fetchone()[0])
-    source, where, values = _from(connection, query)
-    sql = f"SELECT count(*) FROM {source} WHERE {where}"  # noqa: S608
+    table, where, values = _from(connection, query)
+    sql = f"SELECT count(*) FROM {table} WHERE {where}"  # noqa: S608
     return int(connection.execute(sql, values).fetchone()[0])
 
 
 def position(connection: sqlite3.Connection, query: CommentQuery, comment: int) -> int:
     """How many comments of that list are newer."""
-    source, where, values = _from(connection, query)
-    sql = f"SELECT count(*) FROM {source} WHERE {where} AND c.id > ?"  # noqa: S608
+    table, where, values = _from(connection, query)
+    sql = f"SELECT count(*) FROM {table} WHERE {where} AND c.id > ?"  # noqa: S608
     return int(connection.execute(sql, (*values, comment)).fetchone()[0])
 
 
@@ -146,6 +149,18 @@ def starting(connection: sqlite3.Connection, spec: str) -> list[int]:
     return []
 
 
+def _is_counted(query: CommentQuery) -> bool:
+    """Whether the table of counts knows how many those are."""
+    return query == CommentQuery(
+        unread=query.unread,
+        unanswered=query.unanswered,
+        held=query.held,
+        source=query.source,
+        blog=query.blog,
+        status=query.status,
+    )
+
+
 def _counted(connection: sqlite3.Connection, query: CommentQuery) -> int:
     where, values = _standing(query, "k", "k.status IN ('approved', 'held')")
     sql = (
@@ -184,11 +199,7 @@ def _from(connection: sqlite3.Connection, query: CommentQuery) -> tuple[str, str
     hidden = query.status is not None and str(query.status) not in {"approved", "held"}
     sources = _sources(connection, query)
     table = _table(query, hidden, sources)
-    if query.text and not hidden:
-        table = "comment_search CROSS JOIN comment AS c ON c.id = comment_search.rowid"
-        where += " AND comment_search MATCH ?"
-        values.append(comment_search.match(connection, query.text) or '""')
-    elif query.text:  # what is hidden is in no index, and not much
+    if query.text and hidden:  # which is in no index, and not much
         where += " AND instr(lower(coalesce(c.text, c.body)), lower(?)) > 0"
         values.append(query.text)
     if hidden:
@@ -205,7 +216,34 @@ def _from(connection: sqlite3.Connection, query: CommentQuery) -> tuple[str, str
         if moment_ is not None:
             where += f" AND c.id {sign} ?"
             values.append(id_from(moment_))
+    if query.text and not hidden:
+        words = comment_search.match(connection, query.text) or '""'
+        if _is_narrow(connection, query):
+            bounds = f"SELECT min(c.id), max(c.id) FROM {table} WHERE {where}"  # noqa: S608
+            first, last = connection.execute(bounds, values).fetchone()
+            where += (
+                " AND c.id IN (SELECT rowid FROM comment_search WHERE comment_search MATCH ?"
+                " AND rowid BETWEEN ? AND ?)"
+            )
+            values += [words, first or 0, last or 0]
+        else:
+            table = "comment_search CROSS JOIN comment AS c ON c.id = comment_search.rowid"
+            where += " AND comment_search MATCH ?"
+            values.append(words)
+            for moment_, sign in ((query.since, ">="), (query.until, "<")):
+                if moment_ is not None:
+                    where += f" AND comment_search.rowid {sign} ?"
+                    values.append(id_from(moment_))
     return table, where, values
+
+
+def _is_narrow(connection: sqlite3.Connection, query: CommentQuery) -> bool:
+    """Whether, beside the words, so little is asked for that it is better looked through for them."""
+    if query.place is not None or query.post is not None or query.person is not None:
+        return True
+    if not (query.unread or query.unanswered or query.held):
+        return False
+    return _counted(connection, query._replace(text="", since=None, until=None)) <= _NARROW
 
 
 def _table(query: CommentQuery, hidden: bool, sources: list[int] | None) -> str:
