@@ -35,6 +35,10 @@ class Output:
         if not text.endswith("\n"):
             sys.stdout.write("\n")
 
+    def file(self, content: str) -> None:
+        """A file's content, line ends and all, in which nothing needs cleaning any more."""
+        sys.stdout.write(_printable(content))
+
     @property
     def terminal(self) -> bool:
         """Whether a person is looking."""

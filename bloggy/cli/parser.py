@@ -13,6 +13,9 @@ from bloggy.i18n import _
 class Parser(argparse.ArgumentParser):
     """A parser that raises UsageError; options must be written out, so that scripts keep working."""
 
+    gathers = ""
+    """The list of words to which those behind options belong, too; argparse takes only the first few."""
+
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{**settings, "allow_abbrev": False})
 
@@ -20,7 +23,11 @@ class Parser(argparse.ArgumentParser):
         """As argparse does, after a look at the command's name."""
         if args and self.prog == "bloggy":
             _refuse_unknown(args)
-        return super().parse_known_args(args, namespace)
+        options, extras = super().parse_known_args(args, namespace)
+        if self.gathers:
+            getattr(options, self.gathers).extend(word for word in extras if not word.startswith("-"))
+            extras = [word for word in extras if word.startswith("-")]
+        return options, extras
 
     def error(self, message: str) -> NoReturn:
         """Raises UsageError with argparse's reason."""
