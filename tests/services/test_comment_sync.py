@@ -22,7 +22,7 @@ from bloggy.domain.comments_listing import CommentQuery
 from bloggy.errors import ConfigError, NotFound, Unreachable, Unsupported
 from bloggy.services.comments.inbox import Comments
 from bloggy.services.comments.syncing import SyncProgress, SyncReport
-from bloggy.services.events import CommentsChanged
+from bloggy.services.events import CommentsChanged, Offline, Online
 from bloggy.services.workspace import Workspace
 from tests.fakes.comment_blog import BlogComments, CommentBlog
 from tests.services.conftest import House
@@ -111,11 +111,14 @@ async def test_comments_are_read_with_no_network_from_a_cold_start(street: Stree
         await sync(workspace)
     street.blog.faults = [Unreachable("No network.", hint="Wait.")]
     async with street.house.open() as workspace:
+        heard: list[object] = []
+        workspace.events.subscribe(heard.append)
         report = await sync(workspace)
 
         assert list(report.errors) == ["home"]
         assert texts(workspace.comments, text="offl") == ["Offline is fine"]
         assert (await sync(workspace)).errors == {}
+        assert heard == [Offline(blog="home", reason="No network."), Online(blog="home")]
 
 
 async def test_a_source_that_fails_half_way_goes_on_from_there(street: Street) -> None:

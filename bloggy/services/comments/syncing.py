@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bloggy.errors import BloggyError, Malformed, NotFound
+from bloggy.errors import BloggyError, Malformed, NotFound, Unreachable
 from bloggy.i18n import _, ngettext
 from bloggy.services.comments.sources import SourceInfo
-from bloggy.services.events import CommentsChanged
+from bloggy.services.events import CommentsChanged, Offline, Online
 from bloggy.storage.comments import Arrived, SourceState, Taken
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ class Sync:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._running = asyncio.Lock()
+        self._offline: set[str] = set()
 
     async def run(
         self,
@@ -175,7 +176,16 @@ class Sync:
             await self._pages(run, source, progress, stop)
         except BloggyError as error:
             run.error = error
+        self._tell_reach(info.blog, run.error)
         return run
+
+    def _tell_reach(self, blog: str, error: BloggyError | None) -> None:
+        if isinstance(error, Unreachable) and blog not in self._offline:
+            self._offline.add(blog)
+            self._workspace.events.publish(Offline(blog=blog, reason=error.message))
+        elif error is None and blog in self._offline:
+            self._offline.discard(blog)
+            self._workspace.events.publish(Online(blog=blog))
 
     async def _pages(
         self,
