@@ -22,6 +22,8 @@ class Keymap:
 _TOGETHER = (
     {"library", "list", "app"},
     {"outbox", "list", "app"},
+    {"comments", "list", "app"},
+    {"reply", "app"},
     {"editor", "app"},
     {"find", "app"},
     {"revisions", "list", "app"},
@@ -36,6 +38,7 @@ _SAME_THING = (
     {"app.help", "editor.help"},
     {"app.help", "help.back"},
     {"revisions.restore", "list.choose"},
+    {"filter.accept", "list.choose"},
     {"editor.undo", "app.suspend_process"},  # two things, but the editor's undo goes first
 )
 """One thing under two names, such as `enter` on a row."""

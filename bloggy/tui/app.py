@@ -17,6 +17,7 @@ from bloggy.errors import BloggyError
 from bloggy.i18n import _
 from bloggy.tui.bindings import bindings
 from bloggy.tui.messages import News, Trouble
+from bloggy.tui.syncing import Syncing
 from bloggy.tui.telling import Teller
 from bloggy.tui.themes import DARK, LIGHT, tokens
 
@@ -90,6 +91,7 @@ class BloggyApp(App[int]):
         self.usual_blogs: dict[Path, tuple[str, ...]] = {}
         """The blogs that the writer last chose for a post, until bloggy ends."""
         self._teller = Teller(self.tell, self.set_timer)
+        self.syncing = Syncing(self)
 
     # What screens ask the app for.
 

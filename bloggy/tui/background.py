@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bloggy.errors import BloggyError
 from bloggy.tui.messages import Trouble
+from bloggy.tui.syncing import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -25,6 +26,8 @@ async def _catch_up(app: BloggyApp) -> None:
         return
     await _guarded(app, _refresh(app))
     workspace.delivery.start()
+    app.syncing.start(quietly=True)
+    app.set_interval(EVERY, lambda: app.syncing.start(quietly=True))
     await _guarded(app, workspace.posts.watch())
 
 

@@ -19,6 +19,14 @@ class News(Message):
         self.event = event
 
 
+class Doing(Message):
+    """Work of the app goes on, or has ended ("")."""
+
+    def __init__(self, doing: str) -> None:
+        super().__init__()
+        self.doing = doing
+
+
 class Trouble(Message):
     """A service refused or failed, with a sentence for the writer."""
 

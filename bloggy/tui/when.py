@@ -24,6 +24,11 @@ def weekdays() -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def short_weekdays() -> tuple[str, ...]:
+    """Short names, Monday first."""
+    return _("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")
+
+
 def short_day(moment: datetime, now: datetime) -> str:
     """`18 Nov`, with the year when it is another one; in the zone of `now`."""
     local = moment.astimezone(now.tzinfo)
@@ -40,6 +45,33 @@ def relative(moment: datetime, now: datetime) -> str:
     if days == -1:
         return _("yesterday")
     return short_day(moment, now)
+
+
+def brief(moment: datetime, now: datetime) -> str:
+    """`10:12` today, `Sat` within a week, `12 Nov`, `Nov 24`: six cells in most languages, for a column."""
+    local = moment.astimezone(now.tzinfo)
+    days = (now.date() - local.date()).days
+    if days == 0:
+        return f"{local:%H:%M}"
+    if 0 < days < 7:
+        return short_weekdays()[local.weekday()]
+    if local.year == now.year:
+        return f"{local.day} {months()[local.month - 1]}"
+    return f"{months()[local.month - 1]} {local.year % 100:02}"
+
+
+def with_time(moment: datetime, now: datetime) -> str:
+    """`today 10:12`, `yesterday 09:40`, `Sat 23:10`, `18 Nov 08:15`, `18 Nov 2024`."""
+    local = moment.astimezone(now.tzinfo)
+    days = (now.date() - local.date()).days
+    time = f"{local:%H:%M}"
+    if days == 0:
+        return _("today {time}").format(time=time)
+    if days == 1:
+        return _("yesterday {time}").format(time=time)
+    if 1 < days < 7:
+        return f"{short_weekdays()[local.weekday()]} {time}"
+    return f"{short_day(moment, now)} {time}" if local.year == now.year else short_day(moment, now)
 
 
 def moment_or_day(moment: datetime, now: datetime) -> str:

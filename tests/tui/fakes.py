@@ -13,6 +13,7 @@ from zlib import crc32
 from bloggy.backends.base import Plan, Site
 from bloggy.backends.discovery.found import Candidate, Discovery, Tried
 from bloggy.backends.options import SecretNeed
+from bloggy.domain.comments_listing import CommentRow
 from bloggy.domain.difference import Difference, difference
 from bloggy.domain.frontmatter import parse
 from bloggy.domain.listing import BlogState, Changes, Counts, FileProblem, PostQuery, PostSummary
@@ -21,11 +22,13 @@ from bloggy.domain.post import DeliveryKey, Mark, Outgoing, Post, Receipt, Remot
 from bloggy.domain.textfile import TextFile
 from bloggy.errors import BloggyError, NotFound, Unauthorized
 from bloggy.services.blogs import BlogInfo
+from bloggy.services.comments.sources import SourceInfo
 from bloggy.services.comparing import Sides
 from bloggy.services.connecting import Steps
 from bloggy.services.events import EntryChanged, Event, Events, LibraryChanged
 from bloggy.services.publishing import BlogPlan
 from tests.fakes.clock import FakeClock
+from tests.tui.fake_comments import SOURCES, FakeAnswering, FakeComments, FakeSync
 
 NOW = datetime(2026, 11, 22, 18, 29, 40, tzinfo=UTC)
 ROOT = Path("/home/ada/blog")
@@ -477,6 +480,9 @@ class FakeBlogs:
     def names(self) -> list[str]:
         return self._names
 
+    def sources(self) -> Sequence[SourceInfo]:
+        return [source for source in SOURCES if source.blog in self._names]
+
     def table(self, name: str) -> Mapping[str, object]:
         return {"backend": "wordpress", "user": "ada"}
 
@@ -663,6 +669,7 @@ class FakeWorkspace:
         posts: Sequence[PostSummary] | None = None,
         *,
         entries: Sequence[Entry] = (),
+        comments: Sequence[CommentRow] = (),
         blogs: Sequence[str] = ("home", "carnet", "notes"),
         libraries: bool = True,
         theme: str = "bloggy-dark",
@@ -690,6 +697,9 @@ class FakeWorkspace:
         self.blogs = FakeBlogs(blogs)
         self.drafting = FakeDrafting()
         self.comparing = FakeComparing()
+        self.comments = FakeComments(comments, self.events)
+        self.answering = FakeAnswering(self.comments)
+        self.sync = FakeSync(self.comments, self.events)
         self.secrets = FakeSecrets()
         self.connecting = FakeConnecting(self.blogs)
 

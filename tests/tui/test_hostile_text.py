@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,8 @@ from bloggy.errors import Rejected
 from bloggy.services.events import DeliveryProgress, Offline
 from bloggy.tui.messages import Trouble
 from tests.tui.driving import press, running, screen_text, settle
-from tests.tui.fakes import FakeWorkspace, entry, summary
+from tests.tui.fake_comments import comment
+from tests.tui.fakes import NOW, ROOT, FakeWorkspace, entry, summary
 
 PAYLOADS = [
     "[@click=app.quit]click[/]",
@@ -51,7 +53,13 @@ def hostile_workspace(payload: str) -> FakeWorkspace:
         entry(payload, EntryState.HELD, reason=payload, hint=payload, blog=name, theirs=payload, attempts=2),
         entry(payload + "2", reason=payload, blog=name),
     ]
-    workspace = FakeWorkspace(posts, entries=entries, blogs=(name, "home"))
+    place: dict[str, Any] = {"now": NOW, "root": ROOT, "title": payload, "source": name, "blog": name}
+    said = [
+        comment(1, payload, payload, author_url=payload, post_url=payload, url=payload, unread=True, **place),
+        comment(2, payload, f"<p>{payload}<a href='{payload}'>x</a>", form="html", parent=1, **place),
+        comment(3, payload, payload, form="markdown", status="held", kind="mention", parent=2, **place),
+    ]
+    workspace = FakeWorkspace(posts, entries=entries, comments=said, blogs=(name, "home"))
     workspace.publishing.blogs = [name, "home"]
     _give_texts(workspace)
     workspace.publishing.problems = [
@@ -76,6 +84,7 @@ def assert_harmless(text: str) -> None:
 JOURNEY = (
     *("down", "p", "v", "escape", "escape", "R", "escape", "t", "escape", "d", "escape"),
     *("O", "enter", "escape", "m", "escape", "escape", "question_mark", "escape"),
+    *("C", "down", "r", "escape", "f", "escape", "a", "U", "u", "enter", "up", "escape", "escape"),
 )
 """Through every screen that shows foreign text, and back."""
 

@@ -9,6 +9,9 @@ from bloggy.domain.actions import ACTIONS, by_id, key_names, keys_of, of_screen
 from bloggy.domain.keymap import check_keys
 from bloggy.tui.actions import shown_key
 from bloggy.tui.app import BloggyApp
+from bloggy.tui.comments.filters import FilterDialog
+from bloggy.tui.comments.reply import ReplyDialog
+from bloggy.tui.comments.screen import CommentsScreen
 from bloggy.tui.dialogs.conflict import ConflictDialog
 from bloggy.tui.dialogs.frame import Dialog
 from bloggy.tui.dialogs.live import LiveChange
@@ -30,6 +33,9 @@ OWNERS: dict[str, type] = {
     "list": PostList,
     "editor": EditorScreen,
     "outbox": OutboxScreen,
+    "comments": CommentsScreen,
+    "filter": FilterDialog,
+    "reply": ReplyDialog,
     "help": HelpScreen,
     "welcome": WelcomeScreen,
     "publish": PublishDialog,

@@ -14,7 +14,16 @@ from textual.widgets import Input
 from bloggy.domain.checks.model import Problem
 from bloggy.errors import Unauthorized
 from tests.tui.driving import RecordingApp, press, settle
-from tests.tui.fakes import WORDPRESS_STEPS, FakeWorkspace, many_entries, sample_entries, sample_posts
+from tests.tui.fake_comments import sample_comments
+from tests.tui.fakes import (
+    NOW,
+    ROOT,
+    WORDPRESS_STEPS,
+    FakeWorkspace,
+    many_entries,
+    sample_entries,
+    sample_posts,
+)
 
 SIZES = [(80, 24), (120, 36)]
 THEMES = ["bloggy-dark", "bloggy-light"]
@@ -86,6 +95,50 @@ def test_publish(snap_compare: Compare, size: tuple[int, int], theme: str) -> No
 def test_outbox(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = app_on(FakeWorkspace(entries=sample_entries()))
     assert snap_compare(app, terminal_size=size, run_before=keys("O"))
+
+
+COMMENTS: dict[str, tuple[str, ...]] = {
+    "inbox": ("C", "down"),
+    "conversation": ("C", "n", "n", "enter"),
+    "filter": ("C", "f"),
+    "filtered": ("C", "f", "down", "enter"),
+    "marked": ("C", "down", "space", "space"),
+    "judged": ("C", "down", "down", "down", "down", "a"),
+    "reply": ("C", "down", "down", "r", "T", "h", "a", "n", "k", "s"),
+    "search": ("C", "slash", "r", "s", "s"),
+    "nothing found": ("C", "slash", "z", "z"),
+}
+
+
+def with_comments(**given: Any) -> FakeWorkspace:
+    return FakeWorkspace(comments=sample_comments(NOW, ROOT), **given)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("state", COMMENTS)
+def test_comments(snap_compare: Compare, state: str, size: tuple[int, int]) -> None:
+    app = app_on(with_comments())
+    assert snap_compare(app, terminal_size=size, run_before=keys(*COMMENTS[state]))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_no_comments(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(app_on(FakeWorkspace()), terminal_size=size, run_before=keys("C"))
+
+
+def test_comments_in_the_light(snap_compare: Compare) -> None:
+    app = app_on(with_comments(theme="bloggy-light"))
+    assert snap_compare(app, terminal_size=(120, 36), run_before=keys(*COMMENTS["inbox"]))
+
+
+def test_comments_in_ascii(snap_compare: Compare) -> None:
+    app = app_on(with_comments(ascii_only=True))
+    assert snap_compare(app, terminal_size=(120, 36), run_before=keys(*COMMENTS["inbox"]))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_library_with_comments(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(app_on(with_comments()), terminal_size=size, run_before=keys("down"))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

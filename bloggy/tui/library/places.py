@@ -12,12 +12,13 @@ from textual.message import Message
 from bloggy.domain.clean import clean_line
 from bloggy.domain.listing import PostQuery
 from bloggy.domain.post import Mark
-from bloggy.i18n import _
+from bloggy.i18n import _, ngettext
 from bloggy.tui.glyphs import mark as mark_glyph
 from bloggy.tui.when import number
 from bloggy.tui.widgets.line_list import LineList, Piece, fit
 
 if TYPE_CHECKING:
+    from bloggy.domain.comments_listing import CommentCounts
     from bloggy.domain.listing import Counts
 
 TAGS_SHOWN = 12
@@ -34,6 +35,8 @@ class Place:
     count: int | None = None
     note: str = ""
     """A quiet word beside the label, such as a blog's generator."""
+    news: bool = False
+    """Whether the note is something new."""
     screen: str = ""
     """The screen it opens instead."""
 
@@ -69,12 +72,30 @@ def post_places(counts: Counts, *, ascii_only: bool) -> list[Place]:
     return rows
 
 
-def all_places(counts: Counts, blogs: Iterable[BlogPlace], outbox: int, *, ascii_only: bool) -> list[Place]:
-    """Every row of the column, headings and gaps included."""
-    gap = Place(label="")
+def outbox_place(waiting: int, *, ascii_only: bool) -> Place:
+    """The way to what waits to be sent."""
     glyph = mark_glyph(Mark.WAITING, ascii_only=ascii_only)
-    way_out = Place(label=f"{glyph} {_('Outbox')}", count=outbox, screen="outbox")
-    rows = [Place(label=_("POSTS")), *post_places(counts, ascii_only=ascii_only), way_out]
+    return Place(label=f"{glyph} {_('Outbox')}", count=waiting, screen="outbox")
+
+
+def comments_place(counts: CommentCounts, *, ascii_only: bool) -> Place:
+    """The way to what readers wrote: `✉ Comments  2 new  641`."""
+    new = ngettext("{count} new", "{count} new", counts.unread) if counts.unread else ""
+    return Place(
+        label=f"{'@' if ascii_only else '✉'} {_('Comments')}",
+        count=counts.all,
+        note=new.format(count=number(counts.unread)),
+        news=bool(counts.unread),
+        screen="comments",
+    )
+
+
+def all_places(
+    counts: Counts, blogs: Iterable[BlogPlace], discussion: Iterable[Place], *, ascii_only: bool
+) -> list[Place]:
+    """Every row of the column, headings and gaps included; `discussion` leads to other screens."""
+    gap = Place(label="")
+    rows = [Place(label=_("POSTS")), *post_places(counts, ascii_only=ascii_only), *discussion]
     named = [
         Place(
             label=clean_line(blog.name),
@@ -147,7 +168,7 @@ class Places(LineList):
         label = fit(place.label, min(cell_len(place.label), room))
         note = f"  {place.note}" if place.note else ""
         note = fit(note, max(room - cell_len(label), 0))
-        return [(label, "text"), (note, "quiet"), (f" {count}", "quiet")]
+        return [(label, "text"), (note, "accent" if place.news else "quiet"), (f" {count}", "quiet")]
 
     def on_line_list_highlighted(self, message: LineList.Highlighted) -> None:
         message.stop()

@@ -7,12 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.message import Message
 
-from bloggy.tui.library.row import facts_line, title_line
+from bloggy.tui.library.row import comments_piece, facts_line, title_line
 from bloggy.tui.widgets.line_list import LineList, Piece
 
 if TYPE_CHECKING:
+    from bloggy.domain.comments_listing import PostComments
     from bloggy.domain.listing import PostQuery, PostSummary
     from bloggy.domain.outbox import Entry
     from bloggy.services.clock import Clock
@@ -59,6 +61,7 @@ class PostList(LineList):
         self._pages: dict[int, list[PostSummary]] = {}
         self._now: datetime = clock.now()
         self._conflicts: Mapping[Path, tuple[str, ...]] = {}
+        self._discussed: Mapping[Path, PostComments] = {}
         self.query_shown = query
         self.loaded = False
 
@@ -86,6 +89,12 @@ class PostList(LineList):
         """Say of these posts that somebody else changed them at a blog."""
         if conflicts != self._conflicts:
             self._conflicts = conflicts
+            self.refresh()
+
+    def show_comments(self, counts: Mapping[Path, PostComments]) -> None:
+        """Say beside these posts how many comments they have."""
+        if counts != self._discussed:
+            self._discussed = counts
             self.refresh()
 
     def reload(self) -> None:
@@ -127,7 +136,9 @@ class PostList(LineList):
         if line == 0:
             return title_line(post, width, self._now, ascii_only=self._ascii)
         theirs = self._conflicts.get(post.path, ())
-        return facts_line(post, width, self._now, ascii_only=self._ascii, conflicts=theirs)
+        said = comments_piece(self._discussed.get(post.path), ascii_only=self._ascii)
+        room = width - sum(cell_len(text) for text, _style in said)
+        return [*facts_line(post, room, self._now, ascii_only=self._ascii, conflicts=theirs), *said]
 
     # News from the list below.
 

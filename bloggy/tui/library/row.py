@@ -10,13 +10,14 @@ from rich.cells import cell_len
 
 from bloggy.domain.clean import clean_line
 from bloggy.domain.post import Mark
-from bloggy.i18n import _
+from bloggy.i18n import _, ngettext
 from bloggy.tui import when
 from bloggy.tui.glyphs import mark as mark_glyph
 from bloggy.tui.glyphs import to_ascii
 from bloggy.tui.widgets.line_list import Piece, fit
 
 if TYPE_CHECKING:
+    from bloggy.domain.comments_listing import PostComments
     from bloggy.domain.listing import FileProblem, PostSummary
 
 DATE_WIDTH = 11
@@ -65,6 +66,17 @@ def facts_line(
         told, style = standing(post, now), "error" if mark is Mark.FAILED else "quiet"
     text = to_ascii(f"{words} · {told}" if told else words, ascii_only=ascii_only)
     return [("  ", ""), (fit(text, width - 2, to_ascii("…", ascii_only=ascii_only)), style)]
+
+
+def comments_piece(counts: PostComments | None, *, ascii_only: bool) -> list[Piece]:
+    """` 7 ✉ 2 new`, for the end of the second line; nothing where there are none."""
+    if counts is None or not (counts.comments or counts.unread):
+        return []
+    said: list[Piece] = [(f" {when.number(counts.comments)} {'@' if ascii_only else '✉'}", "quiet")]
+    if counts.unread:
+        new = ngettext("{count} new", "{count} new", counts.unread)
+        said.append((" " + new.format(count=when.number(counts.unread)), "accent"))
+    return said
 
 
 def standing(post: PostSummary, now: datetime) -> str:

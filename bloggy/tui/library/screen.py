@@ -15,9 +15,10 @@ from bloggy.i18n import _
 from bloggy.tui.bindings import bindings
 from bloggy.tui.glyphs import to_ascii
 from bloggy.tui.library.commands import PostCommands
+from bloggy.tui.library.discussion import Discussion
 from bloggy.tui.library.empty import EmptyLibrary
 from bloggy.tui.library.header import library_left, standing
-from bloggy.tui.library.places import BlogPlace, Places, all_places
+from bloggy.tui.library.places import BlogPlace, Places, all_places, comments_place, outbox_place
 from bloggy.tui.library.post_list import PostList, conflicts
 from bloggy.tui.library.reader import Reader
 from bloggy.tui.library.upkeep import Upkeep, missing_folders
@@ -50,7 +51,7 @@ _SORTS: tuple[tuple[Sort, bool], ...] = (
 )
 
 
-class LibraryScreen(PostCommands, Upkeep, Screen[None]):
+class LibraryScreen(PostCommands, Discussion, Upkeep, Screen[None]):
     """Everything the writer has."""
 
     KEYS: ClassVar[str] = "library"
@@ -113,6 +114,7 @@ class LibraryScreen(PostCommands, Upkeep, Screen[None]):
             self.app.push_screen(WelcomeScreen(self.workspace))
             return
         self._seen = True
+        self.count_comments()
         self._show_places()
         self.job(self._count_outbox(), group="outbox")
         self.job(self._offer_leftovers(), group="leftovers")
@@ -137,7 +139,9 @@ class LibraryScreen(PostCommands, Upkeep, Screen[None]):
             for info in self.workspace.blogs.list()
         ]
         counts = self.workspace.posts.counts()
-        self.places.show(all_places(counts, blogs, self._outbox_open, ascii_only=self.app.ascii_only))
+        discussion = [outbox_place(self._outbox_open, ascii_only=self.app.ascii_only)]
+        discussion.append(comments_place(self.comment_counts, ascii_only=self.app.ascii_only))
+        self.places.show(all_places(counts, blogs, discussion, ascii_only=self.app.ascii_only))
 
     def _show_titles(self) -> None:
         posts = self.posts
@@ -211,6 +215,9 @@ class LibraryScreen(PostCommands, Upkeep, Screen[None]):
                 self.reload()
                 if chosen is not None and chosen.path == old:
                     self.posts.choose_path(new)
+            case news.CommentsChanged():
+                self.count_comments()
+                self._show_places()
             case news.EntryChanged() | news.PostLive():
                 self._pace.want()
             case news.Offline() | news.Online():
@@ -247,7 +254,7 @@ class LibraryScreen(PostCommands, Upkeep, Screen[None]):
             waiting=self._waiting,
             failed=self._outbox_failed,
             offline=sorted(self.app.offline),
-            doing=doing,
+            doing=doing or self.app.syncing.doing,
             ascii_only=self.app.ascii_only,
         )
 
@@ -266,6 +273,8 @@ class LibraryScreen(PostCommands, Upkeep, Screen[None]):
         place = message.place
         if place.screen == "outbox":
             self.action_outbox()
+        elif place.screen == "comments":
+            self.open_comments()
         elif place.query is not None:
             shown = self.posts.query_shown
             self.show_query(place.query._replace(sort=shown.sort, descending=shown.descending))
@@ -328,10 +337,10 @@ class LibraryScreen(PostCommands, Upkeep, Screen[None]):
         self.posts.focus()
 
     async def action_leave(self) -> None:
-        """Stop a refresh first, then leave the search, then the preview, then the place."""
+        """Stop a refresh or a sync first, then leave the search, then the preview, then the place."""
         from bloggy.tui.library.search import SearchLine
 
-        if self.stop_refreshing():
+        if self.stop_refreshing() or self.app.syncing.stop():
             return
         if self.query(SearchLine):
             await self.query(SearchLine).remove()

@@ -63,6 +63,7 @@ class Upkeep(Guarded):
         for path, reason in changes.unreadable[:3]:
             self.app.tell(f"{path}: {clean_line(reason)}", warning=True)
         await self._send_what_waits()
+        self.app.syncing.start()
 
     def _say(self, said: str) -> None:
         if self._refreshing is not None and self.is_attached:

@@ -1,0 +1,349 @@
+"""The comments: the inbox, the conversation that one is part of, and who wrote it, wired together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Static
+
+from bloggy.domain.clean import clean_line
+from bloggy.domain.comments_listing import CommentQuery
+from bloggy.domain.outbox import WAITING, EntryState
+from bloggy.i18n import _, ngettext
+from bloggy.tui.bindings import bindings
+from bloggy.tui.comments.commands import CommentCommands
+from bloggy.tui.comments.comment_list import CommentList
+from bloggy.tui.comments.empty import why_empty
+from bloggy.tui.comments.filters import described
+from bloggy.tui.comments.thread_pane import ThreadPane
+from bloggy.tui.glyphs import to_ascii
+from bloggy.tui.library.header import standing
+from bloggy.tui.messages import News
+from bloggy.tui.pace import Pace
+from bloggy.tui.text import assemble
+from bloggy.tui.when import number
+from bloggy.tui.widgets.header_bar import HeaderBar
+from bloggy.tui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+    from bloggy.domain.comments_listing import CommentRow
+    from bloggy.services.workspace import Workspace
+
+THREAD_FROM = 76
+"""Columns from which the conversation stands beside the inbox."""
+
+
+class CommentsScreen(CommentCommands, Screen[None]):
+    """What readers wrote."""
+
+    KEYS: ClassVar[str] = "comments"
+    CSS_PATH = "screen.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("comments")
+    AUTO_FOCUS = "#comments"
+
+    def __init__(self, workspace: Workspace, post: Path | None = None) -> None:
+        """`post`: only the comments on that one, its conversation first."""
+        super().__init__()
+        self.workspace = workspace
+        self._post = post
+        self._alone = False
+        """Whether the conversation has taken the inbox's place on a narrow terminal."""
+        self._pace = Pace(self._changed, self.set_timer)
+        self._wanted: int | None = None
+        self._marks_said = False
+
+    def compose(self) -> ComposeResult:
+        from bloggy.render.comment_text import comment_lines
+
+        plain, clock = self.app.ascii_only, self.workspace.clock
+        yield HeaderBar()
+        with Horizontal(id="panes"):
+            with Vertical(id="inbox", classes="pane"):
+                yield CommentList(
+                    self.workspace.comments, clock, CommentQuery(post=self._post), ascii_only=plain
+                )
+                yield Static(id="empty", markup=False)
+            yield ThreadPane(clock, partial(comment_lines, ascii=plain), ascii_only=plain)
+        yield KeyBar("comments")
+
+    # The panes by name.
+
+    @property
+    def inbox(self) -> CommentList:
+        """The list."""
+        return self.query_one(CommentList)
+
+    @property
+    def thread(self) -> ThreadPane:
+        """The conversation."""
+        return self.query_one(ThreadPane)
+
+    @property
+    def chosen(self) -> CommentRow | None:
+        return self.thread.chosen if self.thread.has_focus else self.inbox.chosen
+
+    @property
+    def meant(self) -> list[int]:
+        row = self.chosen
+        if self.thread.has_focus:
+            return [] if row is None else [row.id]
+        return self.inbox.meant
+
+    # Showing.
+
+    def on_mount(self) -> None:
+        self._fold(self.app.size.width)
+        self.inbox.show(self.inbox.query_shown)
+        self._show_titles()
+        self.job(self._show_outbox(), group="outbox")
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._fold(event.size.width)
+
+    def _fold(self, width: int) -> None:
+        wide = width >= THREAD_FROM
+        self.thread.display = wide or self._alone
+        self.query_one("#inbox").display = wide or not self._alone
+
+    def reload(self) -> None:
+        """Read everything again; the chosen comment stays chosen, and so does the one in the conversation."""
+        at = self.thread.chosen
+        self.inbox.reload()
+        if at is not None:
+            self._show_thread(at.id, again=True)
+        self._show_titles()
+
+    def unmark(self) -> None:
+        self.inbox.mark(())
+
+    def show_query(self, query: CommentQuery) -> None:
+        """List other comments; the chosen one stays chosen where it is among them."""
+        row = self.inbox.chosen
+        self.inbox.mark(())
+        self.inbox.show(query, keep=row.id if row is not None else None)
+        self._show_titles()
+
+    def _show_titles(self) -> None:
+        counts, query, plain = self.workspace.comments.counts(), self.inbox.query_shown, self.app.ascii_only
+        here = ngettext("{count} here, readable offline", "{count} here, all readable offline", counts.all)
+        parts = [here.format(count=number(counts.all))]
+        if counts.unread:
+            parts.append(ngettext("{n} new", "{n} new", counts.unread).format(n=number(counts.unread)))
+        if counts.held:
+            held = ngettext("{n} held for you", "{n} held for you", counts.held)
+            parts.append(held.format(n=number(counts.held)))
+        said = to_ascii(" · ".join(parts), ascii_only=plain)
+        self.query_one(HeaderBar).left = assemble((_("Comments"), "bold $strong"), f" {said}")
+        what = [described(query, self.workspace.clock.now()) or _("Inbox"), number(self.inbox.count)]
+        if query.text:
+            what.insert(0, _("Search"))
+        if self.inbox.marked:
+            marked = len(self.inbox.marked)
+            what.append(ngettext("{count} marked", "{count} marked", marked).format(count=marked))
+        else:
+            what.append(_("newest first"))
+        self.query_one("#inbox").border_title = assemble(to_ascii(" · ".join(what), ascii_only=plain))
+        empty = self.query_one("#empty", Static)
+        empty.display = self.inbox.count == 0
+        self.inbox.display = self.inbox.count > 0
+        if not self.inbox.count:
+            empty.update(why_empty(query, sources=bool(self.workspace.blogs.sources())))
+
+    def _show_thread(self, comment: int | None, *, again: bool = False) -> None:
+        """Show the conversation that the comment is part of, at that comment."""
+        pane = self.thread
+        if comment is None:
+            pane.show(None)
+            pane.border_title = assemble(_("Conversation"))
+            return
+        if pane.holds(comment) and not again:
+            pane.choose(comment)
+            return
+        found = self.workspace.comments.rows([comment])
+        if not found:
+            pane.show(None)
+            return
+        row = found[0]
+        thread = self.workspace.comments.conversation(row.place)
+        if all(one.id != comment for one in thread.comments):  # spam and the like stand alone
+            thread = thread._replace(comments=(row,))
+        pane.show(thread, comment)
+        count = ngettext("{count} comment", "{count} comments", len(thread.comments))
+        title = clean_line(thread.title or row.post_title) or _("(no title)")
+        said = f"{title} · {count.format(count=number(len(thread.comments)))}"
+        pane.border_title = assemble(to_ascii(said, ascii_only=self.app.ascii_only))
+
+    def on_comment_list_moved(self, message: CommentList.Moved) -> None:
+        """The keys that are already waiting go first: only where they end is shown."""
+        message.stop()
+        self._wanted = message.row.id if message.row is not None else None
+        self.call_later(self._show_wanted, self._wanted)
+        self._show_marks()
+
+    def _show_wanted(self, comment: int | None) -> None:
+        if comment == self._wanted and self.is_attached and not self.thread.has_focus:
+            self._show_thread(comment)
+
+    def _show_marks(self) -> None:
+        if self.inbox.marked or self._marks_said:
+            self._marks_said = bool(self.inbox.marked)
+            self._show_titles()
+
+    def on_comment_list_opened(self, message: CommentList.Opened) -> None:
+        """Into the conversation; what was opened has been read."""
+        message.stop()
+        self._wanted = message.row.id
+        self._show_thread(message.row.id)
+        self._alone = self.size.width < THREAD_FROM
+        self._fold(self.size.width)
+        self.thread.focus()
+        self.job(self._been_read(message.row), group="read", exclusive=False)
+
+    async def _been_read(self, row: CommentRow) -> None:
+        if row.unread:
+            await self.workspace.comments.mark_read([row.id])
+            self.reload()
+
+    def on_thread_pane_moved(self, message: ThreadPane.Moved) -> None:
+        message.stop()
+        self.inbox.choose(message.row.id)
+        self.query_one(KeyBar).refresh()
+
+    def on_thread_pane_link_clicked(self, message: ThreadPane.LinkClicked) -> None:
+        message.stop()
+        self.app.open_address(message.url)
+
+    # News.
+
+    def on_news(self, message: News) -> None:
+        from bloggy.services import events as news
+
+        match message.event:
+            case news.CommentsChanged() | news.EntryChanged() | news.PostLive():
+                self._pace.want()
+            case news.Offline() | news.Online():
+                self.job(self._show_outbox(), group="outbox")
+            case _:
+                pass
+
+    def _changed(self) -> None:
+        self.reload()
+        self.job(self._show_outbox(), group="outbox")
+
+    def on_doing(self) -> None:
+        self.job(self._show_outbox(), group="outbox")
+
+    async def _show_outbox(self) -> None:
+        entries = await self.workspace.delivery.entries()
+        self.query_one(HeaderBar).right = standing(
+            waiting=sum(entry.state in WAITING for entry in entries),
+            failed=sum(entry.state is EntryState.HELD for entry in entries),
+            offline=sorted(self.app.offline),
+            doing=self.app.syncing.doing,
+            ascii_only=self.app.ascii_only,
+        )
+
+    # Keys that concern the screen.
+
+    def action_next_unread(self) -> None:
+        self.job(self._next_unread(), group="read")
+
+    async def _next_unread(self) -> None:
+        """What is left behind has been read."""
+        following, row = self.inbox.next_unread(), self.inbox.chosen
+        if row is not None and row.unread:
+            await self.workspace.comments.mark_read([row.id])
+        self.reload()
+        if following is None:
+            self.app.tell(_("You have read everything."))
+        else:
+            self.inbox.choose(following)
+            self._show_thread(following)
+
+    def action_filter(self) -> None:
+        self.job(self._filter(), group="ask")
+
+    async def _filter(self) -> None:
+        from bloggy.tui.comments.filters import FilterDialog, choices
+
+        rows = choices(
+            self.inbox.query_shown,
+            self.workspace.comments.counts(),
+            blogs=list(dict.fromkeys(source.blog for source in self.workspace.blogs.sources())),
+            about=self.chosen,
+            now=self.workspace.clock.now(),
+        )
+        query = await self.app.push_screen_wait(FilterDialog(rows, ascii_only=self.app.ascii_only))
+        if query is not None:
+            self.show_query(query)
+
+    async def action_search(self) -> None:
+        """A line to search as you type, made when it is first asked for."""
+        from bloggy.tui.comments.search import CommentSearch
+
+        if not self.query(CommentSearch):
+            await self.query_one("#inbox").mount(CommentSearch(), before=self.inbox)
+        self.query_one(CommentSearch).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.show_query(self.inbox.query_shown._replace(text=event.value.strip()))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.inbox.focus()
+
+    def action_mark(self) -> None:
+        self.inbox.action_mark()
+
+    def action_sync(self) -> None:
+        self.app.syncing.start()
+
+    def action_outbox(self) -> None:
+        from bloggy.tui.outbox.screen import OutboxScreen
+
+        self.app.push_screen(OutboxScreen(self.workspace))
+
+    async def action_back(self) -> None:
+        """Stop a sync first, then leave the search, the marks, the conversation, the filter, the screen."""
+        from bloggy.tui.comments.search import CommentSearch
+
+        steps: list[tuple[bool, Callable[[], object]]] = [
+            (bool(self.inbox.marked), self._drop_marks),
+            (self.thread.has_focus, self._leave_thread),
+            (self.inbox.query_shown != CommentQuery(post=self._post), self._drop_filter),
+        ]
+        if self.app.syncing.stop():
+            return
+        if self.query(CommentSearch):
+            await self.query(CommentSearch).remove()
+            self.show_query(self.inbox.query_shown._replace(text=""))
+            self.inbox.focus()
+            return
+        step = next((step for wanted, step in steps if wanted), None)
+        if step is None:
+            self.dismiss(None)
+        else:
+            step()
+
+    def _drop_marks(self) -> None:
+        self.unmark()
+        self._show_titles()
+
+    def _leave_thread(self) -> None:
+        self._alone = False
+        self._fold(self.size.width)
+        self.inbox.focus()
+
+    def _drop_filter(self) -> None:
+        self.show_query(CommentQuery(post=self._post))

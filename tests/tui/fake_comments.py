@@ -1,0 +1,286 @@
+"""Comments in a list, for what the screens show and ask: an inbox, its answers and its sync."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from bloggy.domain.comment import CommentStatus, Verdict
+from bloggy.domain.comments_listing import CommentCounts, CommentQuery, CommentRow, PostComments, Thread
+from bloggy.domain.outbox import Entry
+from bloggy.domain.thread import arrange
+from bloggy.errors import BloggyError
+from bloggy.services.comments.sources import SourceInfo
+from bloggy.services.comments.syncing import SourceReport, SyncProgress, SyncReport
+from bloggy.services.events import CommentsChanged, Events
+
+SHOWN = {"approved", "held"}
+
+
+def comment(
+    number: int,
+    author: str,
+    text: str,
+    *,
+    now: datetime,
+    root: Path,
+    title: str = "The week I stopped counting subscribers",
+    minutes: float = 0,
+    **fields: Any,
+) -> CommentRow:
+    """A comment, `minutes` old; the larger the number, the newer it should be."""
+    given: dict[str, Any] = {
+        "id": number,
+        "source": "home",
+        "blog": "home",
+        "ref": str(number),
+        "place": len(title),
+        "post_path": root / ("posts/" + "-".join(title.lower().split()[:4]) + ".md"),
+        "post_url": "https://example.org/2026/11/counting/",
+        "post_title": title,
+        "author_id": number,
+        "author": author,
+        "author_url": "",
+        "email_hash": "",
+        "date": now - timedelta(minutes=minutes),
+        "edited": None,
+        "status": "approved",
+        "kind": "comment",
+        "parent": None,
+        "depth": 0,
+        "text": text,
+        "body": text,
+        "form": "text",
+        "unread": False,
+        "answered": False,
+        "pending": "",
+        "entry": "",
+        "person": None,
+        "url": "https://example.org/2026/11/counting/#comment-" + str(number),
+        "is_me": False,
+    }
+    return CommentRow(**{**given, **fields})
+
+
+def sample_comments(now: datetime, root: Path) -> list[CommentRow]:
+    """What the picture shows."""
+    day = 24 * 60.0
+
+    def one(number: int, author: str, text: str, minutes: float, **fields: Any) -> CommentRow:
+        return comment(number, author, text, now=now, root=root, minutes=minutes, **fields)
+
+    week, rss = "The week I stopped counting subscribers", "RSS is not dead, it is quiet"
+    gilles = "Counting is my job, so allow me: with n = 54 the interval is wide. Write more, worry less."
+    zoe = "> On écrit mieux le matin.\n\nOui, et on publie mieux le soir : voyez https://zoe.example/matin."
+    stephane = "I had the same Friday. Mine said sixty,\nand two of them were me."
+    here: dict[str, Any] = {"title": week}
+    mine: dict[str, Any] = {"is_me": True, "pending": "reply", "entry": "E1", "form": "markdown"}
+    carnet: dict[str, Any] = {
+        "blog": "carnet",
+        "source": "carnet",
+        "title": "Écrire le matin, publier le soir",
+    }
+    sites: dict[str, Any] = {"title": "Static sites, five years on"}
+    return [
+        one(90, "Stéphane", stephane, 497, unread=True, answered=True, **here),
+        one(91, "Ada", "Then you have fifty-eight good readers!", 478, parent=90, **here, **mine),
+        one(80, "Gilles", gilles, 529, unread=True, person=7, **here),
+        one(
+            85,
+            "Vincent",
+            "Seconded. And thanks for the maps.",
+            511,
+            parent=80,
+            source="home-mastodon",
+            **here,
+        ),
+        one(
+            70,
+            "someone@example.net",
+            "Buy followers …",
+            day + 1159,
+            status="held",
+            source="home-isso",
+            **here,
+        ),
+        one(60, "Zoé Laurent", zoe, 1.5 * day, answered=True, **carnet),
+        one(50, "Vincent", "I got mine by a comment.", 2.4 * day, title="The comment that became a job"),
+        one(40, "benani", "Long live the feed.", 3.1 * day, title=rss),
+        one(30, "Gilles.", "Quiet, and counted by nobody.", 3.3 * day, title=rss, person=8),
+        one(20, "Vincent", "Five more!", 10 * day, **sites),
+        one(10, "Spam & Sons", "Cheap pills", 12 * day, status="spam", **sites),
+    ]
+
+
+class FakeComments:
+    """The inbox."""
+
+    def __init__(self, rows: Sequence[CommentRow], events: Events) -> None:
+        self.all, self._events = list(rows), events
+        self.calls: list[tuple[Any, ...]] = []
+
+    def _wanted(self, query: CommentQuery) -> list[CommentRow]:
+        rows = [
+            row
+            for row in self.all
+            if row.status == query.status or (not query.status and row.status in SHOWN)
+        ]
+        tests: list[Callable[[CommentRow], bool]] = [
+            lambda row: not query.unread or row.unread,
+            lambda row: not query.unanswered or not (row.answered or row.is_me),
+            lambda row: not query.held or row.status == "held",
+            lambda row: query.blog in {None, row.blog},
+            lambda row: query.post in {None, row.post_path},
+            lambda row: query.place in {None, row.place},
+            lambda row: query.person in {None, row.person},
+            lambda row: query.since is None or row.date >= query.since,
+            lambda row: query.text.casefold() in f"{row.text} {row.author} {row.post_title}".casefold(),
+        ]
+        rows = [row for row in rows if all(test(row) for test in tests)]
+        return sorted(rows, key=lambda row: row.id, reverse=True)
+
+    def window(self, query: CommentQuery, offset: int, limit: int) -> list[CommentRow]:
+        return self._wanted(query)[offset : offset + limit]
+
+    def count(self, query: CommentQuery) -> int:
+        return len(self._wanted(query))
+
+    def position(self, query: CommentQuery, comment: int) -> int:
+        return sum(row.id > comment for row in self._wanted(query))
+
+    def counts(self) -> CommentCounts:
+        kinds = (
+            CommentQuery(unread=True),
+            CommentQuery(unanswered=True),
+            CommentQuery(held=True),
+            CommentQuery(),
+        )
+        return CommentCounts(*(self.count(query) for query in kinds))
+
+    def post_counts(self) -> dict[Path, PostComments]:
+        found: dict[Path, PostComments] = {}
+        for row in self._wanted(CommentQuery()):
+            if row.post_path is not None:
+                before = found.get(row.post_path, PostComments(0, 0))
+                found[row.post_path] = PostComments(before.comments + 1, before.unread + row.unread)
+        return found
+
+    def rows(self, ids: Collection[int]) -> list[CommentRow]:
+        return [row for wanted in ids for row in self.all if row.id == wanted]
+
+    def conversation(self, of: Path | int) -> Thread:
+        rows = {row.id: row for row in self._wanted(CommentQuery()) if of in {row.place, row.post_path}}
+        order = arrange({row.id: row.parent for row in rows.values()})
+        found = tuple(rows[id]._replace(depth=depth) for id, depth in order)
+        first = found[0] if found else None
+        return Thread(
+            title=first.post_title if first else "",
+            url=first.post_url if first else "",
+            post_path=first.post_path if first else None,
+            comments=found,
+        )
+
+    def put(self, comment: int, **fields: Any) -> None:
+        """Change one."""
+        self.all = [row._replace(**fields) if row.id == comment else row for row in self.all]
+
+    async def mark_read(self, ids: Collection[int], read: bool = True) -> int:
+        self.calls.append(("mark_read", sorted(ids), read))
+        for id in ids:
+            self.put(id, unread=not read)
+        self._events.publish(CommentsChanged())
+        return len(ids)
+
+
+class FakeAnswering:
+    """Queues nothing, but remembers what was said."""
+
+    def __init__(self, comments: FakeComments) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+        self.kept: dict[int, str] = {}
+        self.trouble: BloggyError | None = None
+        self._comments = comments
+        self.drafts = SimpleNamespace(save=self._save, load=self._load)
+
+    async def _save(self, comment: int, text: str) -> None:
+        self.kept[comment] = text
+
+    async def _load(self, comment: int) -> str:
+        return self.kept.get(comment, "")
+
+    def _happens(self, *call: Any) -> Entry:
+        if self.trouble is not None:
+            raise self.trouble
+        self.calls.append(call)
+        return SimpleNamespace(id=f"E{len(self.calls) + 1}")  # type: ignore[return-value]
+
+    async def reply(self, comment_id: int, text: str) -> Entry:
+        return self._happens("reply", comment_id, text)
+
+    async def reword(self, entry_id: str, text: str) -> Entry:
+        return self._happens("reword", entry_id, text)
+
+    async def moderate(self, ids: Iterable[int], verdict: Verdict) -> list[Entry]:
+        ids = list(ids)
+        entry = self._happens("moderate", ids, verdict.value)
+        for id in ids:
+            self._comments.put(id, status=verdict.status.value, pending=verdict.value, entry=entry.id)
+        return [entry]
+
+    async def undo(self, entry_ids: Iterable[str]) -> list[Entry]:
+        ids = set(entry_ids)
+        self._happens("undo", sorted(ids))
+        for row in self._comments.all:
+            if row.entry in ids:
+                self._comments.put(row.id, status=CommentStatus.APPROVED.value, pending="", entry="")
+        return []
+
+
+class FakeSync:
+    """Brings what it is told to."""
+
+    def __init__(self, comments: FakeComments, events: Events) -> None:
+        self._comments, self._events = comments, events
+        self.new: list[CommentRow] = []
+        self.question = ""
+        self.error: BloggyError | None = None
+        self.gate: asyncio.Event | None = None
+        self.calls: list[tuple[Any, ...]] = []
+
+    async def run(
+        self,
+        sources: Collection[str] | None = None,
+        *,
+        progress: Callable[[SyncProgress], None] | None = None,
+        stop: Callable[[], bool] = lambda: False,
+        accept: Collection[str] = (),
+    ) -> SyncReport:
+        self.calls.append((sources, tuple(accept)))
+        if progress is not None:
+            progress(SyncProgress(source="home", done=250, whole=1000, new=2))
+        if self.gate is not None:
+            await self.gate.wait()
+        self._comments.all += self.new
+        new, self.new = len(self.new), []
+        self._events.publish(CommentsChanged(new=new))
+        question = "" if accept else self.question
+        return SyncReport(
+            sources=(
+                SourceReport(
+                    source="home",
+                    blog="home",
+                    new=new,
+                    unread=new,
+                    question=question,
+                    error=self.error,
+                    stopped=stop(),
+                ),
+            )
+        )
+
+
+SOURCES = [SourceInfo("home", "home"), SourceInfo("carnet", "carnet")]
