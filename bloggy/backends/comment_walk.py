@@ -140,7 +140,8 @@ async def changes(listing: Listing, since: Cursor | None) -> CommentPage:
     mark = _Mark.read(since) or _Mark(walk=Walk(), swept=now, since=now - _OVERLAP)
     if mark.walk is not None:
         return await _catch_up(listing, mark, mark.walk, now)
-    fresh = mark.looked is not None and timedelta(0) <= now - mark.looked < _FRESH
+    # Servers tell whole seconds of their time, so that it may seem to go back a little.
+    fresh = mark.looked is not None and abs(now - mark.looked) < _FRESH
     if fresh and mark.touched is not None:
         return await _touched(listing, mark, mark.touched)
     if fresh and mark.sweep is not None and mark.left > 0:
