@@ -157,6 +157,21 @@ def authors_of(connection: sqlite3.Connection, person: int) -> list[tuple[int, A
     return [(row.id, row.author) for row in _rows(connection, "a.person = ?", (person,))]
 
 
+def parted(connection: sqlite3.Connection, person: int | None = None) -> set[tuple[int, int]]:
+    """Pairs of persons, in both orders, who are not the same, as the writer has said; of one, or all."""
+    of = "" if person is None else " AND i.person = ?"
+    return set(
+        connection.execute(
+            "SELECT i.person, o.person FROM identity AS i"  # noqa: S608
+            " JOIN identity_decided AS l ON l.identity = i.id"
+            " JOIN identity_decision AS d ON d.id = l.decision AND NOT d.same AND d.undone IS NULL"
+            " JOIN identity_decided AS r ON r.decision = d.id AND r.side <> l.side"
+            f" JOIN identity AS o ON o.id = r.identity WHERE i.person <> o.person{of}",
+            () if person is None else (person,),
+        ).fetchall()
+    )
+
+
 def erase(connection: sqlite3.Connection, person: int) -> int:
     """Remove whatever is known of a person: names, addresses, sites, notes; answers how many comments lose
     their author. The texts stay.
@@ -222,22 +237,10 @@ def _meet(connection: sqlite3.Connection, one: int, other: int, how: str) -> Non
         int(connection.execute("SELECT person FROM identity WHERE id = ?", (identity,)).fetchone()[0])
         for identity in (one, other)
     )
-    if known or are_apart(connection, here, there):
+    if known or (here, there) in parted(connection, here):
         return
     _decide(connection, same=True, left={one}, right={other}, how=how)
     _unite(connection, here, there)
-
-
-def are_apart(connection: sqlite3.Connection, one: int, other: int) -> bool:
-    """Whether the writer has said that these persons are not the same."""
-    row = connection.execute(
-        "SELECT 1 FROM identity AS i JOIN identity_decided AS l ON l.identity = i.id"
-        " JOIN identity_decision AS d ON d.id = l.decision AND NOT d.same AND d.undone IS NULL"
-        " JOIN identity_decided AS r ON r.decision = d.id AND r.side <> l.side"
-        " JOIN identity AS o ON o.id = r.identity WHERE i.person = ? AND o.person = ? LIMIT 1",
-        (one, other),
-    ).fetchone()
-    return row is not None
 
 
 def _decide(

@@ -14,7 +14,7 @@ from bloggy.domain.people_listing import Note, PeopleQuery, Person, Reminder, Su
 from bloggy.domain.person import alike, close_key
 from bloggy.storage import fold
 from bloggy.storage.moments import moment, stamp
-from bloggy.storage.people import are_apart
+from bloggy.storage.people import parted
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PER_SECOND = 1 << 20
@@ -106,11 +106,12 @@ def suggestions(connection: sqlite3.Connection, person: int | None = None) -> li
     names: dict[str, dict[int, str]] = {}
     for close, who, name, _comments in rows:
         names.setdefault(close, {}).setdefault(who, name)
+    apart = parted(connection)
     found: dict[tuple[int, int], Suggestion] = {}
     for holders in names.values():
         for one, other in _pairs(sorted(holders), person):
             why = alike(holders[one], holders[other])
-            if why is not None and not are_apart(connection, one, other):
+            if why is not None and (one, other) not in apart:
                 found.setdefault((one, other), Suggestion(one, other, holders[one], holders[other], why))
     return list(found.values())
 
