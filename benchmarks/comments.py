@@ -13,7 +13,7 @@ COUNT = int(os.environ.get("BLOGGY_BENCH_COMMENTS", "1000000"))
 PREPARE = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import asyncio, random, resource, time
+import asyncio, resource, time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from material import WORDS, Writer
@@ -37,12 +37,10 @@ PAGE = 2_000
 LONG = 1_000
 start = datetime(2004, 1, 1, tzinfo=UTC)
 step = timedelta(days=365 * 22) / count
-pick = random.Random(4)
 def one(number):
     writer = Writer(number)
     long = number >= count - LONG
     post = 0 if long else 1 + number * 997 % 5_000
-    older = number - 5_000
     status = CommentStatus.APPROVED
     if number % 50 == 0:
         status = CommentStatus.HELD if number % 300 == 0 else CommentStatus.SPAM
@@ -53,11 +51,11 @@ def one(number):
     if number % 10 == 0:
         body += f"<blockquote><p>{writer.words(9)}</p></blockquote>"
         body += f'<p><a href="https://example.org/">{writer.words(2)}</a></p>'
-    parent = None
-    if long and number % 3:
-        parent = CommentRef(str(number - pick.randint(1, 40)))
-    elif number % 4 == 0 and older >= 0:
-        parent = CommentRef(str(older))
+    parent, within = None, number % 8
+    if long and within:
+        parent = CommentRef(str(number - (within + 1) // 2))  # five deep at most, as people talk
+    elif not long and number % 4 == 0 and number // 5_000 % 4:
+        parent = CommentRef(str(number - 5_000))
     return RemoteComment(
         ref=CommentRef(str(number)),
         place=Place(ref=str(post), url=f"https://example.org/{post}/", title=f"Post {post}"),
