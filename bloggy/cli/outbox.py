@@ -53,6 +53,9 @@ async def _run(workspace: Workspace, options: argparse.Namespace, output: Output
     if options.action == "retry":
         (entry,) = await workspace.delivery.drain(only=[entry.id]) or (entry,)
     output.document(shapes.entry(entry), entry_lines(entry))
+    if options.action == "cancel" and entry.task is not None and entry.task.text:
+        name = f"{entry.task.source}:{entry.task.ref}"
+        diagnostics.note(_("Your text is kept: `bloggy reply {name}` goes on with it.").format(name=name))
     return exit_code([entry]) if options.action == "retry" else 0
 
 

@@ -177,6 +177,8 @@ class Entry:
         if self.state not in {EntryState.QUEUED, EntryState.HELD}:
             raise UsageError(
                 _("Entry {id} is {state} and can't be cancelled.").format(id=self.id, state=self.state),
-                hint=_("Wait until it is settled, then withdraw the post instead."),
+                hint=_("Wait until it is settled, then withdraw the post instead.")
+                if self.task is None
+                else _("Wait until it is settled, then take it back at the blog."),
             )
         return replace(self, state=EntryState.CANCELLED, settled=now)

@@ -21,6 +21,8 @@ def delivered(entry: Entry, url: str) -> str:
             return _("“{title}” was taken back from {blog}.").format(**names)
         case Action.DELETE:
             return _("“{title}” was deleted at {blog}.").format(**names)
+        case Action.REPLY:
+            return _("Sent to {blog}: {title}.").format(**names)
         case _:
             said = _("“{title}” was sent to {blog}.").format(**names)
             return f"{said} {clean_line(url)}".rstrip()
@@ -80,8 +82,10 @@ class Teller:
         self._say()
 
     def changed(self, entry: Entry) -> None:
-        """It moved; only what needs the writer is told."""
-        if entry.state is EntryState.HELD:
+        """It moved; only an answer that has arrived, and what needs the writer, is told."""
+        if entry.state is EntryState.DELIVERED and entry.action is Action.REPLY:
+            self.sent(entry, "")
+        elif entry.state is EntryState.HELD:
             self._held[entry.id] = entry
             self._say()
         else:

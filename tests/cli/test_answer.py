@@ -150,7 +150,9 @@ def test_a_refused_answer_can_be_changed_in_the_editor(talk: Run, server: TalkSe
 
 def test_a_cancelled_answer_is_offered_again(talk: Run, editor: Path) -> None:
     (entry,) = talk("reply", "home:1", "A Fuji.", "--queue-only", "--json").json
-    assert talk("outbox", "cancel", entry["id"]).code == 0
+    cancelled = talk("outbox", "cancel", entry["id"])
+    assert cancelled.code == 0
+    assert "`bloggy reply home:1` goes on with it" in cancelled.err
     talk("reply", "home:1", "--edit", "--queue-only")
     assert given(editor).startswith("A Fuji.\n")
 

@@ -49,6 +49,7 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     path = tmp_path / "bloggy.db"
     connection = connect(path)
     migrate(connection, path)
+    connection.execute("BEGIN")
     yield connection
     connection.close()
 

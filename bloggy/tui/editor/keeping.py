@@ -200,7 +200,7 @@ class KeepsText(EditorPart):
 
     def note_delivery(self, entry: Entry) -> None:
         """Publishing may write into the front matter of this post; that is no other program's doing."""
-        if self.path.as_posix().endswith(f"/{entry.post_path}"):
+        if entry.task is None and self.path.as_posix().endswith(f"/{entry.post_path}"):
             self._delivering = True
 
     def _body(self, text: str) -> str:
