@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bloggy.domain import person as rules
 from bloggy.domain.comment import Author
 from bloggy.domain.person import Decision
-from bloggy.storage import comment_search, fold
+from bloggy.storage import fold
 from bloggy.storage.index_rows import storable
 from bloggy.storage.moments import moment, stamp
 
@@ -170,33 +170,6 @@ def parted(connection: sqlite3.Connection, person: int | None = None) -> set[tup
             () if person is None else (person,),
         ).fetchall()
     )
-
-
-def erase(connection: sqlite3.Connection, person: int) -> int:
-    """Remove whatever is known of a person: names, addresses, sites, notes; answers how many comments lose
-    their author. The texts stay.
-
-    An author stays known by a hash (`comment_author.key`), so that a sync which tells the same of them again
-    brings nothing back. The identities stay as bare numbers, for the decisions about others.
-    """
-    connection.execute("PRAGMA secure_delete=ON")
-    authors = [row.id for row in _rows(connection, "a.person = ?", (person,))]
-    comments = 0
-    for author in authors:
-        comment_search.forget_all(connection, "author", author)
-        connection.execute(
-            "UPDATE comment_author SET name = '', url = '', email = '', email_hash = '', account = '',"
-            " identity = NULL, person = NULL, close = '', folded = '' WHERE id = ?",
-            (author,),
-        )
-        comment_search.learn_all(connection, "author", author)
-        (count,) = connection.execute("SELECT count(*) FROM comment WHERE author = ?", (author,)).fetchone()
-        comments += count
-    for identity in members(connection, person):
-        connection.execute("UPDATE identity SET name = '' WHERE id = ?", (identity,))
-        for table in ("identity_key", "person_note", "person_tag", "person_reminder"):
-            connection.execute(f"DELETE FROM {table} WHERE identity = ?", (identity,))  # noqa: S608
-    return comments
 
 
 # --- how it is done -----------------------------------------------------------------------------------------

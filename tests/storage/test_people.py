@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,11 +13,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bloggy.domain.comment import Author, CommentKind, CommentRef, CommentStatus, Place, RemoteComment
+from bloggy.domain.comment import (
+    Author,
+    CommentKind,
+    CommentRef,
+    CommentStatus,
+    CommentTask,
+    Place,
+    RemoteComment,
+)
 from bloggy.domain.comments_listing import CommentQuery
+from bloggy.domain.outbox import Action, Entry, EntryState
 from bloggy.domain.people_listing import PeopleQuery, Person
 from bloggy.domain.person import Alike, partition
-from bloggy.storage import comments, comments_read, people, people_read, person_notes
+from bloggy.domain.post import DeliveryKey, Outgoing, Post
+from bloggy.storage import comments, comments_read, outbox, people, people_read, person_erase, person_notes
 from bloggy.storage.comments import Arrived
 from bloggy.storage.database import connect, migrate
 
@@ -274,7 +285,12 @@ def test_erasing_leaves_nothing_of_a_person_and_a_sync_brings_nothing_back(blog:
     person_notes.tag(blog.db, person.id, "friend")
     person_notes.remind(blog.db, person.id, NOON, "write")
 
-    assert people.erase(blog.db, person.id) == 2
+    answer(blog, ref)
+    answer(blog, other)
+
+    assert person_erase.erase(blog.db, person.id) == 2
+
+    assert [entry.title for entry in outbox.entries(blog.db)] == [f"home:{ref}", "answer to Gilles"]
 
     blog.says(GILLES, "My words, edited", ref=ref)
     left = str([blog.db.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES])
@@ -285,6 +301,29 @@ def test_erasing_leaves_nothing_of_a_person_and_a_sync_brings_nothing_back(blog:
     (row,) = comments_read.window(blog.db, CommentQuery(text="edited"), 0, 9)
     assert (row.author, row.person) == ("", None)
     assert other
+
+
+def answer(blog: Blog, ref: str) -> None:
+    """An entry of the outbox that answers a comment."""
+    task = CommentTask(
+        source="home", ref=CommentRef(ref), place=Place(ref="1"), text="Thanks", written=NOON, author="Gilles"
+    )
+    entry = Entry(
+        id=DeliveryKey(f"entry-{ref}"),
+        action=Action.REPLY,
+        library="",
+        post_path=f"home/{ref}",
+        title="answer to Gilles",
+        blog="home",
+        outgoing=Outgoing(post=Post(title="answer to Gilles", body=""), path="", source="Thanks"),
+        created=NOON,
+        not_before=NOON,
+        task=task,
+    )
+    outbox.add(blog.db, entry)
+    claimed = outbox.claim(blog.db, NOON, owner="me")
+    assert claimed is not None
+    outbox.save(blog.db, replace(claimed, state=EntryState.DELIVERED, settled=NOON), "me")
 
 
 def test_everything_known_is_told_for_many_people(blog: Blog) -> None:

@@ -249,10 +249,10 @@ class People:
 
         Answers how many comments stay without an author. A sync brings nothing of it back. Raises NotFound.
         """
-        from bloggy.storage import people
+        from bloggy.storage import person_erase
 
         who = self.get(person).id
-        return await self._write(lambda c: people.erase(c, who))
+        return await self._write(lambda c: person_erase.erase(c, who))
 
     # --- how ------------------------------------------------------------------------------------------------
 
