@@ -21,6 +21,8 @@ SWEEP_PAGES = 20
 _FRESH = timedelta(minutes=5)
 """How old a look may be when a sync is taken up again."""
 _OVERLAP = timedelta(seconds=30)
+_LATE = timedelta(minutes=1)
+"""How much later than its date says a comment may come to be listed."""
 _VERSION = 1
 
 
@@ -152,7 +154,8 @@ async def changes(listing: Listing, since: Cursor | None) -> CommentPage:
 async def _catch_up(listing: Listing, mark: _Mark, walk: Walk, now: datetime) -> CommentPage:
     listed, present, following = await _step(listing, walk)
     told = replace(mark, walk=following, upto=_later(mark.upto, listed.last, now))
-    return _page(listed, told, present, more=following is not None, walk=walk)
+    # A look that met the gap was followed by this walk; what it would have asked next is still to be asked.
+    return _page(listed, told, present, more=following is not None or told.touched is not None, walk=walk)
 
 
 async def _sweep(listing: Listing, mark: _Mark, walk: Walk) -> CommentPage:
@@ -165,18 +168,20 @@ async def _look(listing: Listing, mark: _Mark, now: datetime) -> CommentPage:
     """The newest page; with it, whether something lies between it and what is known."""
     listed = await listing.newest()
     present = Present(refs=listed.refs, since=_after(listed.last) if listed.more else None)
-    told = replace(mark, looked=now, touched="", left=0)
-    if listed.more and not (mark.upto and listed.last and listed.last <= mark.upto - listing.margin):
-        after = mark.upto - listing.margin if mark.upto else None
-        return _page(listed, replace(told, walk=Walk(after=after)), present, more=True)
-    told = replace(told, upto=_later(mark.upto, listed.first, now))
     if not listed.more:
         # It was everything there is: nothing is left to be swept, or to be asked for.
-        told = replace(told, sweep=None, swept=now, touched=None, since=now - _OVERLAP)
+        told = replace(mark, looked=now, touched=None, left=0, sweep=None, swept=now, since=now - _OVERLAP)
+        told = replace(told, upto=_later(mark.upto, listed.first, now))
         return _page(listed, told, present, more=False)
+    told = replace(mark, looked=now, touched="")
     if told.sweep is None and now - told.swept >= SWEEP_EVERY:
         told = replace(told, sweep=Walk(), swept=now)
-    return _page(listed, replace(told, left=SWEEP_PAGES if told.sweep else 0), present, more=True)
+    told = replace(told, left=SWEEP_PAGES if told.sweep else 0)
+    if mark.upto and listed.last and listed.last <= mark.upto - _LATE:
+        told = replace(told, upto=_later(mark.upto, listed.first, now))
+    else:
+        told = replace(told, walk=Walk(after=mark.upto - listing.margin - _LATE if mark.upto else None))
+    return _page(listed, told, present, more=True)
 
 
 async def _touched(listing: Listing, mark: _Mark, after: str) -> CommentPage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from html import escape
 
 from bloggy.backends.comments import CommentPage, CommentSource
@@ -41,7 +42,6 @@ def task(
     thread: CommentRef | None = None,
 ) -> CommentTask:
     """What the outbox holds for an answer to `comment`, or a verdict on it; `number` tells several apart."""
-    written = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=100 - number)
     return CommentTask(
         source="home",
         ref=comment.ref,
@@ -50,9 +50,15 @@ def task(
         text="" if verdict else text,
         html="" if verdict else f"<p>{escape(text, quote=False)}</p>",
         verdict=verdict,
-        written=written,
+        written=_began() + timedelta(seconds=number),
         author=comment.author.account,
     )
+
+
+@cache
+def _began() -> datetime:
+    """A past second that stays the same, so that one answer has one date however often it is made up."""
+    return datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
