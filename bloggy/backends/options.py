@@ -90,3 +90,8 @@ def remote_options() -> tuple[Option, ...]:
             default=True,
         ),
     )
+
+
+def some_remote_options(*keys: str) -> tuple[Option, ...]:
+    """Those of `remote_options` with these keys, for places that need no more of them."""
+    return tuple(option for option in remote_options() if option.key in keys)

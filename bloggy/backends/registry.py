@@ -20,6 +20,7 @@ GROUP = "bloggy.backends"
 
 _BUILT_IN = {
     "git": "bloggy.backends.git.backend:GitBackend",
+    "isso": "bloggy.backends.isso.backend:IssoBackend",
     "ghost": "bloggy.backends.ghost.backend:GhostBackend",
     "memory": "bloggy.backends.memory:MemoryBackend",
     "wordpress": "bloggy.backends.wordpress.backend:WordPressBackend",

@@ -105,16 +105,19 @@ class Client:
         json: object = None,
         content: bytes = b"",
         progress: Progress | None = None,
+        redirect: bool = False,
     ) -> Answer:
-        """Write, once. Raises OutcomeUnknown when it may have been done, else what kept it from it."""
+        """Write, once. Raises OutcomeUnknown when it may have been done, else what kept it from it.
+
+        With `redirect`, being sent on is an answer like others; it is not followed then either.
+        """
         more = dict(headers or {})
         if json is not None:
             content = json_codec.dumps(json, ensure_ascii=False).encode("utf-8", "replace")
             more.setdefault("Content-Type", "application/json; charset=utf-8")
         more["Content-Length"] = str(len(content))
-        return self._judged(
-            await self._ask(method, path, params, more, _pieces(content, progress)), safe=False
-        )
+        answer = await self._ask(method, path, params, more, _pieces(content, progress))
+        return answer if redirect and 300 <= answer.status < 400 else self._judged(answer, safe=False)
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -50,7 +50,7 @@ def test_an_unknown_name_offers_the_nearest() -> None:
 def test_a_name_like_nothing_known_lists_what_is() -> None:
     with pytest.raises(ConfigError) as caught:
         Registry(found=()).load("zzzzzz")
-    assert "git, memory" in caught.value.hint
+    assert "git, isso" in caught.value.hint
 
 
 def test_a_plug_in_is_found_and_loaded() -> None:

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Installs the real blogs that the live tests publish to: two WordPresses and a Ghost.
+"""Installs the real servers of the live tests: two WordPresses, a Ghost, and Isso for comments.
 
     python -m tests.live.install_servers [NAME…] [--into DIR]
 
-Names: wordpress7 wordpress6 ghost (all of them when none is given). Each one gets a folder below DIR
+Names: wordpress7 wordpress6 ghost isso (all of them when none is given). Each one gets a folder below DIR
 (`$BLOGGY_LIVE`, else `.live` in the checkout) with the program and one site, set up and empty, that
 `tests.live.servers` copies for every run. WordPress comes from Debian's packages, unpacked and put on SQLite;
-Ghost from npm. Takes root on Debian for what the system lacks (PHP, a compiler). A folder that is already
-right is left alone; a failed download is tried three times. Standard library only.
+Ghost from npm; Isso from PyPI. Takes root on Debian for what the system lacks (PHP, a compiler). A folder
+that is already right is left alone; a failed download is tried three times. Standard library only.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ DEBS = {
 SQLITE = "@wp-playground/cli@3.1.56"
 """Brings what lets WordPress run on SQLite."""
 GHOST, NODE = "ghost@6.65.0", "node@22"
-NAMES = ("wordpress7", "wordpress6", "ghost")
+ISSO = "isso==0.14.0"
+NAMES = ("wordpress7", "wordpress6", "ghost", "isso")
 FORM = "1"
 """Raised when what this file installs changes, so that old folders are made anew."""
 
@@ -219,13 +220,24 @@ def from_npm(package: str, folder: Path) -> None:
     run("npm", "install", "--no-audit", "--no-fund", "--loglevel=error", package, cwd=folder)
 
 
+# --- Isso ---------------------------------------------------------------------------------------------------
+
+
+def isso(_name: str, folder: Path) -> None:
+    """An environment of its own in `venv`."""
+    run(sys.executable, "-m", "venv", folder / "venv")
+    again(run, folder / "venv/bin/python", "-m", "pip", "install", "--quiet", ISSO)
+
+
 # --- all of it ----------------------------------------------------------------------------------------------
 
 
 def wanted(name: str) -> str:
     """What the stamp of a finished folder says."""
-    parts = [FORM, GHOST, NODE] if name == "ghost" else [FORM, SUITES[name], SQLITE, *DEBS[name]]
-    files = [] if name == "ghost" else [PHP / "mu-plugin.php", PHP / "wp-config.php", PHP / "install.php"]
+    if name in {"ghost", "isso"}:
+        return "\n".join([FORM, GHOST, NODE] if name == "ghost" else [FORM, ISSO])
+    parts = [FORM, SUITES[name], SQLITE, *DEBS[name]]
+    files = [PHP / "mu-plugin.php", PHP / "wp-config.php", PHP / "install.php"]
     return "\n".join([*parts, *(file.read_text(encoding="utf-8") for file in files)])
 
 
@@ -246,7 +258,7 @@ def install(name: str, into: Path) -> str:
     def anew() -> None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        how: Callable[[str, Path], None] = ghost if name == "ghost" else wordpress
+        how: Callable[[str, Path], None] = {"ghost": ghost, "isso": isso}.get(name, wordpress)
         how(name, folder)
 
     again(anew)

@@ -2,9 +2,10 @@
 
     site = wordpress()          # 7.1 or newer; wordpress("6") is 6.1: None where it is not installed
     site = ghost()              # Ghost 6
+    site = isso()               # the newest Isso
     site.reset()                # empty again
 
-`fresh_wordpress(which)` and `fresh_ghost()` do that for a test: they skip it (or fail it, under
+`fresh_wordpress(which)`, `fresh_ghost()` and so on do that for a test: they skip it (or fail it, under
 BLOGGY_REQUIRE_LIVE=1) where the server is absent. Installed by `install_servers.py`. A Ghost takes 230 MB and
 some seconds to start: tests with one carry `ONE_GHOST`, so that a single process runs them all.
 """
@@ -22,6 +23,7 @@ import pytest
 from tests.conftest import needs_live
 from tests.live.ghost_server import Ghost
 from tests.live.install_servers import installed
+from tests.live.isso_server import Isso
 from tests.live.wordpress_server import WordPress
 
 ONE_GHOST = pytest.mark.xdist_group("ghost")
@@ -57,6 +59,17 @@ def ghost() -> Ghost | None:
     return site
 
 
+@cache
+def isso() -> Isso | None:
+    """This process's Isso; None if it is not installed."""
+    there = installed("isso")
+    if there is None:
+        return None
+    site = Isso(there, _folder() / "isso")
+    atexit.register(site.close)
+    return site
+
+
 def fresh_wordpress(which: str = "7") -> WordPress:
     """An empty WordPress for one test."""
     site = wordpress(which)
@@ -73,3 +86,20 @@ def fresh_ghost() -> Ghost:
     assert site is not None
     site.reset()
     return site
+
+
+def fresh_isso() -> Isso:
+    """An empty Isso for one test."""
+    site = isso()
+    needs_live(site is not None, "Isso is not installed: run tests/live/install_servers.py")
+    assert site is not None
+    site.reset()
+    return site
+
+
+def guarded_isso(folder: Path) -> Isso:
+    """One more, in `folder`, that limits how often the same reader comments. Close it."""
+    there = installed("isso")
+    needs_live(there is not None, "Isso is not installed: run tests/live/install_servers.py")
+    assert there is not None
+    return Isso(there, folder / "isso", guard=True)

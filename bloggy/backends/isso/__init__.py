@@ -1,0 +1,1 @@
+"""Isso, a comment server of one's own (https://isso-comments.de)."""
