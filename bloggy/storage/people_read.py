@@ -60,14 +60,15 @@ def person_of(connection: sqlite3.Connection, identity: int) -> int | None:
     return None if row is None else int(row[0])
 
 
-def posts_of(connection: sqlite3.Connection, person: int) -> list[Path]:
-    """The posts of the libraries that they have commented on."""
+def posts_of(connection: sqlite3.Connection, person: int, limit: int) -> list[Path]:
+    """The posts of the libraries that they have commented on last."""
     found = connection.execute(
-        "SELECT DISTINCT p.post FROM comment_author AS a"
+        "SELECT p.post FROM comment_author AS a"
         " CROSS JOIN comment AS c INDEXED BY comment_by_author ON c.author = a.id"
         " JOIN comment_place AS p ON p.id = c.place"
-        " WHERE a.person = ? AND c.shown AND NOT c.mine AND c.kind <> 'like' AND p.post IS NOT NULL",
-        (person,),
+        " WHERE a.person = ? AND c.shown AND NOT c.mine AND c.kind <> 'like' AND p.post IS NOT NULL"
+        " GROUP BY p.post ORDER BY max(c.id) DESC LIMIT ?",
+        (person, limit),
     )
     return [Path(os.fsdecode(row[0])) for row in found]
 

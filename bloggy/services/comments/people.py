@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _AT_ONCE = 500
+_LAST_POSTS = 100
+"""So many posts show what somebody cares about; it is asked with every step through a list."""
 
 
 class Changed(NamedTuple):
@@ -119,11 +121,11 @@ class People:
         return self._read(lambda c: people.authors_of(c, person))
 
     def topics(self, person: int) -> list[tuple[str, int]]:
-        """The tags of the posts they comment on, each with how many posts, the most frequent first."""
+        """The tags of the posts they commented on last, each with how many posts, the most frequent first."""
         from bloggy.storage import people_read
 
         counted: Counter[str] = Counter()
-        for path in self._read(lambda c: people_read.posts_of(c, person)):
+        for path in self._read(lambda c: people_read.posts_of(c, person, _LAST_POSTS)):
             post = self._workspace.posts.index.get(path)
             counted.update(post.tags if post else ())
         return counted.most_common()
