@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from bench import PYTHON, Bench
+from bench import PYTHON, Bench, near
 
 COUNT = int(os.environ.get("BLOGGY_BENCH_COMMENTS", "1000000"))
 
@@ -39,7 +39,7 @@ start = datetime(2004, 1, 1, tzinfo=UTC)
 step = timedelta(days=365 * 22) / count
 def one(number):
     writer = Writer(number)
-    long = number >= count - LONG
+    long = number >= count - 2 * LONG and number % 2
     post = 0 if long else 1 + number * 997 % 5_000
     status = CommentStatus.APPROVED
     if number % 50 == 0:
@@ -51,9 +51,9 @@ def one(number):
     if number % 10 == 0:
         body += f"<blockquote><p>{writer.words(9)}</p></blockquote>"
         body += f'<p><a href="https://example.org/">{writer.words(2)}</a></p>'
-    parent, within = None, number % 8
+    parent, within = None, number // 2 % 8
     if long and within:
-        parent = CommentRef(str(number - (within + 1) // 2))  # five deep at most, as people talk
+        parent = CommentRef(str(number - 2 * ((within + 1) // 2)))  # five deep at most, as people talk
     elif not long and number % 4 == 0 and number // 5_000 % 4:
         parent = CommentRef(str(number - 5_000))
     return RemoteComment(
@@ -123,6 +123,22 @@ for n in range(5): ms(lambda: [comment_lines(row.body, row.form, 72 + n) for row
 )
 
 
+def _opened(bench: Bench, home: Path) -> dict[str, list[float]]:
+    """From a row down in the inbox to the words of that comment, in a long thread and in short ones."""
+    times: dict[str, list[float]] = {"bloggy, 1,000 comments": [], "bloggy, a short thread": []}
+    with bench.bloggy(str(home / "library"), home=home.name.removeprefix("home-")) as terminal:
+        terminal.until(near("Places"))
+        terminal.quiet(1.5)
+        terminal.send(b"C")
+        terminal.until(near(f"number{COUNT - 1}"))
+        for number in range(COUNT - 2, COUNT - 46, -1):  # 50 before the end there is spam
+            terminal.quiet(0.3)
+            sent = terminal.send(b"\x1b[B")
+            shown = terminal.until(near(rf"number{number}\b"))
+            times[list(times)[1 - number % 2]].append((shown - sent) * 1e3)
+    return times
+
+
 def comments(bench: Bench) -> None:
     """Processor time of what the inbox is asked for all the time, with `COUNT` comments from one blog."""
     home = bench.home(f"comments-{COUNT}")
@@ -155,3 +171,4 @@ def comments(bench: Bench) -> None:
     bench.table("counts of the inbox", {"bloggy": inside(COUNTS)}, "bloggy", "ms", "5 ms")
     bench.table("a thread of 1,000 read", {"bloggy": inside(THREAD)}, "bloggy", "ms", "50 ms, shown")
     bench.table("50 comments laid out", {"bloggy": inside(LAYOUT)}, "bloggy", "ms", "50 ms, shown")
+    bench.table("a thread on the screen", _opened(bench, home), "bloggy, a short thread", "ms", "50 ms")
