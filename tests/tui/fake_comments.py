@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,8 +12,11 @@ from typing import Any
 from bloggy.domain.comment import CommentStatus, Verdict
 from bloggy.domain.comments_listing import CommentCounts, CommentQuery, CommentRow, PostComments, Thread
 from bloggy.domain.outbox import Entry
+from bloggy.domain.people_listing import Note, Person, Suggestion
+from bloggy.domain.person import Alike
 from bloggy.domain.thread import arrange
 from bloggy.errors import BloggyError
+from bloggy.services.comments.people import Changed
 from bloggy.services.comments.sources import SourceInfo
 from bloggy.services.comments.syncing import SourceReport, SyncProgress, SyncReport
 from bloggy.services.events import CommentsChanged, Events
@@ -281,6 +284,63 @@ class FakeSync:
                 ),
             )
         )
+
+
+GILLES = Person(
+    id=7,
+    name="Gilles",
+    names=("Gilles",),
+    urls=("https://gilles.example/",),
+    first=datetime(2025, 2, 17, 9, 0, tzinfo=UTC),
+    last=datetime(2026, 11, 22, 9, 40, tzinfo=UTC),
+    comments=14,
+    posts=9,
+    answered=11,
+    owed=3,
+    notes=(Note(id=1, text="met in Brest", made=datetime(2025, 6, 1, tzinfo=UTC)),),
+    tags=("maps",),
+)
+
+
+class FakePeople:
+    """Knows Gilles, and that there is a Gilles with a full stop."""
+
+    def __init__(self) -> None:
+        self.known = {7: GILLES, 8: GILLES._replace(id=8, name="Gilles.", names=("Gilles.",))}
+        pair: dict[str, Any] = {"one": 7, "other": 8, "one_name": "Gilles", "other_name": "Gilles."}
+        self.alike = [Suggestion(**pair, why=Alike.PUNCTUATION)]
+        self.calls: list[tuple[Any, ...]] = []
+
+    def get(self, person: int) -> Person:
+        return self.known[person]
+
+    def suggestions(self, person: int | None = None) -> list[Suggestion]:
+        return [one for one in self.alike if person in {one.one, one.other}]
+
+    def topics(self, person: int) -> list[tuple[str, int]]:
+        return [("numbers", 6), ("feeds", 3), ("Breton", 1)]
+
+    async def join(self, one: int, other: int) -> Changed:
+        self.calls.append(("join", one, other))
+        self.alike = []
+        return Changed(self.known[one], 4)
+
+    async def part(self, one: int, other: int) -> Changed:
+        self.calls.append(("part", one, other))
+        self.alike = []
+        return Changed(self.known[one], 5)
+
+    async def undo(self, decision: int | None = None) -> bool:
+        self.calls.append(("undo", decision))
+        return True
+
+    async def add_note(self, person: int, text: str) -> Person:
+        self.calls.append(("note", person, text))
+        return self.known[person]
+
+    async def tag(self, person: int, tags: Iterable[str]) -> Person:
+        self.calls.append(("tag", person, list(tags)))
+        return self.known[person]
 
 
 SOURCES = [SourceInfo("home", "home"), SourceInfo("carnet", "carnet")]

@@ -28,7 +28,7 @@ from bloggy.services.connecting import Steps
 from bloggy.services.events import EntryChanged, Event, Events, LibraryChanged
 from bloggy.services.publishing import BlogPlan
 from tests.fakes.clock import FakeClock
-from tests.tui.fake_comments import SOURCES, FakeAnswering, FakeComments, FakeSync
+from tests.tui.fake_comments import SOURCES, FakeAnswering, FakeComments, FakePeople, FakeSync
 
 NOW = datetime(2026, 11, 22, 18, 29, 40, tzinfo=UTC)
 ROOT = Path("/home/ada/blog")
@@ -699,6 +699,7 @@ class FakeWorkspace:
         self.comparing = FakeComparing()
         self.comments = FakeComments(comments, self.events)
         self.answering = FakeAnswering(self.comments)
+        self.people = FakePeople()
         self.sync = FakeSync(self.comments, self.events)
         self.secrets = FakeSecrets()
         self.connecting = FakeConnecting(self.blogs)

@@ -103,6 +103,7 @@ COMMENTS: dict[str, tuple[str, ...]] = {
     "filter": ("C", "f"),
     "filtered": ("C", "f", "down", "enter"),
     "marked": ("C", "down", "space", "space"),
+    "person": ("C", "down", "down", "down", "i"),
     "judged": ("C", "down", "down", "down", "down", "a"),
     "reply": ("C", "down", "down", "r", "T", "h", "a", "n", "k", "s"),
     "search": ("C", "slash", "r", "s", "s"),

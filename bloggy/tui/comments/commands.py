@@ -40,6 +40,7 @@ class CommentCommands(Guarded):
     """The keys that act on comments; the screen that mixes this in knows which ones are meant."""
 
     workspace: Workspace
+    _decided: int | None = None
     _undoable: tuple[str, ...] = ()
     """The outbox entries of what was last said."""
 
@@ -145,6 +146,12 @@ class CommentCommands(Guarded):
 
     async def _undo(self) -> None:
         """Take back what was last said here, or else what waits for the chosen comment."""
+        if self._decided is not None:
+            decision, self._decided = self._decided, None
+            await self.workspace.people.undo(decision)
+            self.app.tell(_("Taken back: who is whom stands as it did before."))
+            self.reload()
+            return
         row = self.chosen
         entries = self._undoable or ((row.entry,) if row is not None and row.entry else ())
         if not entries:

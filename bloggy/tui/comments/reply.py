@@ -75,7 +75,7 @@ class ReplyDialog(Dialog[str], Guarded):  # Dialog first: Textual takes styles a
         if self._keep is None:
             said = _("Markdown works. What was queued before stays until you send this.")
         else:
-            said = _("Markdown works. What you type is kept on this machine until you send it.")
+            said = _("Markdown works. What you type is kept here until you send it.")
         self.query_one("#note", Static).update(line(said))
 
     # Kept as it is typed.

@@ -23,6 +23,8 @@ from bloggy.tui.comments.commands import CommentCommands
 from bloggy.tui.comments.comment_list import CommentList
 from bloggy.tui.comments.empty import why_empty
 from bloggy.tui.comments.filters import described
+from bloggy.tui.comments.person_commands import PersonCommands
+from bloggy.tui.comments.person_pane import PersonPane
 from bloggy.tui.comments.thread_pane import ThreadPane
 from bloggy.tui.glyphs import to_ascii
 from bloggy.tui.library.header import standing
@@ -41,9 +43,11 @@ if TYPE_CHECKING:
 
 THREAD_FROM = 76
 """Columns from which the conversation stands beside the inbox."""
+PERSON_FROM = 118
+"""Columns from which there is room for the person as well, unless the writer says otherwise."""
 
 
-class CommentsScreen(CommentCommands, Screen[None]):
+class CommentsScreen(CommentCommands, PersonCommands, Screen[None]):
     """What readers wrote."""
 
     KEYS: ClassVar[str] = "comments"
@@ -60,6 +64,8 @@ class CommentsScreen(CommentCommands, Screen[None]):
         """Whether the conversation has taken the inbox's place on a narrow terminal."""
         self._pace = Pace(self._changed, self.set_timer)
         self._wanted: int | None = None
+        self._person_wanted: bool | None = None
+        """Whether the writer asked for the person, or for their absence."""
         self._marks_said = False
 
     def compose(self) -> ComposeResult:
@@ -74,6 +80,7 @@ class CommentsScreen(CommentCommands, Screen[None]):
                 )
                 yield Static(id="empty", markup=False)
             yield ThreadPane(clock, partial(comment_lines, ascii=plain), ascii_only=plain)
+            yield PersonPane(clock, ascii_only=plain)
         yield KeyBar("comments")
 
     # The panes by name.
@@ -112,7 +119,10 @@ class CommentsScreen(CommentCommands, Screen[None]):
 
     def _fold(self, width: int) -> None:
         wide = width >= THREAD_FROM
-        self.thread.display = wide or self._alone
+        roomy = width >= PERSON_FROM
+        self.person.display = roomy if self._person_wanted is None else self._person_wanted
+        instead = self.person.display and not roomy
+        self.thread.display = (wide or self._alone) and not instead
         self.query_one("#inbox").display = wide or not self._alone
 
     def reload(self) -> None:
@@ -160,8 +170,10 @@ class CommentsScreen(CommentCommands, Screen[None]):
             empty.update(why_empty(query, sources=bool(self.workspace.blogs.sources())))
 
     def _show_thread(self, comment: int | None, *, again: bool = False) -> None:
-        """Show the conversation that the comment is part of, at that comment."""
+        """Show the conversation that the comment is part of, at that comment, and who wrote it."""
         pane = self.thread
+        found = [] if comment is None else self.workspace.comments.rows([comment])
+        self.show_person(found[0] if found else None)
         if comment is None:
             pane.show(None)
             pane.border_title = assemble(_("Conversation"))
@@ -169,7 +181,6 @@ class CommentsScreen(CommentCommands, Screen[None]):
         if pane.holds(comment) and not again:
             pane.choose(comment)
             return
-        found = self.workspace.comments.rows([comment])
         if not found:
             pane.show(None)
             return
@@ -217,6 +228,7 @@ class CommentsScreen(CommentCommands, Screen[None]):
     def on_thread_pane_moved(self, message: ThreadPane.Moved) -> None:
         message.stop()
         self.inbox.choose(message.row.id)
+        self.show_person(message.row)
         self.query_one(KeyBar).refresh()
 
     def on_thread_pane_link_clicked(self, message: ThreadPane.LinkClicked) -> None:
@@ -269,6 +281,15 @@ class CommentsScreen(CommentCommands, Screen[None]):
         else:
             self.inbox.choose(following)
             self._show_thread(following)
+
+    def action_person(self) -> None:
+        """Show or hide who wrote it; where there is no room, in the conversation's place."""
+        self._person_wanted = not self.person.display
+        row = self.chosen
+        if self.thread.has_focus:
+            self._leave_thread()
+        self._fold(self.size.width)
+        self.show_person(row)
 
     def action_filter(self) -> None:
         self.job(self._filter(), group="ask")
