@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 GROUP = "bloggy.backends"
 
 _BUILT_IN = {
+    "feed": "bloggy.backends.comment_feed.backend:FeedBackend",
     "git": "bloggy.backends.git.backend:GitBackend",
     "isso": "bloggy.backends.isso.backend:IssoBackend",
     "ghost": "bloggy.backends.ghost.backend:GhostBackend",
