@@ -1,0 +1,1 @@
+"""Webmentions, as webmention.io receives them for a site."""
