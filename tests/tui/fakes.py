@@ -476,11 +476,15 @@ class FakeBlogs:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = list(names)
+        self.trouble: BloggyError | None = None
+        """Raised where the sources of comments are asked for."""
 
     def names(self) -> list[str]:
         return self._names
 
     def sources(self) -> Sequence[SourceInfo]:
+        if self.trouble is not None:
+            raise self.trouble
         return [source for source in SOURCES if source.blog in self._names]
 
     def table(self, name: str) -> Mapping[str, object]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bloggy.errors import Unreachable, Unsupported
+from bloggy.errors import ConfigError, Unreachable, Unsupported
 from bloggy.services.events import CommentsChanged
 from bloggy.tui.comments.comment_list import CommentList
 from bloggy.tui.comments.reply import ReplyDialog
@@ -442,3 +442,13 @@ async def test_a_note_with_tags_is_put_down_about_the_person() -> None:
         await type_text(pilot, "knows maps #opportunity")
         await press(pilot, "enter")
     assert workspace.people.calls == [("tag", 7, ["#opportunity"]), ("note", 7, "knows maps")]
+
+
+async def test_settings_that_cant_be_read_are_told_at_a_sync_and_hinder_nothing() -> None:
+    workspace = FakeWorkspace()
+    workspace.blogs.trouble = ConfigError("There are two places called “home-isso”.", hint="Rename one.")
+    async with running(workspace) as (app, pilot):
+        await press(pilot, "C")
+        assert "No comments are here yet." in screen_text(app)
+        await press(pilot, "u")
+        assert app.told[-1] == "There are two places called “home-isso”.\nRename one."

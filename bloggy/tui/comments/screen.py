@@ -17,6 +17,7 @@ from textual.widgets import Static
 from bloggy.domain.clean import clean_line
 from bloggy.domain.comments_listing import CommentQuery
 from bloggy.domain.outbox import WAITING, EntryState
+from bloggy.errors import BloggyError
 from bloggy.i18n import _, ngettext
 from bloggy.tui.bindings import bindings
 from bloggy.tui.comments.commands import CommentCommands
@@ -167,7 +168,14 @@ class CommentsScreen(CommentCommands, PersonCommands, Screen[None]):
         empty.display = self.inbox.count == 0
         self.inbox.display = self.inbox.count > 0
         if not self.inbox.count:
-            empty.update(why_empty(query, sources=bool(self.workspace.blogs.sources())))
+            empty.update(why_empty(query, sources=self._has_sources()))
+
+    def _has_sources(self) -> bool:
+        """Whether the settings name any; if they can't be read, u says why."""
+        try:
+            return bool(self.workspace.blogs.sources())
+        except BloggyError:
+            return True
 
     def _show_thread(self, comment: int | None, *, again: bool = False) -> None:
         """Show the conversation that the comment is part of, at that comment, and who wrote it."""
