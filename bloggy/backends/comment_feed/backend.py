@@ -20,7 +20,7 @@ class FeedBackend(Backend):
         Option(
             key="url",
             help=_(
-                "The address of the feed: of comments (Atom tells who answers whom), or of posts with comments."
+                "The feed’s address: of comments (Atom tells who answers whom), or of posts with comments."
             ),
             type="url",
             required=True,
