@@ -332,6 +332,31 @@ async def test_comments_of_several_sources_are_one_conversation_of_their_post(st
         assert len(workspace.comments.conversation(moved).comments) == 2
 
 
+async def test_a_source_that_must_be_asked_post_by_post_is_told_the_posts_of_its_blog(street: Street) -> None:
+    street.configure('comments = "talk"\n')
+    out = street.house.write("one.md", "---\ntitle: One\nslug: one\n---\nText\n")
+    street.house.write("two.md", "---\ntitle: Two\nslug: two\ndraft: true\n---\nText\n")
+    asked: list[Sequence[Place]] = []
+
+    class ByPost(BlogComments):
+        by_post = True
+
+        async def changes(self, since: Cursor | None, *, posts: Sequence[Place] = ()) -> CommentPage:
+            asked.append(posts)
+            return await super().changes(since)
+
+    street.sources["talk"] = ByPost(street.talk)
+    async with street.house.open() as workspace:
+        await workspace.posts.refresh()
+        await workspace.publishing.publish(out)
+        await workspace.delivery.drain()
+        await workspace.posts.refresh()
+        await sync(workspace)
+        (state,) = (await workspace.posts.find("one")).blogs
+
+    assert asked == [[Place(ref=state.ref, url=state.url, title="One")]]
+
+
 async def test_reading_marks_and_counts(street: Street) -> None:
     street.blog.add("one")
     street.blog.add("two")

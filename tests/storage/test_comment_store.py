@@ -71,7 +71,10 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 def take(
     connection: sqlite3.Connection, source: str, page: list[Arrived], **how: str | datetime
 ) -> comments.Taken:
-    return comments.take(connection, source, page, now=NOON, **how)  # type: ignore[arg-type]
+    connection.execute("BEGIN")
+    taken = comments.take(connection, source, page, now=NOON, **how)  # type: ignore[arg-type]
+    connection.execute("COMMIT")
+    return taken
 
 
 def check_index(connection: sqlite3.Connection) -> None:
@@ -300,6 +303,34 @@ def test_a_conversation_of_several_sources_leaves_nothing_out(db: sqlite3.Connec
     assert found == [("a", 0), ("a1", 1), ("b", 0), ("orphan", 0), ("below spam", 0)]
     depths = {row.text: row.depth for row in comments_read.window(db, CommentQuery(), 0, 9)}
     assert depths == dict(found)
+
+
+def test_a_thread_of_ten_thousand_levels_is_read_and_so_is_a_circle(db: sqlite3.Connection) -> None:
+    depth = 10_000
+    take(db, "home", [told(str(n), parent=str(n - 1), minutes=n) for n in range(depth)])
+    take(db, "home", [told("a", parent="b", minutes=-2), told("b", parent="a", minutes=-1)])
+    places = [row[0] for row in db.execute("SELECT id FROM comment_place")]
+
+    thread = comments_read.conversation(db, places)
+
+    assert [(row.ref, row.depth) for row in thread[:4]] == [("a", 0), ("b", 1), ("0", 0), ("1", 1)]
+    assert thread[-1].depth == depth - 1
+    assert [row.depth for row in comments_read.window(db, CommentQuery(), 0, 2)] == [depth - 1, depth - 2]
+    assert [row.depth for row in comments_read.window(db, CommentQuery(), depth, 2)] == [1, 0]
+
+
+def test_a_long_list_is_the_same_from_both_ends(db: sqlite3.Connection) -> None:
+    take(db, "home", [told(str(n), minutes=n) for n in range(2500)])
+    take(db, "isso", [told(str(n), minutes=n, status=CommentStatus.HELD) for n in range(100)])
+
+    for query, size in ((CommentQuery(), 2600), (CommentQuery(source="home"), 2500)):
+        refs = [(row.source, row.ref) for row in comments_read.window(db, query, 0, 5000)]
+        assert len(set(refs)) == len(refs) == comments_read.count(db, query) == size
+        for offset in (0, 999, 1001, 1290, 1700, size - 30, size - 1, size, size + 5):
+            part = comments_read.window(db, query, offset, 50)
+            assert [(row.source, row.ref) for row in part] == refs[offset : offset + 50], offset
+            if part:
+                assert comments_read.position(db, query, part[0].id) == offset
 
 
 def test_an_answer_waits_in_the_inbox_and_then_is_what_its_source_says(db: sqlite3.Connection) -> None:
