@@ -103,6 +103,15 @@ class Copy:
         return self._names("authors", "slug")
 
     @property
+    def letter(self) -> dict[str, str]:
+        """The newsletter that it was or will be mailed with, as the parameters that ask for it."""
+        letter = self.raw.get("newsletter")
+        slug = letter.get("slug") if isinstance(letter, dict) else None
+        if not slug:
+            return {}
+        return {"newsletter": str(slug), "email_segment": self.text_of("email_segment") or "all"}
+
+    @property
     def is_out(self) -> bool:
         """Public, or about to be without anybody doing more."""
         return self.status != "draft"
