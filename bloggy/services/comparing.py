@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bloggy.domain import frontmatter
-from bloggy.domain.difference import Difference, difference
-from bloggy.domain.merge_front import merge_posts
+from bloggy.domain.difference import Difference, difference, words
+from bloggy.domain.frontmatter import REMOVE
+from bloggy.domain.generators import values
+from bloggy.domain.merge_front import FRONT, merge_posts
 from bloggy.errors import NotFound, UsageError
 from bloggy.i18n import _
 from bloggy.services.remote_text import Copied, copied_text, with_id
@@ -199,8 +201,20 @@ def _as_file(library: Library, mine: str, base: str | None, earlier: str | None,
     if earlier is None and ID_KEY in there.values:
         return theirs
     start = library.parse(base if base is not None else mine)
-    if earlier is not None and base is not None:
-        carried = merge_posts(library.parse(earlier), start, there)
-        if not carried.places:
-            return carried.text
-    return frontmatter.with_body(start, there.body).text
+    if earlier is None or base is None:
+        return frontmatter.with_body(start, there.body).text
+    carried = merge_posts(library.parse(earlier), start, there)
+    document = library.parse(carried.text)
+    if carried.places:
+        document = frontmatter.with_body(document, there.body)
+    # The same date or list may be written otherwise on the two sides.
+    zone = library.generator.zone
+    changed = {c.key: c.theirs for c in carried.clashes if c.key != FRONT and _alike(c.base, c.mine, zone)}
+    changes = {key: REMOVE if value is None else value for key, value in changed.items()}
+    return frontmatter.edit(document, changes).text if changes else document.text
+
+
+def _alike(one: object, two: object, zone: tzinfo) -> bool:
+    """Whether two front matter values say the same."""
+    moments = values.moment(one, zone), values.moment(two, zone)
+    return words(one) == words(two) or (moments[0] is not None and moments[0] == moments[1])

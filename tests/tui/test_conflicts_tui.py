@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from bloggy.domain.outbox import Action, Entry
 from bloggy.errors import Conflict, Gone
 from bloggy.tui.dialogs.diff import body_content, diff_content
 from bloggy.tui.library.screen import LibraryScreen
-from tests.tui.driving import press, running, screen_text
+from tests.tui.driving import RecordingApp, press, running, screen_text, settle
 from tests.tui.fakes import NOW, FakeWorkspace, entry
 
 pytestmark = pytest.mark.anyio
@@ -58,6 +59,18 @@ async def test_what_both_changed_comes_first_and_both_changes_can_be_read(size: 
         shown = screen_text(app)
         assert "Changed by you" in shown
         assert "+Paragraph 2 changes as it is." in shown
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_conflict_looks_like_this(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
+    app = RecordingApp(workspace(conflict()))
+    app.animation_level = "none"
+
+    async def open_it(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        await press(pilot, "O", "enter")
+
+    assert snap_compare(app, terminal_size=size, run_before=open_it)
 
 
 async def test_merging_is_one_key_and_is_told() -> None:

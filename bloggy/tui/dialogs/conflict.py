@@ -15,6 +15,7 @@ from bloggy.i18n import _, ngettext
 from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.diff import DiffText, body_content, unified
 from bloggy.tui.dialogs.frame import Dialog
+from bloggy.tui.glyphs import to_ascii
 from bloggy.tui.text import assemble, line, lines, plain
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class ConflictDialog(Dialog[ConflictAnswer]):
             yield Static(line(told, "$quiet"), classes="words", markup=False)
             yield DiffText(unified(self._theirs, self._mine, old_name=_("theirs"), new_name=_("mine")))
         else:
-            yield DiffText(difference_content(self._told, self._there), tall=True)
+            shown = difference_content(self._told, self._there, ascii_only=self.app.ascii_only)
+            yield DiffText(shown, tall=True)
         yield Static(plain(self.note()), classes="words quiet gap", markup=False)
 
     def gone_note(self) -> str:
@@ -124,7 +126,7 @@ class TakeBackDialog(ConflictDialog):
         return _("Take it back all the same, or leave it there; then your file has the text from there.")
 
 
-def difference_content(told: Difference, there: str) -> Content:
+def difference_content(told: Difference, there: str, *, ascii_only: bool) -> Content:
     """What both changed first, then what the blog changed, then what the writer did."""
     rows: list[Content] = []
     if told.clashes or told.places:
@@ -135,7 +137,7 @@ def difference_content(told: Difference, there: str) -> Content:
         (_("Yours (+) and the one at {blog} (-)").format(blog=there), told.between),
     ):
         if part:
-            rows += [*([line("")] if rows else []), _heading(heading), *_part(part)]
+            rows += [*([line("")] if rows else []), _heading(heading), *_part(part, ascii_only=ascii_only)]
     return lines(*(rows or [line(_("Both are the same."), "$quiet")]))
 
 
@@ -157,11 +159,12 @@ def _clashes(told: Difference) -> Iterator[Content]:
         yield line(count.format(count=told.places), "$warning")
 
 
-def _part(part: Part) -> Iterator[Content]:
+def _part(part: Part, *, ascii_only: bool) -> Iterator[Content]:
+    arrow = to_ascii(" → ", ascii_only=ascii_only)
     width = max((len(change.key) for change in part.front), default=0)
     for change in part.front:
         old, new = (words(value) or _("nothing") for value in (change.old, change.new))
         yield assemble(
-            (f"{change.key:<{width}}  ", "$quiet"), (old, "$error"), (" → ", "$quiet"), (new, "$success")
+            (f"{change.key:<{width}}  ", "$quiet"), (old, "$error"), (arrow, "$quiet"), (new, "$success")
         )
     yield from body_content(part.body) if part.body else ()
