@@ -180,6 +180,13 @@ async def test_what_a_contributor_sends_waits_for_review() -> None:
     assert receipt.url == ""
 
 
+async def test_a_private_post_of_a_contributor_is_not_handed_in_for_all_to_see() -> None:
+    desk = Desk("contributor")
+    with pytest.raises(Rejected):
+        await desk.publisher.publish(post(extra={"private": True}), key=key(1))
+    assert [one["status"] for one in desk.site.posts.values()] == ["draft"]
+
+
 async def test_what_the_filter_took_out_is_told_and_recognised() -> None:
     desk = Desk("author")
     sent = post('<p onclick="x">a &amp; b</p><script>alert(1)</script>')

@@ -305,6 +305,14 @@ async def test_a_picture_that_is_scaled_is_linked_as_it_is_there(site: WordPress
     assert await media.find(picture("wide.png", _png(2600, 20))) == there
 
 
+async def test_a_picture_that_somebody_else_uploaded_is_found(login: Login) -> None:
+    admin, author = login().media, login("author").media
+    assert admin is not None
+    assert author is not None
+    there = await admin.upload(picture("fog.png", _png(8, 8)))
+    assert await author.find(picture("fog.png", _png(8, 8))) == there
+
+
 async def test_refusals_of_files_are_final(login: Login) -> None:
     admin, contributor = login().media, login("contributor").media
     assert admin is not None

@@ -42,12 +42,17 @@ def text_of(raw: str) -> str:
     return _SPACE.sub(" ", unescape(re.sub(r"<[^<>]*>", "", raw))).strip(" ")
 
 
+def sendable(html: str) -> str:
+    """The HTML without what no feed can carry."""
+    return _CONTROLS.sub("", html)
+
+
 def wrapped(html: str) -> str:
     """The HTML in one block that WordPress shows byte for byte; the “more” mark stays its own block.
 
     A text that brings blocks of its own goes as it is.
     """
-    html = _CONTROLS.sub("", html).strip("\n")
+    html = sendable(html).strip("\n")
     if "<!-- wp:" in html or not html:
         return html
     mark = _MORE.search(html)
