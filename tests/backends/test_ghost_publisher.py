@@ -318,6 +318,17 @@ async def test_delete_and_withdraw_do_not_touch_what_was_changed_there(place: Pl
     assert place.posts[0]["status"] == "published"
 
 
+async def test_an_edit_to_a_post_that_was_hidden_already_is_still_a_conflict(place: Place) -> None:
+    first = await place.publisher.publish(post(), key=key(1))
+    place.ghost.edit(first.ref, status="draft")
+    hidden = await place.publisher.withdraw(first.ref, post(), key=key(2), expected=first.revision)
+    await place.publisher.update(first.ref, post(), key=key(3), expected=hidden.revision)
+    place.ghost.edit(first.ref, status="draft", title="Theirs")
+    hidden = await place.publisher.withdraw(first.ref, post(), key=key(4), expected=first.revision)
+    with pytest.raises(Conflict):
+        await place.publisher.update(first.ref, post(), key=key(5), expected=hidden.revision)
+
+
 async def test_what_the_rich_editor_made_is_read_as_html(place: Place) -> None:
     first = await place.publisher.publish(post(), key=key(1))
     place.ghost.edit(first.ref, lexical=rich("by hand"))

@@ -124,9 +124,8 @@ class GhostPublisher(Publisher):
                 when = self._when(outgoing, copy)
                 is_done = await self._is_done(copy, sent, outgoing, when)
                 return self._receipt(copy, outgoing, when) if is_done else None
-            case Action.WITHDRAW:
-                return None if copy.is_out else self._receipt(copy, outgoing)
-            case Action.DELETE:
+            case Action.WITHDRAW | Action.DELETE:
+                # Both are repeatable, and look themselves whether anything is left to do.
                 return None
 
     async def _found(self, copy: Copy, outgoing: Outgoing) -> Receipt:
@@ -181,6 +180,9 @@ class GhostPublisher(Publisher):
             # Without a date, a post that was only scheduled counts as one that never was public.
             dateless = {"published_at": None} if copy.status == "scheduled" else {}
             copy = await self._shelves.change(copy, {"status": "draft", **dateless}, outgoing)
+        elif expected is not None and not copy.has_content_of(expected):
+            # Hidden already, and edited there since: the next update must not take that for seen.
+            return Receipt(ref=ref, url="", revision=expected)
         return self._receipt(copy, outgoing)
 
     async def delete(
