@@ -415,6 +415,23 @@ async def test_a_file_that_is_not_taken_is_told(site: FakeXmlrpc) -> None:
         await contributor.media.upload(picture())
 
 
+async def test_a_scheduled_post_has_the_address_it_will_have(site: FakeXmlrpc) -> None:
+    when = datetime(2199, 1, 1, 23, 30, tzinfo=UTC)
+    _publisher, receipt = await published(
+        site, post(date=when), permalink="/:year/:month/:slug/", timezone="Europe/Paris"
+    )
+    assert receipt.url == f"{HOST}/2199/01/a-walk-in-the-fog/"
+    _publisher, receipt = await published(FakeXmlrpc(), post(date=when), permalink="/:category/:slug/")
+    assert receipt.url == ""
+
+
+async def test_the_probe_learns_how_addresses_are_made(site: FakeXmlrpc) -> None:
+    backend, _network = called(site)
+    assert "permalink" not in (await backend.probe()).options
+    await published(site, post())
+    assert (await backend.probe()).options["permalink"] == "/:year/:month/:slug/"
+
+
 async def test_the_probe_says_who_and_what(site: FakeXmlrpc) -> None:
     backend, _network = called(site)
     told = await backend.probe()

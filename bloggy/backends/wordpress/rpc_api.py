@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from bloggy.backends.wordpress.addresses import template
 from bloggy.backends.wordpress.api import Account, Api
 from bloggy.backends.wordpress.calls import Calls
 from bloggy.backends.wordpress.errors import NotAllowed, TermExists
@@ -54,9 +55,21 @@ all but super administrators, which only makes us compare texts more strictly.""
 class RpcApi(Api):
     """The XML-RPC interface of one blog, asked in the words of REST."""
 
-    def __init__(self, account: Account, surroundings: Surroundings, *, blog_id: str = "1") -> None:
-        """`account.root` is the address of `xmlrpc.php`. (`Api`'s own client is not made.)"""
+    def __init__(
+        self,
+        account: Account,
+        surroundings: Surroundings,
+        *,
+        blog_id: str = "1",
+        permalink: str = "",
+        zone: tzinfo | None = None,
+    ) -> None:
+        """`account.root` is the address of `xmlrpc.php`. (`Api`'s own client is not made.)
+
+        `permalink` and `zone` are the blog's, where they are known: XML-RPC tells neither.
+        """
         self.account = account
+        self._permalink, self._zone = permalink, zone
         self.calls = Calls(account, surroundings, blog_id=blog_id)
         self.client = self.calls.client
         self.undescribed: set[int] = set()
@@ -195,6 +208,11 @@ class RpcApi(Api):
 
     async def _document(self, told: Any) -> dict[str, Any]:
         document = post_document(told, rights=await self._allowed(), now=datetime.now(UTC) + self.client.skew)
+        if document["status"] == "future" and told.get("post_type", "post") == "post":
+            when = told["post_date_gmt"].replace(tzinfo=UTC).astimezone(self._zone or UTC)
+            document["permalink_template"] = template(
+                self.account.url, self._permalink, when=when, number=document["id"]
+            )
         modified = told.get("post_modified_gmt")
         if isinstance(modified, datetime):
             self._seen[document["id"]] = modified
