@@ -321,8 +321,12 @@ async def test_what_lies_in_the_trash_is_gone_and_never_deleted_for_good(site: F
             "is shut",
         ),
         (lambda site: site.instead.append((404, {}, b"<html>no</html>")), Unauthorized, "is shut"),
-        (lambda site: site.instead.append((200, {}, b"<html>login here</html>")), Malformed, "web page"),
-        (lambda site: site.instead.append((200, {}, b"nonsense")), Malformed, "no XML-RPC"),
+        (
+            lambda site: site.instead.extend([(200, {}, b"<html>login here</html>")] * 2),
+            Malformed,
+            "web page",
+        ),
+        (lambda site: site.instead.extend([(200, {}, b"nonsense")] * 2), Malformed, "no XML-RPC"),
         (
             lambda site: site.instead.append((302, {"location": "https://evil.example/"}, b"")),
             Rejected,

@@ -16,7 +16,7 @@ from bloggy.errors import Unreachable
 from tests.live.server_process import free_port
 from tests.live.servers import ONE_GHOST, fresh_ghost, fresh_wordpress
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
 
 @pytest.mark.parametrize("version", ["7", "6"])
