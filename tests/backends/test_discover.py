@@ -227,9 +227,7 @@ async def test_a_blog_at_wordpress_com_is_explained() -> None:
     assert not any("public-api" in str(request.url) for request in web.asked)
 
 
-@pytest.mark.parametrize(
-    ("offset", "zone"), [("0", "UTC"), (2, "Etc/GMT-2"), ("5.5", "Asia/Kolkata"), (-3.5, None), ("x", None)]
-)
+@pytest.mark.parametrize(("offset", "zone"), [("0", "Etc/UTC"), (2, "Etc/GMT-2"), ("5.5", None), ("x", None)])
 async def test_a_zone_given_in_hours_gets_a_name(offset: object, zone: str | None) -> None:
     told = root(timezone_string="", gmt_offset=offset)
     web = Web({"https://blog.example/": "hi", "https://blog.example/wp-json/": told})

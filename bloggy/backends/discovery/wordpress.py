@@ -11,7 +11,7 @@ from bloggy.backends.discovery import door
 from bloggy.backends.discovery.found import Candidate
 from bloggy.backends.discovery.platforms import platform
 from bloggy.backends.discovery.scout import safer
-from bloggy.backends.discovery.zones import zone_name
+from bloggy.backends.wordpress.addresses import time_zone
 from bloggy.domain.clean import clean_line, safe_url
 from bloggy.i18n import _
 
@@ -119,7 +119,7 @@ def _root(told: dict[str, Any], asked: str, base: str) -> _Root | None:
     if not isinstance(spaces, list) or "wp/v2" not in spaces:
         return None
     ways = told.get("authentication")
-    zone, notes = zone_name(told)
+    zone = time_zone(told)
     where = asked if "rest_route=" in asked else str(told["_url"]).rstrip("/") + "/"
     site = safe_url(str(told.get("home") or "")) or base
     return _Root(
@@ -128,9 +128,16 @@ def _root(told: dict[str, Any], asked: str, base: str) -> _Root | None:
         core=(safe_url(str(told.get("url") or "")) or site).rstrip("/") + "/",
         title=clean_line(unescape(str(told.get("name") or "")))[:200],
         zone=zone,
-        notes=notes,
+        notes=_about_time(told, zone),
         passwords=isinstance(ways, dict) and "application-passwords" in ways,
     )
+
+
+def _about_time(told: dict[str, Any], zone: str) -> tuple[str, ...]:
+    """A word on a blog that keeps hours instead of a city's time."""
+    if told.get("timezone_string") or zone == "Etc/UTC":
+        return ()
+    return (_("The blog keeps its offset from UTC all year: choose a city under Settings → General there."),)
 
 
 def _rest_candidate(root: _Root, software: str) -> Candidate:
