@@ -211,16 +211,27 @@ async def test_an_interface_shut_for_strangers_only_is_still_worth_a_try() -> No
     assert one.notes
 
 
-async def test_a_blog_at_wordpress_com_is_explained() -> None:
+@pytest.mark.parametrize(
+    ("host", "sign"),
+    [
+        ("fog.wordpress.com", ""),
+        ("blog.example", '<meta name="generator" content="WordPress.com">'),
+        (
+            "blog.example",
+            '<link rel="https://api.w.org/" href="https://public-api.wordpress.com/wp/v2/sites/12">',
+        ),
+    ],
+    ids=["host", "generator", "link"],
+)
+async def test_a_blog_at_wordpress_com_is_explained(host: str, sign: str) -> None:
     web = Web(
         {
-            "https://fog.wordpress.com/": '<title>Fog</title><meta name="generator" content="WordPress.com">'
-            '<link rel="https://api.w.org/" href="https://public-api.wordpress.com/wp/v2/sites/12">',
-            "GET https://fog.wordpress.com/xmlrpc.php": GREETING,
-            "POST https://fog.wordpress.com/xmlrpc.php": METHODS,
+            f"https://{host}/": f"<title>Fog</title>{sign}",
+            f"GET https://{host}/xmlrpc.php": GREETING,
+            f"POST https://{host}/xmlrpc.php": METHODS,
         }
     )
-    found = await web.at("fog.wordpress.com")
+    found = await web.at(host)
     [one] = found.candidates
     assert (one.table["api"], one.software) == ("xmlrpc", "WordPress.com")
     assert any("application password" in note for note in one.notes)

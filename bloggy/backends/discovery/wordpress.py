@@ -81,8 +81,10 @@ def _own(bases: tuple[str, ...], page: Signs) -> tuple[str, ...]:
 
 
 def _is_hosted(page: Signs, base: str) -> bool:
+    if page.rest:
+        return urlsplit(page.rest).hostname == HOSTED
     host = urlsplit(base).hostname or ""
-    return urlsplit(page.rest).hostname == HOSTED or host.endswith(".wordpress.com")
+    return host.endswith(".wordpress.com") or bool(platform(page.generators, "WordPress.com"))
 
 
 async def _rest(scout: Scout, bases: tuple[str, ...], page: Signs) -> _Doors:
