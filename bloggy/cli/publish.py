@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bloggy.cli import diagnostics, shapes
@@ -156,6 +156,11 @@ def entry_lines(entry: Entry) -> list[str]:
     if entry.state == "queued" and entry.not_before > entry.created:
         lines.append("  " + _("not before {when}").format(when=shapes.moment(entry.not_before)))
     lines += ["  " + text for text in (entry.reason, entry.hint) if text]
+    if entry.in_conflict:
+        place = PurePosixPath(entry.post_path)
+        name = place.parent.name if place.stem == "index" else place.stem
+        told = _("“bloggy diff {post}” shows both versions, “bloggy resolve {post}” settles it.")
+        lines.append("  " + told.format(post=name))
     return lines
 
 

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from bloggy.storage.library import Library, PostFile
 
 
+MERGED = "merged"
+"""Why a revision was kept: it is the blog's text, and the file holds it since, merged with the writer's."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sides:
     """The versions of one post that are to be compared, each as the whole text of its file."""
@@ -42,6 +46,8 @@ class Sides:
     """What the blog has; None: nothing any more (`gone`), or it was not asked."""
     gone: bool = False
     """Somebody deleted the post there."""
+    merged: bool = False
+    """The file holds the blog's text already, since a merge that left something to decide."""
 
 
 class _Out(NamedTuple):
@@ -79,7 +85,11 @@ class Comparing:
             theirs = entry.theirs
             if theirs is not None:
                 theirs = with_id(library, _as_file(library, mine, base, earlier, theirs), post_id)
-        return Sides(blog=entry.blog, path=path, base=base, mine=mine, theirs=theirs, gone=theirs is None)
+        merged = theirs is not None and await self._merged(path, entry, theirs)
+        gone = theirs is None
+        return Sides(
+            blog=entry.blog, path=path, base=base, mine=mine, theirs=theirs, gone=gone, merged=merged
+        )
 
     def difference(self, sides: Sides) -> Difference:
         """What differs between those versions, taken apart. Raises FrontMatterError."""
@@ -179,6 +189,20 @@ class Comparing:
                 if before is None or text != before.outgoing.source:
                     return text
             return None
+
+        return await self.workspace.database.read(work)
+
+    async def _merged(self, path: Path, entry: Entry, theirs: str) -> bool:
+        """Whether the file holds that text of the blog already, merged in since the entry was made."""
+        from bloggy.domain.textfile import decode
+        from bloggy.storage import revisions
+
+        def work(connection: Connection) -> bool:
+            return any(
+                decode(revisions.get(connection, revision.id)[1]).text == theirs
+                for revision in revisions.entries(connection, path)
+                if revision.reason == MERGED and revision.made >= entry.created
+            )
 
         return await self.workspace.database.read(work)
 

@@ -159,6 +159,7 @@ async def test_what_clashes_is_marked_in_the_body_only_and_sent_once_the_writer_
         assert "title: Mine   # of the sea\n" in it.text
         assert "<<<<<<< mine\nMine.\n=======\nTheirs.\n>>>>>>> theirs\n" in it.text
         assert "Three, they say." in it.text
+        assert (await it.workspace.comparing.sides(it.held)).merged
         with pytest.raises(NotReady, match="between markers"):
             await it.resolve("merge")
         start, end = it.text.index("<<<<<<<"), it.text.index("\n", it.text.index(">>>>>>>"))

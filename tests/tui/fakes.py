@@ -19,7 +19,7 @@ from bloggy.domain.listing import BlogState, Changes, Counts, FileProblem, PostQ
 from bloggy.domain.outbox import Action, Entry, EntryState
 from bloggy.domain.post import DeliveryKey, Mark, Outgoing, Post, Receipt, RemoteRef, Revision
 from bloggy.domain.textfile import TextFile
-from bloggy.errors import BloggyError, NotFound, Unauthorized
+from bloggy.errors import BloggyError, NoKeyring, NotFound, Unauthorized
 from bloggy.services.blogs import BlogInfo
 from bloggy.services.comparing import Sides
 from bloggy.services.connecting import Steps
@@ -522,6 +522,8 @@ class FakeComparing:
     def __init__(self) -> None:
         self.base: str | None = None
         """What both sides came from."""
+        self.merged = False
+        """The file holds both already."""
 
     async def sides(self, entry: Entry) -> Sides:
         return Sides(
@@ -531,6 +533,7 @@ class FakeComparing:
             mine=entry.outgoing.source,
             theirs=entry.theirs,
             gone=entry.theirs is None,
+            merged=self.merged,
         )
 
     def difference(self, sides: Sides) -> Difference:
@@ -543,6 +546,7 @@ class FakeSecrets:
 
     def __init__(self) -> None:
         self.ask: Any = None
+        self.has_keyring = True
         self.kept: list[tuple[str, str, str]] = []
 
     def need(self, blog: str) -> SecretNeed | None:
@@ -550,6 +554,11 @@ class FakeSecrets:
 
     async def keep(self, blog: str, secret: str, where: str) -> None:
         self.kept.append((blog, secret, where))
+
+    async def keyring(self) -> str:
+        if not self.has_keyring:
+            raise NoKeyring("This system has no keyring.", hint="Use a command.")
+        return "Keyring of the tests"
 
     def in_environment(self, blog: str, variable: str = "") -> str:
         raise Unauthorized(f"The environment variable {variable} is not set here.", hint="Set it first.")
@@ -608,7 +617,7 @@ class FakeConnecting:
         self.calls: list[tuple[Any, ...]] = []
         self.gate: asyncio.Event | None = None
         """What is asked of the network waits for this."""
-        self.open_host = ""
+        self.open_host = self.known = ""
         self._blogs = blogs
 
     async def _happens(self, step: str) -> None:
@@ -627,6 +636,9 @@ class FakeConnecting:
 
     def suggested_name(self, candidate: Candidate) -> str:
         return "carnet-2"
+
+    def known_as(self, candidate: Candidate) -> str:
+        return self.known
 
     def in_the_open(self, candidate: Candidate) -> str:
         return self.open_host

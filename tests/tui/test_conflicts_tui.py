@@ -82,6 +82,14 @@ async def test_merging_is_one_key_and_is_told() -> None:
     assert made.delivery.calls == [("resolve", held.id, "merge")]
 
 
+async def test_what_a_second_merge_sends_is_said() -> None:
+    made = workspace(conflict())
+    made.comparing.merged = True
+    async with running(made, size=(80, 24)) as (app, pilot):
+        await press(pilot, "O", "m")
+        assert "Your file holds both already: merging sends it as you have it now." in screen_text(app)
+
+
 async def test_a_post_that_was_deleted_there_is_published_again_or_forgotten() -> None:
     held = conflict(None)
     made = workspace(held)
@@ -94,6 +102,7 @@ async def test_a_post_that_was_deleted_there_is_published_again_or_forgotten() -
         await press(pilot, "b")
         assert made.delivery.calls == []
         await press(pilot, "t")
+        assert any("is forgotten" in told for told in app.told)
     assert made.delivery.calls == [("resolve", held.id, "theirs")]
 
 

@@ -40,15 +40,16 @@ class ConflictDialog(Dialog[ConflictAnswer]):
         clashes: int | None = None,
         told: Difference | None = None,
         there: str = "",
+        merged: bool = False,
     ) -> None:
         """`theirs` None: the other side removed the post. `where` says who wrote the other version.
 
         `clashes` says how many places a merge could not settle by itself, where that is known. `told` takes
-        the versions apart, `there` names the blog that has the other one.
+        the versions apart, `there` names the blog that has the other one. `merged`: the file holds both.
         """
         super().__init__(classes="-wide")
         self._title, self._mine, self._theirs = title, mine, theirs
-        self._where, self._told, self._there = where, told, there
+        self._where, self._told, self._there, self._merged = where, told, there, merged
         self._clashes = clashes if told is None else told.places + len(told.clashes)
 
     def heading(self) -> Content:
@@ -74,6 +75,8 @@ class ConflictDialog(Dialog[ConflictAnswer]):
 
     def note(self) -> str:
         """What the keys do."""
+        if self._merged:
+            return _("Your file holds both already: merging sends it as you have it now.")
         if self._clashes is None:
             return _("Whichever you take, the other stays among the revisions.")
         if self._clashes == 0:
