@@ -13,6 +13,10 @@ from hypothesis import strategies as st
 from bloggy.render.blog_html import blog_html
 from bloggy.render.wordpress_blocks import blog_blocks
 
+PARTS = (
+    "a *b*;# c;> d\n> - e;- f\n  1. g;```\nh\n```;***;<div>;</div>;i[^1];[^1]: j;![k](l);"
+    "|m|\n|-|\n|n|;- [x] o;<b>p;<!-- wp:q -->;<!-- /wp:q -->"
+)
 MARK = re.compile(r"<!-- (/?)wp:([a-z-]+)(?: \{.*?\})? -->")
 
 
@@ -143,10 +147,7 @@ def test_attributes_never_end_their_comment() -> None:
 
 @given(
     st.lists(
-        st.sampled_from(
-            "a *b*;# c;> d\n> - e;- f\n  1. g;```\nh\n```;***;<div>;</div>;i[^1];[^1]: j;![k](l);"
-            "|m|\n|-|\n|n|;- [x] o;<b>p;<!-- wp:q -->;<!-- /wp:q -->".split(";")
-        ),
+        st.sampled_from(PARTS.split(";")),
         max_size=8,
     )
 )
