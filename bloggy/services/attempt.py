@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bloggy.domain.outbox import Action, Entry, EntryState
 from bloggy.domain.post import Outgoing, Receipt, RemoteRef, Revision
-from bloggy.errors import OutcomeUnknown
+from bloggy.errors import BackendError, Disposition, OutcomeUnknown
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -58,6 +58,16 @@ class Attempt:
 
         An UNCERTAIN entry is looked for by its key; only when the blog surely has nothing of it is it sent.
         """
+        before = self.entry.sent
+        try:
+            return await self._carry_out()
+        except BackendError as error:
+            if error.disposition is not Disposition.RECONCILE:
+                # All that was sent has been answered: nothing of this attempt can still arrive.
+                self.entry = replace(self.entry, sent=before)
+            raise
+
+    async def _carry_out(self) -> Receipt:
         if self.entry.action in {Action.WITHDRAW, Action.DELETE}:
             return await self._found(self.entry.outgoing) or await self._take_back()
         outgoing = await self._dress.known(self.entry, self._publisher)

@@ -10,7 +10,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from bloggy.domain.outbox import LEASE, Action, Entry, EntryState
-from bloggy.errors import BackendError, BloggyError, Conflict, OutcomeUnknown, Rejected, Unreachable
+from bloggy.errors import (
+    BackendError,
+    BloggyError,
+    Conflict,
+    OutcomeUnknown,
+    Rejected,
+    Unauthorized,
+    Unreachable,
+)
 from bloggy.i18n import _
 from bloggy.services.attempt import Attempt, Dress
 from bloggy.services.events import DeliveryProgress, EntryChanged, Offline, Online, PageChecked, PostLive
@@ -78,12 +86,17 @@ class Carrier:
         aftermath: Aftermath,
         dress: Dress | None = None,
         theirs: Theirs | None = None,
+        refused: Callable[[str], None] | None = None,
         owner: str = "",
     ) -> None:
-        """`theirs` makes a text of the library of what a blog has instead (None: it is kept as it came)."""
+        """`theirs` makes a text of the library of what a blog has instead (None: it is kept as it came).
+
+        `refused` is told of a blog that did not take the password.
+        """
         self._database, self._clock, self._events = database, clock, events
         self._publisher, self._aftermath = publisher, aftermath
         self._dress, self._theirs = dress or Dressed(), theirs
+        self._refused = refused
         self._owner = owner or new_owner()
         self._offline: set[str] = set()
         self._asleep: dict[str, datetime] = {}
@@ -157,6 +170,8 @@ class Carrier:
             receipt = await self._afterwards(sent, publisher, receipt)
         except BackendError as error:
             self._note_network(entry, error)
+            if isinstance(error, Unauthorized) and self._refused is not None:
+                self._refused(entry.blog)
             known = attempt.entry if attempt else entry
             return known.failed(await self._readable(known, error), self._clock.now())
         except BloggyError as error:

@@ -300,6 +300,7 @@ class Workspace:
             aftermath=Settling(self),
             dress=self.dressing,
             theirs=partial(theirs_as_text, self),
+            refused=self.secrets.refused,
         )
         return Delivery(
             database=self.database,

@@ -396,3 +396,15 @@ async def test_a_misspelt_blog_among_others_is_said(remote: House) -> None:
         with pytest.raises(ConfigError) as caught:
             await workspace.publishing.publish(path)
     assert "away" in caught.value.hint
+
+
+async def test_what_was_refused_may_be_sent_again_at_once(remote: House, server: BlogServer) -> None:
+    path = remote.write("hello.md", POST)
+    server.faults = [Fault.REJECTED]
+    async with remote.open() as workspace:
+        (entry,) = await workspace.publishing.publish(path)
+        (held,) = await workspace.delivery.drain()
+        assert (held.state, held.sent) == (EntryState.HELD, None)
+        await workspace.delivery.retry(entry.id)
+        (done,) = await workspace.delivery.drain(only=[entry.id], patience=0)
+        assert done.state is EntryState.DELIVERED
