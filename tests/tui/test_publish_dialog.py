@@ -197,7 +197,7 @@ async def test_what_readers_have_is_updated_and_never_offered_as_a_draft() -> No
     async with running(workspace) as (app, pilot):
         await press(pilot, "down", "p")
         assert "⏎ Update now" in footer(app)
-        assert "Send as draft" not in footer(app)
+        assert "As draft" not in footer(app)
         assert "update · hugo" in screen_text(app)
         assert "now:  ● published 9 Nov" in screen_text(app)
         await press(pilot, "d")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from bloggy.domain.outbox import Action, EntryState
-from bloggy.tui.telling import delivered, held
+from bloggy.domain.post import DeliveryKey
+from bloggy.tui.telling import Teller, delivered, held
 from tests.tui.fakes import sample_entries
 
 ENTRY = replace(sample_entries()[0], title="A kinder pace", blog="home")
@@ -32,3 +34,54 @@ def test_what_is_held_is_said_with_its_reason_and_the_way_to_the_outbox() -> Non
         "home did not take “A kinder pace”: The branch is protected. O in the library shows the outbox."
     )
     assert held(replace(ENTRY, state=EntryState.QUEUED)) == ""
+
+
+class Listener:
+    """Hears what is told, and lets time pass by hand."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.later: list[Callable[[], None]] = []
+        self.teller = Teller(self.hear, self.wait)
+
+    def hear(self, message: str, *, error: bool = False) -> None:
+        self.told.append(f"! {message}" if error else message)
+
+    def wait(self, _seconds: float, then: Callable[[], None]) -> None:
+        self.later.append(then)
+
+    def pass_time(self) -> None:
+        then, self.later = self.later, []
+        for call in then:
+            call()
+
+
+def test_sixty_deliveries_are_two_sentences_not_sixty() -> None:
+    listener = Listener()
+    for number in range(60):
+        listener.teller.sent(replace(ENTRY, blog=("home", "carnet")[number % 2]), "https://example.org/")
+    assert listener.told == ["“A kinder pace” was sent to home. https://example.org/"]
+    listener.pass_time()
+    assert listener.told[1:] == ["59 more were sent to carnet, home."]
+    listener.pass_time()
+    assert len(listener.told) == 2
+
+
+def test_what_is_refused_many_times_is_told_with_its_first_reason() -> None:
+    listener = Listener()
+    for number in range(4):
+        one = replace(ENTRY, id=DeliveryKey(str(number)), state=EntryState.HELD, reason="No password.")
+        listener.teller.changed(one)
+    listener.pass_time()
+    assert listener.told[0].startswith("! home did not take “A kinder pace”: No password.")
+    assert listener.told[1].startswith("! 3 more need you at home: No password.")
+
+
+def test_what_was_mended_in_the_meantime_is_not_told() -> None:
+    listener = Listener()
+    listener.teller.sent(ENTRY, "")
+    refused = replace(ENTRY, state=EntryState.HELD, reason="No password.")
+    listener.teller.changed(refused)
+    listener.teller.changed(replace(refused, state=EntryState.QUEUED))
+    listener.pass_time()
+    assert len(listener.told) == 1

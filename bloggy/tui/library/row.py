@@ -69,9 +69,11 @@ def facts_line(
 
 def standing(post: PostSummary, now: datetime) -> str:
     """Where the post stands, in words; the mark says the same in one cell."""
-    blogs = ", ".join(clean_line(state.blog) for state in post.blogs)
+    meant = [state for state in post.blogs if state.state]
+    blogs = ", ".join(clean_line(state.blog) for state in meant)
     match Mark(post.mark):
         case Mark.DRAFT:
+            blogs = blogs or ", ".join(clean_line(state.blog) for state in post.blogs[:1])
             return _("draft → {blogs}").format(blogs=blogs) if blogs else _("draft")
         case Mark.SCHEDULED:
             date = due(post)

@@ -69,6 +69,10 @@ def by_post(entries: Sequence[Entry]) -> list[Entry]:
     return [entry for group in groups.values() for entry in group]
 
 
+def _post(entry: Entry) -> tuple[str, str, str]:
+    return entry.library, entry.post_path, entry.title
+
+
 class EntryList(LineList):
     """The list itself: two lines each, or one where there are more than fit."""
 
@@ -166,8 +170,9 @@ class EntryList(LineList):
         """`▲ Sending a post from a train   carnet   waiting to be sent`; a post's title once."""
         entry, ellipsis = self.entries[index], to_ascii("…", ascii_only=self._ascii)
         above = self.entries[index - 1] if index else None
-        again = above is not None and (above.library, above.post_path) == (entry.library, entry.post_path)
-        title = "" if again else clean_line(entry.title) or clean_line(entry.post_path)
+        title = clean_line(entry.title) or clean_line(entry.post_path)
+        if above is not None and _post(above) == _post(entry):
+            title = ""
         titles = min(max((width - 2) * 2 // 5, 12), 44)
         blogs = min(max((cell_len(clean_line(one.blog)) for one in self.entries), default=6), 16)
         said = f"{action_word(entry.action)} · {self._said(entry, now)}"
