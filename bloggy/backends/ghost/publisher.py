@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -131,7 +132,7 @@ class GhostPublisher(Publisher):
     async def _found(self, copy: Copy, outgoing: Outgoing) -> Receipt:
         """The receipt of a post that was published, whatever has become of it since."""
         receipt = self._receipt(copy, outgoing, self._when(outgoing, copy))
-        sent = fields(outgoing, self._settings)
+        sent = await asyncio.to_thread(fields, outgoing, self._settings)
         if self._holds(copy, sent):
             return receipt
         # Somebody has edited it before the answer was known. The next update must not take that for ours.
@@ -216,7 +217,7 @@ class GhostPublisher(Publisher):
     async def _wanted(self, outgoing: Outgoing, there: Copy | None = None) -> dict[str, Any]:
         """The fields; `there` is the copy that has its address already, which a new title does not move."""
         unsent(outgoing)
-        sent = fields(outgoing, self._settings)
+        sent = await asyncio.to_thread(fields, outgoing, self._settings)
         keeps = there is not None and not outgoing.post.slug and has_address(there)
         sent["slug"] = there.slug if keeps and there is not None else slug_of(outgoing.post)
         sent["tags"] = await lookups.tags(self._client, tag_names(outgoing.post))
