@@ -278,6 +278,24 @@ async def test_a_read_that_is_lost_is_asked_again_and_never_called_uncertain(sit
         await publisher.read(receipt.ref)
 
 
+async def test_after_a_draft_is_made_no_lost_answer_hides_it(site: FakeXmlrpc) -> None:
+    """Every answer is lost in turn; whenever the draft is there, the loss says that this is unknown."""
+    lost: dict[str, bool] = {}
+    for step in range(10):
+        site.posts.clear()
+        backend, network = called(site)
+        assert backend.publisher is not None
+        site.instead = [None] * step + [(502, {}, b"bad gateway")] * 2
+        try:
+            await backend.publisher.reserve(post(), key=key(1))
+        except BackendError as error:
+            lost[network.calls[-1]] = isinstance(error, OutcomeUnknown) or not site.posts
+        else:
+            break
+    site.instead = []
+    assert lost == {"wp.getProfile": True, "wp.newPost": True, "wp.getPost": True}
+
+
 async def test_a_twin_that_arrived_late_goes_to_the_trash(site: FakeXmlrpc) -> None:
     backend, _network = called(site)
     assert backend.publisher is not None
