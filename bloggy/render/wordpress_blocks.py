@@ -26,7 +26,7 @@ _RICH_NAMES = (
     "a abbr b bdo big br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup tt u var"
 )
 _RICH = frozenset(_RICH_NAMES.split())
-_SHORTCODES = re.compile(r"(?:\[/?[a-zA-Z][\w-]*(?:\s[^\[\]]*)?\][^\[\]\n]*)+")
+_SHORTCODE = re.compile(r"\[([a-zA-Z][\w-]*)(?:\s[^\[\]]*)?\](?:[^\[\]\n]*\[/\1\])?")
 _MORE = re.compile(r"\s*<!--more(.*?)-->\s*", re.DOTALL)
 
 
@@ -106,7 +106,7 @@ class _Writer:
         if picture is not None:
             return picture
         html = self._html([inline])
-        if _SHORTCODES.fullmatch(html.strip()):
+        if _SHORTCODE.fullmatch(html.strip()):
             return _comment("shortcode", html.strip())
         return _comment("paragraph", f"<p>{html}</p>") if _is_rich(html) else None
 

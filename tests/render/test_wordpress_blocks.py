@@ -136,6 +136,15 @@ def test_blocks_of_the_writers_own_stay_as_they_are() -> None:
     assert blog_blocks(f"a\n\n{own}\n\nb") == blog_blocks("a") + f"\n{own}\n\n" + blog_blocks("b")
 
 
+@pytest.mark.parametrize("words", ["[Update] It's out.", "[a] and [b]", "See [gallery]"])
+def test_words_in_brackets_are_no_shortcode(words: str) -> None:
+    assert names(words) == ["paragraph"]
+
+
+def test_a_shortcode_may_hold_words() -> None:
+    assert names('[note kind="b"]words *here*[/note]') == ["shortcode"]
+
+
 def test_code_in_a_block_runs_no_shortcode() -> None:
     assert "[" not in blog_blocks("```\n[gallery]\n```")
 
