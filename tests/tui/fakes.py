@@ -298,12 +298,17 @@ class FakePublishing:
         self.blogs, self.problems, self.queued = ["home", "notes", "carnet"], list[Any](), list[Any]()
         self.there: list[str] = []
         self.changed: list[str] = []
+        self.named: list[str] = []
         self.steps: dict[str, Sequence[str]] = {}
         self.keeps_schedules = True
         """The outbox waits, not the blog."""
 
     def targets(self, path: Path) -> list[str]:
         return self.blogs
+
+    async def meant(self, path: Path) -> list[str]:
+        named = [blog for blog in self.blogs if blog in (*self.there, *self.named)]
+        return named or self.blogs[:1]
 
     async def states(self, path: Path) -> list[BlogState]:
         day = NOW - timedelta(days=13)

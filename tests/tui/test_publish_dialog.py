@@ -222,6 +222,17 @@ async def test_a_published_post_goes_to_another_blog_later() -> None:
     assert workspace.publishing.queued[0][2]["blogs"] == ("notes",)
 
 
+async def test_a_post_that_names_its_blogs_goes_to_them_and_to_a_new_one_of_them_later() -> None:
+    workspace = FakeWorkspace()
+    workspace.publishing.named = ["home", "carnet"]
+    async with running(workspace) as (_app, pilot):
+        await press(pilot, "down", "p", "enter")
+        workspace.publishing.there = ["home"]
+        await press(pilot, "P", "enter")
+    chosen = [options["blogs"] for _publish, _name, options in workspace.publishing.queued]
+    assert chosen == [("home", "carnet"), ("carnet",)]
+
+
 async def test_the_choice_for_a_post_is_remembered() -> None:
     workspace = FakeWorkspace()
     async with running(workspace) as (_app, pilot):

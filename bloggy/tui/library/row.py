@@ -69,8 +69,9 @@ def facts_line(
 
 def standing(post: PostSummary, now: datetime) -> str:
     """Where the post stands, in words; the mark says the same in one cell."""
-    meant = [state for state in post.blogs if state.state]
-    blogs = ", ".join(clean_line(state.blog) for state in meant)
+    sent = [state for state in post.blogs if state.state]
+    pressing = [state for state in sent if state.state == post.mark]
+    blogs = ", ".join(clean_line(state.blog) for state in pressing or sent)
     match Mark(post.mark):
         case Mark.DRAFT:
             blogs = blogs or ", ".join(clean_line(state.blog) for state in post.blogs[:1])
