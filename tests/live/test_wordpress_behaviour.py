@@ -24,7 +24,7 @@ from tests.live.servers import fresh_wordpress
 from tests.live.test_wordpress_rest import connected
 from tests.live.wordpress_server import WordPress
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
 NBSP = "\u00a0"
 MARKDOWN = f"""L'été « à{NBSP}Besançon{NBSP}» : l’hiver "straight" 'single' -- and --- dash... :) ;-) 8) (c)
