@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from bloggy.backends.discover import Discovery, discover
+from bloggy.backends.registry import Registry
 from bloggy.errors import BackendError, Rejected, Unreachable
 
 pytestmark = pytest.mark.anyio
@@ -48,7 +49,12 @@ class Web:
         return httpx.Response(404, text="<html><body>not found</body></html>")
 
     async def at(self, address: str) -> Discovery:
-        return await discover(address, transport=httpx.MockTransport(self))
+        """What is found there; what is found can stand in the configuration as it is."""
+        found = await discover(address, transport=httpx.MockTransport(self))
+        for one in found.candidates:
+            options = {option.key for option in Registry().load(one.backend).options}
+            assert one.table.keys() <= options | {"backend"}
+        return found
 
 
 def root(url: str = "https://blog.example", **more: object) -> dict[str, object]:
