@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bloggy.render.html_markdown import CannotSay, Writer
+from bloggy.render.html_markdown import CannotSay, Style, Writer
 from bloggy.render.html_tree import Canon, Node, TooDeep
 from bloggy.render.html_units import Unit, notes_of, units
 from bloggy.render.raw_html import raw_forms
@@ -68,8 +68,8 @@ class Conversion:
     canon: Canon
     references: Mapping[str, Any] = field(default_factory=dict)
     """The link definitions that the text has."""
-    made: dict[tuple[str, bool], str] = field(default_factory=dict)
-    """What was converted, by HTML and whether it is to stay HTML."""
+    made: dict[tuple[str, bool, Style], str] = field(default_factory=dict)
+    """What was converted, by HTML, whether it is to stay HTML, and style."""
 
     def shown(self, markdown: str) -> Shown:
         """What a text shows. Raises TooDeep."""
@@ -82,17 +82,18 @@ class Conversion:
             notes[f"{IN_PLACE} {number}" if label == IN_PLACE else label] = [unit.key for unit in note]
         return [unit.key for unit in found], notes
 
-    def of(self, item: Item) -> str:
+    def of(self, item: Item, style: Style | None = None) -> str:
         """The Markdown of `item`; as HTML where nothing else is right."""
-        known = (item.html, item.kept)
+        style = style or Style()
+        known = (item.html, item.kept, style)
         if known not in self.made:
-            self.made[known] = self._made(item)
+            self.made[known] = self._made(item, style)
         return self.made[known]
 
-    def _made(self, item: Item) -> str:
+    def _made(self, item: Item, style: Style) -> str:
         if not item.kept:
             for careful in (False, True):
-                text = self._plainly(item.nodes, careful=careful)
+                text = self._plainly(item.nodes, style, careful=careful)
                 if text is not None and self._right(text, item):
                     return text
         forms = raw_forms(item.html)
@@ -101,7 +102,8 @@ class Conversion:
     def edited(self, own: str, before: Sequence[Unit], item: Item) -> str:
         """The Markdown of `item`, as close as can be to `own`, the source of what it was before."""
         old = [node for unit in before for node in unit.nodes]
-        ways = [(self._plainly(old), self._plainly(item.nodes))]
+        style = Style.of(own)
+        ways = [(self._plainly(old, style), self._plainly(item.nodes, style))]
         ways.append(("\n".join(unit.html for unit in before), item.html))
         shortcuts = self._shortcuts(own)
         for form in [own, _spelled_out(own, shortcuts)] if shortcuts else [own]:
@@ -111,7 +113,7 @@ class Conversion:
                 text = _shortened(carried(form, was, now), shortcuts)
                 if self._right(text, item):
                     return text
-        return self.of(item)
+        return self.of(item, style)
 
     def _shortcuts(self, own: str) -> list[str]:
         """The labels that links in `own` have for their text, `[like this]`."""
@@ -120,9 +122,9 @@ class Conversion:
         labels = dict.fromkeys(match[1] for match in _SHORTCUT.finditer(own)) if self.references else ()
         return [label for label in labels if normalizeReference(label) in self.references]
 
-    def _plainly(self, nodes: Sequence[Node], *, careful: bool = False) -> str | None:
+    def _plainly(self, nodes: Sequence[Node], style: Style, *, careful: bool = False) -> str | None:
         try:
-            return Writer(canon=self.canon, careful=careful).blocks(nodes)
+            return Writer(canon=self.canon, careful=careful, style=style).blocks(nodes)
         except CannotSay:
             return None
 

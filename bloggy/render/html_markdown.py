@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bloggy.render.html_tree import BLOCKS, VOID, Canon, Node
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_STRESS = {"em": "*", "strong": "**", "s": "~~"}
+_STRESS = {"em", "strong", "s"}
 _SPECIAL = re.compile(r"[\\`*<]|~(?=~)|(?<!\w)_|_(?!\w)|\[(?=\^)|\](?=[(\[:])|!(?=\[)|\^(?=\[)|&(?=#?\w+;)")
 _CAREFUL = re.compile(r"[\\`*_\[\]<>~!&|^#:]")
 _LINE_START = re.compile(r"^([ \t]*)(?:([#>+=:~|-])|(\d{1,9})([.)]))(?=\s|$|[-=:#>|~+])", re.MULTILINE)
@@ -24,6 +24,31 @@ class CannotSay(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """The signs that a writer likes."""
+
+    stress: str = "*"
+    strong: str = "**"
+    bullet: str = "-"
+    number: str = "."
+    """What follows the number of a list's item."""
+
+    @classmethod
+    def of(cls, markdown: str) -> Style:
+        """As in `markdown`."""
+        bullet = re.search(r"^[ \t]*([-*+])[ \t]", markdown, re.MULTILINE)
+        number = re.search(r"^[ \t]*\d{1,9}([.)])[ \t]", markdown, re.MULTILINE)
+        under = re.search(r"(?<![\w_])_[^\s_]", markdown) and not re.search(r"(?<!\*)\*[^\s*]", markdown)
+        unders = re.search(r"(?<![\w_])__[^\s_]", markdown) and "**" not in markdown
+        return cls(
+            stress="_" if under else "*",
+            strong="__" if unders else "**",
+            bullet=bullet[1] if bullet else "-",
+            number=number[1] if number else ".",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
     """Writes nodes as Markdown; raises CannotSay."""
 
@@ -31,6 +56,7 @@ class Writer:
     """Knows the labels of footnotes."""
     careful: bool = False
     """Escape everything, and write stress as tags: for what the plain way does not say right."""
+    style: Style = field(default_factory=Style)
 
     def blocks(self, nodes: Sequence[Node], *, between: str = "\n\n") -> str:
         """Markdown of block elements and runs of words among them."""
@@ -47,8 +73,9 @@ class Writer:
         if not name:
             return self.words(run)
         text = self.block(run[0])
-        if name in {"ul", "ol"} and after[:1] == text[:1] and name == "ul":
-            text = re.sub(r"^-", "*", text, flags=re.MULTILINE)
+        bullet = self.style.bullet
+        if name == "ul" and after[:1] == text[:1] == bullet:
+            text = re.sub(rf"^{re.escape(bullet)}", "*" if bullet == "-" else "-", text, flags=re.MULTILINE)
         return text
 
     def block(self, node: Node) -> str:
@@ -102,7 +129,8 @@ class Writer:
                 inside = "".join(self._inline(node.children, lines=lines))
                 if not inside.strip():
                     raise CannotSay
-                yield f"{_STRESS[node.name]}{inside}{_STRESS[node.name]}"
+                mark = {"em": self.style.stress, "strong": self.style.strong}.get(node.name, "~~")
+                yield f"{mark}{inside}{mark}"
             elif node.name in BLOCKS and node.name not in {"br", "input"}:
                 raise CannotSay
             else:
@@ -139,7 +167,7 @@ class Writer:
         loose = self.canon.loose_lists and any(child.name == "p" for item in items for child in item.children)
         out = []
         for number, item in enumerate(items, int(start)):
-            mark = f"{number}. " if node.name == "ol" else "- "
+            mark = f"{number}{self.style.number} " if node.name == "ol" else f"{self.style.bullet} "
             out.append(self._item(item, mark, loose=loose))
         return ("\n\n" if loose else "\n").join(out)
 

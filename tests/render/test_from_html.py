@@ -143,6 +143,22 @@ def test_a_paragraph_gone_there_goes_here_and_definitions_stay() -> None:
     assert to_markdown(there, base=base) == "Two [x].\n\n[x]: https://a.example/\n\nThree [x].\n"
 
 
+@pytest.mark.parametrize("mark", ["-", "*", "+", "1.", "1)"])
+def test_an_item_added_there_has_the_lists_own_sign_here(mark: str) -> None:
+    base = f"{mark} a _b_\n{mark} c\n"
+    there = blog_html(base).replace("<li>c</li>", "<li>c</li>\n<li>new</li>")
+    sign = mark.replace("1", "3")
+    assert to_markdown(there, base=base) == base + f"{sign} new\n"
+
+
+@pytest.mark.parametrize(("stress", "strong"), [("*", "**"), ("_", "**"), ("_", "__"), ("*", "__")])
+def test_words_stressed_there_have_the_writers_own_signs_here(stress: str, strong: str) -> None:
+    base = f"{stress}one{stress} {strong}two{strong} three four\n"
+    there = blog_html(base).replace("three four", "<em>three</em> <strong>four</strong>")
+    wanted = base.replace("three four", f"{stress}three{stress} {strong}four{strong}")
+    assert to_markdown(there, base=base) == wanted
+
+
 def test_blocks_that_changed_places_change_places() -> None:
     base = "*One*\n\n_Two_\n\n**Three**\n"
     there = "<p><strong>Three</strong></p><p><em>One</em></p><p><em>Two</em></p>"
