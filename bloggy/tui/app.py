@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,7 +18,6 @@ from bloggy.errors import BloggyError
 from bloggy.i18n import _
 from bloggy.tui.bindings import bindings
 from bloggy.tui.messages import News, Trouble
-from bloggy.tui.telling import Teller
 from bloggy.tui.themes import DARK, LIGHT, tokens
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
     from bloggy.tui.asking import Asking
     from bloggy.tui.browser import BrowserPreview
+    from bloggy.tui.telling import Teller
 
 _HERE = Path(__file__).parent
 SIGNAL_EXIT = 128
@@ -89,7 +90,6 @@ class BloggyApp(App[int]):
         self.asking: Asking | None = None
         self.usual_blogs: dict[Path, tuple[str, ...]] = {}
         """The blogs that the writer last chose for a post, until bloggy ends."""
-        self._teller = Teller(self.tell, self.set_timer)
 
     # What screens ask the app for.
 
@@ -252,6 +252,13 @@ class BloggyApp(App[int]):
             self._teller.changed(event.entry)
         for screen in self.screen_stack:
             screen.post_message(News(event))
+
+    @cached_property
+    def _teller(self) -> Teller:
+        """Made for the first delivery: the first paint needs none."""
+        from bloggy.tui.telling import Teller
+
+        return Teller(self.tell, self.set_timer)
 
     def on_trouble(self, message: Trouble) -> None:
         self.explain(message.error)

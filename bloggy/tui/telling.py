@@ -35,6 +35,11 @@ def held(entry: Entry) -> str:
     )
 
 
+def doing(entry: Entry, progress: str) -> str:
+    """What is being done for an entry right now; the blog is named once."""
+    return progress if entry.blog in progress else f"{entry.blog}: {progress}"
+
+
 def several_delivered(entries: list[Entry]) -> str:
     """Many at once: `12 posts were sent to carnet, home.`"""
     return ngettext(

@@ -9,7 +9,7 @@ import pytest
 
 from bloggy.domain.outbox import Action, EntryState
 from bloggy.domain.post import DeliveryKey
-from bloggy.tui.telling import Teller, delivered, held
+from bloggy.tui.telling import Teller, delivered, doing, held
 from tests.tui.fakes import sample_entries
 
 ENTRY = replace(sample_entries()[0], title="A kinder pace", blog="home")
@@ -34,6 +34,11 @@ def test_what_is_held_is_said_with_its_reason_and_the_way_to_the_outbox() -> Non
         "home did not take “A kinder pace”: The branch is protected. O in the library shows the outbox."
     )
     assert held(replace(ENTRY, state=EntryState.QUEUED)) == ""
+
+
+def test_progress_names_its_blog_once() -> None:
+    assert doing(ENTRY, "pushing 2 of 3") == "home: pushing 2 of 3"
+    assert doing(ENTRY, "picture 2 of 5 to home, 40 %") == "picture 2 of 5 to home, 40 %"
 
 
 class Listener:
