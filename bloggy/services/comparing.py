@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,7 @@ from bloggy.domain.generators import values
 from bloggy.domain.merge_front import FRONT, merge_posts
 from bloggy.errors import NotFound, UsageError
 from bloggy.i18n import _
+from bloggy.services.bases import base_of
 from bloggy.services.remote_text import Copied, copied_text, with_id
 from bloggy.services.standing import ID_KEY, Facts, Live, facts_of, id_in
 
@@ -76,11 +77,11 @@ class Comparing:
         library = self.workspace.library_of(path)
         earlier = await publisher.earlier(entry.expected) if entry.expected else None
         if publisher.in_place:
-            base = earlier or await self._published(path, before=entry)
+            base = earlier or await base_of(self.workspace, library, path, "", entry.blog, entry)
             mine, theirs = entry.outgoing.source, entry.theirs
         else:
             post_id = await asyncio.to_thread(self._id, library, entry)
-            base = await self._delivered(library, path, post_id, entry.blog, entry)
+            base = await base_of(self.workspace, library, path, post_id, entry.blog, entry)
             mine = with_id(library, entry.outgoing.source, post_id)
             theirs = entry.theirs
             if theirs is not None:
@@ -112,7 +113,7 @@ class Comparing:
         if publisher.in_place:
             base = await publisher.earlier(out.live.revision)
         else:
-            base = await self._delivered(library, path, facts.id, out.blog, None)
+            base = await base_of(self.workspace, library, path, facts.id, out.blog, None)
         theirs = None
         if remote:
             told = await publisher.read(out.live.ref)
@@ -162,35 +163,6 @@ class Comparing:
                 ),
             )
         return next((one for one in out if one.changed), out[0])
-
-    async def _delivered(
-        self, library: Library, path: Path, post_id: str, blog: str, entry: Entry | None
-    ) -> str | None:
-        from bloggy.storage import links
-
-        if post_id:
-            base = await asyncio.to_thread(links.base, library.root, post_id, blog)
-            if base is not None:
-                return base
-        return await self._published(path, before=entry)
-
-    async def _published(self, path: Path, *, before: Entry | None) -> str | None:
-        """The newest published revision of the file (before the text of that entry); None: not kept."""
-        from bloggy.domain.textfile import decode
-        from bloggy.storage import revisions
-
-        end: datetime | None = before.created if before else None
-
-        def work(connection: Connection) -> str | None:
-            for revision in revisions.entries(connection, path):
-                if revision.reason not in {"publish", "delivered"} or (end and revision.made >= end):
-                    continue
-                text = decode(revisions.get(connection, revision.id)[1]).text
-                if before is None or text != before.outgoing.source:
-                    return text
-            return None
-
-        return await self.workspace.database.read(work)
 
     async def _merged(self, path: Path, entry: Entry, theirs: str) -> bool:
         """Whether the file holds that text of the blog already, merged in since the entry was made."""
