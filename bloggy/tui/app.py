@@ -245,7 +245,7 @@ class BloggyApp(App[int]):
         elif isinstance(event, events.WatchFailed):
             self.tell(event.reason, warning=True)
         elif isinstance(event, events.PageChecked):
-            self.tell(event.note)
+            self._teller.noted(event.note)
         elif isinstance(event, events.PostLive):
             self._teller.sent(event.entry, event.url)
         elif isinstance(event, events.EntryChanged):

@@ -82,6 +82,15 @@ def test_what_is_refused_many_times_is_told_with_its_first_reason() -> None:
     assert listener.told[1].startswith("! 3 more need you at home: No password.")
 
 
+def test_pages_that_were_looked_at_are_counted() -> None:
+    listener = Listener()
+    listener.teller.sent(ENTRY, "")
+    for number in range(5):
+        listener.teller.noted(f"Live at https://example.org/{number}/.")
+    listener.pass_time()
+    assert listener.told[1:] == ["Live at https://example.org/0/. 4 more pages were looked at."]
+
+
 def test_what_was_mended_in_the_meantime_is_not_told() -> None:
     listener = Listener()
     listener.teller.sent(ENTRY, "")

@@ -193,9 +193,9 @@ class EntryList(LineList):
         return mark(ENTRY_MARKS[entry.state], ascii_only=self._ascii) + " ", _COLOURS[entry.state]
 
     def _said(self, entry: Entry, now: datetime) -> str:
+        if doing := self._doing.get(entry.id):  # it may be known before the new state is
+            return to_ascii(f"{_('being sent')} · {clean_line(doing)}", ascii_only=self._ascii)
         said = state_words(entry, now)
-        if doing := self._doing.get(entry.id):
-            said = f"{said} · {clean_line(doing)}"
         if entry.attempts > 1:
             tries = ngettext("{count} try", "{count} tries", entry.attempts).format(count=entry.attempts)
             said += f" · {tries}"
