@@ -169,6 +169,7 @@ ACTIONS: tuple[Action, ...] = (
     _row("outbox.edit", "e", _l("Edit"), _l("edit what failed; sending it again is one key"), footer=4),
     _row("outbox.resend", "p", _l("Send again"), _l("queue the post's present text instead"), footer=5),
     _row("outbox.resolve", "m", _l("Resolve"), _l("settle a conflict: mine, theirs or merged"), footer=1),
+    _row("outbox.mark", "space", _l("Mark"), _l("mark it: r, x and p then mean all that is marked")),
     _row("outbox.login", "l", _l("Log in"), _l("give this blog’s password anew, then try again"), footer=2),
     _row("outbox.open_address", "o", _l("Browser"), _l("open the published address"), footer=7),
     _row("outbox.settled", "a", _l("All"), _l("show or hide what is done"), footer=8),

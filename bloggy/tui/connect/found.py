@@ -124,8 +124,3 @@ class FoundDialog(Dialog["Candidate"]):
 
     def action_accept(self) -> None:
         self.dismiss(self.query_one(Candidates).chosen)
-
-    def action_choose(self, number: int) -> None:
-        """By its number."""
-        if number <= len(self._found.candidates):
-            self.query_one(Candidates).move_to(number - 1)

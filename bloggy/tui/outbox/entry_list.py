@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual.binding import Binding, BindingType
 
 from bloggy.domain.clean import clean_line
 from bloggy.domain.outbox import Action, EntryState
@@ -76,8 +75,6 @@ def _post(entry: Entry) -> tuple[str, str, str]:
 class EntryList(LineList):
     """The list itself: two lines each, or one where there are more than fit."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "mark", show=False)]
-
     def __init__(self, *, ascii_only: bool) -> None:
         super().__init__(id="entries")
         self._ascii = ascii_only
@@ -130,7 +127,7 @@ class EntryList(LineList):
         chosen = self.chosen
         return marked or ([] if chosen is None else [chosen])
 
-    def action_mark(self) -> None:
+    def mark(self) -> None:
         """Mark the entry, or take the mark away, and go on to the next."""
         entry = self.chosen
         if entry is not None:

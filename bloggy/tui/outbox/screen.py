@@ -222,6 +222,9 @@ class OutboxScreen(Guarded, Screen[None]):
             ).format(n=n),
         )
 
+    def action_mark(self) -> None:
+        self.entries.mark()
+
     def action_login(self) -> None:
         if entry := self._chosen():
             self.job(self._login(entry), group="ask")
