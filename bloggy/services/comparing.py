@@ -139,7 +139,7 @@ class Comparing:
             rel=file.rel,
             post_id=facts.id,
             blog=blog,
-            capabilities=publisher.capabilities,
+            publisher=publisher,
         )
         return await asyncio.to_thread(copied_text, library, copied, told)
 

@@ -12,6 +12,7 @@ from bloggy.backends import http
 from bloggy.backends.base import Plan, Publisher
 from bloggy.backends.capability import Capability
 from bloggy.backends.ghost import lookups, planning
+from bloggy.backends.ghost.dialect import as_written
 from bloggy.backends.ghost.remote import Copy, shelf_of
 from bloggy.backends.ghost.seen import look
 from bloggy.backends.ghost.shelves import Shelves, has_address, is_waiting, waiting_slug
@@ -154,6 +155,9 @@ class GhostPublisher(Publisher):
 
     async def read(self, ref: RemoteRef) -> RemotePost:
         return (await self._shelves.get(ref)).as_post()
+
+    def as_written(self, text: str, source: str) -> str:
+        return text if self._settings.line_breaks else as_written(text, source, site=self._settings.url)
 
     async def update(
         self, ref: RemoteRef, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None
