@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from bloggy.backends.base import MediaHost, Publisher, Surroundings
-from bloggy.backends.testing import MediaHostContract, PublisherContract, RemoteCopy, key, outgoing, picture
+from bloggy.backends.base import Publisher, Surroundings
+from bloggy.backends.testing import key, outgoing, picture
 from bloggy.backends.wordpress.backend import WordPressBackend
-from bloggy.backends.wordpress.markup import plain
 from bloggy.domain.outbox import Action
-from bloggy.domain.post import Kind, Outgoing, RemoteRef, Revision, Status
+from bloggy.domain.post import Kind, Outgoing, Revision, Status
 from bloggy.errors import (
     BackendError,
     Conflict,
@@ -29,6 +25,7 @@ from bloggy.errors import (
     Unauthorized,
     Unreachable,
 )
+from tests.contract.wordpress_in_memory import WordPressContract, WordPressMediaContract, World
 from tests.fakes.losing_calls import LosingCalls
 from tests.fakes.wordpress_posts import HOST
 from tests.fakes.wordpress_xmlrpc import FakeXmlrpc
@@ -52,78 +49,26 @@ def called(
     return WordPressBackend.create(table, surroundings), network
 
 
-class Fake(PublisherContract):
-    """How the suite looks into a fake."""
-
-    user = "admin"
+class TestAnAdministratorCalling(WordPressContract):
     search = True
 
-    @pytest.fixture
-    def publisher(self) -> Publisher:
-        self.site = FakeXmlrpc(search=self.search)
-        self.backend, self.network = called(self.site, user=self.user)
-        assert self.backend.publisher is not None
-        return self.backend.publisher
-
-    def media(self, publisher: Publisher) -> MediaHost | None:
-        return self.backend.media
-
-    def seen_title(self, title: str) -> str:
-        return plain(title)
-
-    async def copies(self, publisher: Publisher) -> Sequence[RemoteCopy]:
-        return [
-            RemoteCopy(
-                ref=str(post["id"]),
-                title=unescape(post["title"]),
-                body=post["content"],
-                public=post["status"] == "publish",
-                tags=tuple(unescape(self.site.terms[number]["name"]) for number in post["tags"]),
-                assets=self._pictures(post),
-            )
-            for post in self.site.posts.values()
-            if post["type"] == "posts" and post["status"] != "trash"
-        ]
-
-    def _pictures(self, post: dict[str, Any]) -> dict[str, bytes]:
-        urls = re.findall(r'<img[^>]*src="([^"]+)"', post["content"])
-        return {url: self.site.files[url.removeprefix(HOST)] for url in urls}
-
-    def lose_next_reply(self, publisher: Publisher) -> bool:
-        self.network.lose = 1
-        return True
-
-    async def edit_elsewhere(self, publisher: Publisher, ref: RemoteRef) -> bool:
-        self.site.change(self.site.users[1], self.site.posts[int(ref)], {"content": "<p>somebody else</p>"})
-        return True
+    def world(self) -> World:
+        site = FakeXmlrpc(search=self.search)
+        return site, *called(site, user=self.user)
 
 
-class TestAnAdministratorCalling(Fake):
-    pass
-
-
-class TestAnAuthorCalling(Fake):
+class TestAnAuthorCalling(TestAnAdministratorCalling):
     user = "author"
 
 
-class TestWhereSearchingFindsNothing(Fake):
+class TestWhereSearchingFindsNothing(TestAnAdministratorCalling):
     search = False
 
 
-class TestCalledMedia(MediaHostContract):
-    @pytest.fixture
-    def host(self) -> MediaHost:
-        self.site = FakeXmlrpc()
-        self.backend, self.network = called(self.site)
-        assert self.backend.media is not None
-        return self.backend.media
-
-    async def stored(self, host: MediaHost) -> dict[str, bytes]:
-        return {f"{HOST}{path}": data for path, data in self.site.files.items()}
-
-    def lose_next_reply(self, host: MediaHost) -> bool:
-        self.network.lose = 1
-        return True
+class TestCalledMedia(WordPressMediaContract):
+    def world(self) -> World:
+        site = FakeXmlrpc()
+        return site, *called(site)
 
 
 # What only this door does

@@ -8,13 +8,12 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bloggy.backends import http
+from bloggy.backends import http, pagecheck
 from bloggy.backends.base import Plan, Publisher
 from bloggy.backends.capability import Capability
 from bloggy.backends.ghost import lookups, planning
 from bloggy.backends.ghost.dialect import as_written
 from bloggy.backends.ghost.remote import Copy, shelf_of
-from bloggy.backends.ghost.seen import look
 from bloggy.backends.ghost.shelves import Shelves, has_address, is_waiting, waiting_slug
 from bloggy.backends.ghost.wanted import (
     HIDDEN,
@@ -38,6 +37,10 @@ from bloggy.i18n import _
 if TYPE_CHECKING:
     from bloggy.backends.ghost.client import GhostClient
     from bloggy.backends.ghost.settings import Settings
+
+
+_PAUSES = (1.0, 2.0, 4.0)
+"""Seconds between looks at the page; a cache in front of the blog may need some."""
 
 
 class GhostPublisher(Publisher):
@@ -214,7 +217,13 @@ class GhostPublisher(Publisher):
             return ""
         if timing(outgoing.post, self._client.clocks).status != "published":
             return ""
-        return await look(receipt.url, outgoing.post.title, self._fetch)
+        return await pagecheck.look(
+            receipt.url,
+            outgoing.post.title,
+            pauses=_PAUSES,
+            why=_("The blog may be private, or a cache in front of it old."),
+            fetch=self._fetch,
+        )
 
     # --- what is to be there --------------------------------------------------------------------------------
 
