@@ -408,3 +408,16 @@ async def test_what_was_refused_may_be_sent_again_at_once(remote: House, server:
         await workspace.delivery.retry(entry.id)
         (done,) = await workspace.delivery.drain(only=[entry.id], patience=0)
         assert done.state is EntryState.DELIVERED
+
+
+async def test_a_blog_lists_the_posts_that_are_there_and_the_first_one_the_others(remote: House) -> None:
+    configure(remote, "home", "away")
+    one = remote.write("hello.md", POST)
+    remote.write("other.md", "---\ntitle: Other\ndraft: true\n---\nNot yet.\n")
+    async with remote.open() as workspace:
+        await workspace.posts.refresh()
+        assert dict(workspace.posts.counts().blogs) == {"home": 2}
+        await workspace.publishing.publish(one, blogs=["away"])
+        await workspace.delivery.drain()
+        await workspace.posts.refresh()
+        assert dict(workspace.posts.counts().blogs) == {"home": 1, "away": 1}
