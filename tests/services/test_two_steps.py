@@ -318,6 +318,8 @@ async def test_a_second_copy_names_the_first_as_its_original(remote: House) -> N
     path = remote.write("hello.md", POST)
     home.faults = [Fault.UNREACHABLE]
     async with remote.open() as workspace:
+        (plan,) = await workspace.publishing.plan(path, blogs=["away"])
+        assert "names the copy at home as the original, once that is there" in plan.plan.steps
         entries = await workspace.publishing.publish(path, blogs=["away", "home"])
         assert entries[0].goes_after == entries[1].id
         assert [entry.state for entry in await workspace.delivery.drain()] == ["queued", "queued"]
