@@ -129,7 +129,29 @@ async def _send(
         [shapes.entry(entry) for entry in entries], [line for e in entries for line in entry_lines(e)]
     )
     await tell_confirmed(workspace)
-    return exit_code(entries)
+    held_up = False if options.queue_only else await tell_waiting(workspace, entries)
+    return HELD if held_up else exit_code(entries)
+
+
+async def tell_waiting(workspace: Workspace, entries: Sequence[Entry]) -> bool:
+    """Say what keeps entries back that could not even be tried; whether that waits for the writer."""
+    held = False
+    for entry in entries:
+        if entry.state != "queued" or entry.attempts or entry.not_before > workspace.clock.now():
+            continue
+        first = await workspace.delivery.in_the_way(entry)
+        if first is None:
+            continue
+        held = held or first.state == "held"
+        told = (
+            _("It goes after entry {id}, which is held: {reason}")
+            if first.state == "held"
+            else _("It goes after entry {id}, which has not arrived yet. {reason}")
+        )
+        diagnostics.note(told.format(id=first.id, reason=first.reason).strip())
+        if first.hint:
+            diagnostics.note(first.hint)
+    return held
 
 
 async def tell_confirmed(workspace: Workspace) -> None:
