@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from html import unescape
 
 from bloggy.backends import http
 from bloggy.domain.clean import clean_line
+from bloggy.domain.entities import unescape
 from bloggy.errors import BackendError
 from bloggy.i18n import _
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape, unescape
+from html import escape
 
+from bloggy.domain.entities import unescape
 from bloggy.render.html_pieces import pieces, tag_name
 
 _VOID_NAMES = "area base br col embed hr img input link meta param source track wbr"

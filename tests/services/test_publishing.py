@@ -324,7 +324,8 @@ async def test_an_entry_that_was_refused_can_be_edited_and_sent(house: House) ->
 
 async def test_dates_in_a_plain_folder_are_the_writers_own_time(house: House) -> None:
     house.configure(
-        f'[library]\nfolders = ["{house.library}"]\ntimezone = "Europe/Paris"\n[blogs.home]\nbackend = "memory"\n'
+        f'[library]\nfolders = ["{house.library}"]\ntimezone = "Europe/Paris"\n'
+        '[blogs.home]\nbackend = "memory"\n'
     )
     path = house.write("hello.md", POST)
     dated = house.write("dated.md", "---\ntitle: Dated\ndate: 2026-11-02 09:00\n---\nHello.\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -13,6 +12,7 @@ from bloggy.backends.discovery.platforms import platform
 from bloggy.backends.discovery.scout import safer
 from bloggy.backends.wordpress.addresses import time_zone
 from bloggy.domain.clean import clean_line, safe_url
+from bloggy.domain.entities import unescape
 from bloggy.i18n import _
 
 if TYPE_CHECKING:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from html import escape, unescape
+from html import escape
 from html.parser import HTMLParser
+
+from bloggy.domain.entities import unescape
 
 _OPEN, _CLOSE = "<!-- wp:html -->\n", "\n<!-- /wp:html -->"
 _WRAPPED = re.compile(r"<!-- wp:html -->\n(.*?)\n<!-- /wp:html -->\s*", re.DOTALL)
