@@ -26,7 +26,7 @@ _REFUSED = frozenset({
 
 def plain(text: str) -> str:
     """`text` as one line that any feed can carry."""
-    return _CONTROLS.sub("", _SPACE.sub(" ", text)).strip(" ")
+    return _SPACE.sub(" ", _CONTROLS.sub("", text)).strip(" ")
 
 
 def escaped(text: str) -> str:
