@@ -186,6 +186,14 @@ class Publisher(ABC):
         """The copy as it is there now. Raises Gone; Unsupported where posts can't be read back."""
         raise Unsupported(_("This blog can’t give its posts back."))
 
+    def as_written(self, text: str, source: str) -> str:
+        """Markdown from `read` in the notation of `source`, the Markdown that the copy was made from.
+
+        For remotes that must be sent another notation than the writer's; the others give `text` back.
+        """
+        del source
+        return text
+
     async def update(
         self, ref: RemoteRef, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None
     ) -> Receipt:

@@ -102,6 +102,9 @@ def _lines(sides: Sides, told: Difference) -> Iterator[str]:
     if sides.gone:
         yield _("Somebody deleted the post at {blog}.").format(blog=sides.blog)
         yield ""
+    if sides.merged:
+        yield _("Your file holds both already; “--merge” sends it as you have it now.")
+        yield ""
     if told.clashes or told.places:
         yield _("Changed by both, each in its own way:")
         for clash in told.clashes:
@@ -154,6 +157,9 @@ async def _run_resolve(workspace: Workspace, options: argparse.Namespace, output
         (entry,) = await workspace.delivery.drain(only=[entry.id]) or (entry,)
     lines = entry_lines(entry)
     if entry.state == "cancelled":
-        lines = [_("Settled as it is at {blog}; nothing had to be sent.").format(blog=entry.blog)]
+        told = _("Settled as it is at {blog}; nothing had to be sent.")
+        if conflicts[0].theirs is None:
+            told = _("The copy at {blog} is forgotten; your text stays here.")
+        lines = [told.format(blog=entry.blog)]
     output.document(shapes.entry(entry), lines)
     return exit_code([entry])

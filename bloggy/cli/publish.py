@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bloggy.cli import diagnostics, shapes
@@ -129,7 +129,29 @@ async def _send(
         [shapes.entry(entry) for entry in entries], [line for e in entries for line in entry_lines(e)]
     )
     await tell_confirmed(workspace)
-    return exit_code(entries)
+    held_up = False if options.queue_only else await tell_waiting(workspace, entries)
+    return HELD if held_up else exit_code(entries)
+
+
+async def tell_waiting(workspace: Workspace, entries: Sequence[Entry]) -> bool:
+    """Say what keeps entries back that could not even be tried; whether that waits for the writer."""
+    held = False
+    for entry in entries:
+        if entry.state != "queued" or entry.attempts or entry.not_before > workspace.clock.now():
+            continue
+        first = await workspace.delivery.in_the_way(entry)
+        if first is None:
+            continue
+        held = held or first.state == "held"
+        told = (
+            _("It goes after entry {id}, which is held: {reason}")
+            if first.state == "held"
+            else _("It goes after entry {id}, which has not arrived yet. {reason}")
+        )
+        diagnostics.note(told.format(id=first.id, reason=first.reason).strip())
+        if first.hint:
+            diagnostics.note(first.hint)
+    return held
 
 
 async def tell_confirmed(workspace: Workspace) -> None:
@@ -156,6 +178,11 @@ def entry_lines(entry: Entry) -> list[str]:
     if entry.state == "queued" and entry.not_before > entry.created:
         lines.append("  " + _("not before {when}").format(when=shapes.moment(entry.not_before)))
     lines += ["  " + text for text in (entry.reason, entry.hint) if text]
+    if entry.in_conflict:
+        place = PurePosixPath(entry.post_path)
+        name = place.parent.name if place.stem == "index" else place.stem
+        told = _("“bloggy diff {post}” shows both versions, “bloggy resolve {post}” settles it.")
+        lines.append("  " + told.format(post=name))
     return lines
 
 

@@ -29,6 +29,9 @@ _TOGETHER = (
     {"revisions", "list", "app"},
     {"publish", "app"},
     {"conflict", "app"},
+    {"found", "app"},
+    {"login", "app"},
+    {"secret", "app"},
 )
 """Screens whose keys are live at the same time, so that one key can't do two things."""
 

@@ -92,7 +92,11 @@ class Asset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """Everything a blog can be told about a post. Empty means "not said", never "delete"."""
+    """Everything a blog can be told about a post, as its file says it.
+
+    A file edited in place keeps what is not said here. A copy at another blog shows what the file says: what
+    was taken out of it (tags, summary, image ...) goes there too, since conflicts guard what others added.
+    """
 
     title: str
     body: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from html import escape
 from typing import TYPE_CHECKING
 
+from bloggy.domain.entities import unescape
 from bloggy.render import dialect
 from bloggy.render.code import language_of
 from bloggy.render.html_pieces import pieces, with_attributes

@@ -10,8 +10,8 @@ here, with three digits, as WordPress itself writes references when it stores th
 from __future__ import annotations
 
 import re
-from html import unescape
 
+from bloggy.domain.entities import unescape
 from bloggy.render.html_pieces import pieces, tag_name, with_attributes
 
 _CODE = frozenset({"code", "pre", "kbd", "samp", "tt"})

@@ -14,21 +14,20 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bloggy.render.blog_html import read, written
+from bloggy.render.grouping import BLOCK_MARK, by_block, together
 from bloggy.render.html_pieces import pieces, tag_name
+from bloggy.render.html_tree import VOID
 from bloggy.render.typography import protect as protected
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_VOID_NAMES = "area base br col embed hr img input link meta param source track wbr"
-_VOID = frozenset(_VOID_NAMES.split())
 _RICH_NAMES = (
     "a abbr b bdo big br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup tt u var"
 )
 _RICH = frozenset(_RICH_NAMES.split())
-_SHORTCODES = re.compile(r"(?:\[/?[a-zA-Z][\w-]*(?:\s[^\[\]]*)?\][^\[\]\n]*)+")
+_SHORTCODE = re.compile(r"\[([a-zA-Z][\w-]*)(?:\s[^\[\]]*)?\](?:[^\[\]\n]*\[/\1\])?")
 _MORE = re.compile(r"\s*<!--more(.*?)-->\s*", re.DOTALL)
-_BLOCK = re.compile(r"<!--\s+(?P<closer>/)?wp:(?P<name>[a-z][a-z0-9_/-]*)\s.*?(?P<void>/)?-->", re.DOTALL)
 
 
 def blog_blocks(
@@ -64,19 +63,13 @@ class _Writer:
     protect: bool
 
     def blocks(self, tokens: Sequence[Token]) -> list[str]:
-        groups = list(_groups(tokens))
         out: list[str] = []
-        at = 0
-        while at < len(groups):
-            count = _belonging(groups, at)
-            if count:
-                whole = [token for group in groups[at : at + count] for token in group]
-                html = self._html(whole)
-                out.append(html.strip("\n") if _BLOCK.match(html) else _comment("html", html.strip("\n")))
-                at += count
+        for group, own in together(tokens):
+            if own:
+                html = self._html(group)
+                out.append(html.strip("\n") if BLOCK_MARK.match(html) else _comment("html", html.strip("\n")))
             else:
-                out.append(self._block(groups[at]))
-                at += 1
+                out.append(self._block(group))
         return [block for block in out if block]
 
     def _html(self, tokens: Sequence[Token]) -> str:
@@ -113,7 +106,7 @@ class _Writer:
         if picture is not None:
             return picture
         html = self._html([inline])
-        if _SHORTCODES.fullmatch(html.strip()):
+        if _SHORTCODE.fullmatch(html.strip()):
             return _comment("shortcode", html.strip())
         return _comment("paragraph", f"<p>{html}</p>") if _is_rich(html) else None
 
@@ -165,8 +158,8 @@ class _Writer:
         if "contains-task-list" in str(opening.attrs.get("class", "")):
             return None
         items: list[str] = []
-        for item in _groups(group[1:-1]):
-            html = self._item(list(_groups(item[1:-1])))
+        for item in by_block(group[1:-1]):
+            html = self._item(list(by_block(item[1:-1])))
             if html is None:
                 return None
             items.append(_comment("list-item", f"<li>{html}</li>"))
@@ -214,43 +207,6 @@ class _Writer:
         return _comment("table", table, hasFixedLayout=False)
 
 
-def _groups(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The tokens of each block on this level."""
-    start = depth = 0
-    for index, token in enumerate(tokens):
-        depth += token.nesting
-        if depth == 0:
-            yield tokens[start : index + 1]
-            start = index + 1
-
-
-def _belonging(groups: Sequence[Sequence[Token]], at: int) -> int:
-    """How many blocks from `at` on the writer's own HTML or blocks hold together; 0: no such thing."""
-    if groups[at][0].type != "html_block":
-        return 0
-    depth = 0
-    for count, group in enumerate(groups[at:], 1):
-        for token in group:
-            for own in (token, *(token.children or ())):
-                if own.type in {"html_block", "html_inline"}:
-                    depth += _depth(own.content)
-        if depth <= 0:
-            return count if count > 1 or _BLOCK.search(groups[at][0].content) else 0
-    return 0
-
-
-def _depth(html: str) -> int:
-    """How many elements and blocks `html` leaves open."""
-    depth = 0
-    for kind, piece in pieces(html):
-        name = tag_name(piece) if kind == "tag" else ""
-        if name and name not in _VOID and not piece.endswith("/>"):
-            depth += -1 if piece.startswith("</") else 1
-        elif kind == "comment" and (mark := _BLOCK.match(piece)) and not mark["void"]:
-            depth += -1 if mark["closer"] else 1
-    return depth
-
-
 def _is_rich(html: str) -> bool:
     """Whether the editor's text fields keep `html`: words with inline elements, each closed in its order."""
     inside: list[str] = []
@@ -263,7 +219,7 @@ def _is_rich(html: str) -> bool:
         if piece.startswith("</"):
             if not inside or inside.pop() != name:
                 return False
-        elif name not in _VOID:
+        elif name not in VOID:
             inside.append(name)
     return not inside
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bloggy.domain.outbox import Action, Entry, EntryState
 from bloggy.domain.post import Outgoing, Receipt, RemoteRef, Revision
-from bloggy.errors import OutcomeUnknown
+from bloggy.errors import BackendError, Disposition, OutcomeUnknown
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Attempt:
         self.entry = entry
         self.dressed = entry.outgoing
         """What was sent, with the addresses of its pictures."""
+        self._before = entry.sent
         self._publisher, self._dress, self._note, self._now = publisher, dress, note, now
 
     async def run(self) -> Receipt:
@@ -58,6 +59,15 @@ class Attempt:
 
         An UNCERTAIN entry is looked for by its key; only when the blog surely has nothing of it is it sent.
         """
+        try:
+            return await self._carry_out()
+        except BackendError as error:
+            if error.disposition is not Disposition.RECONCILE:
+                # All that was sent has been answered: nothing of this attempt can still arrive.
+                self.entry = replace(self.entry, sent=self._before)
+            raise
+
+    async def _carry_out(self) -> Receipt:
         if self.entry.action in {Action.WITHDRAW, Action.DELETE}:
             return await self._found(self.entry.outgoing) or await self._take_back()
         outgoing = await self._dress.known(self.entry, self._publisher)
@@ -121,7 +131,7 @@ class Attempt:
 
     def _doubt(self) -> timedelta | None:
         """How long what was sent without an answer may still be on its way; None: not any more."""
-        if self.entry.state is not EntryState.UNCERTAIN or self.entry.sent is None:
+        if self.entry.state is not EntryState.UNCERTAIN or self._before is None:
             return None
-        left = self.entry.sent + self._publisher.settling - self._now()
+        left = self._before + self._publisher.settling - self._now()
         return left if left > timedelta(0) else None

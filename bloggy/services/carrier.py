@@ -16,6 +16,7 @@ from bloggy.errors import (
     Conflict,
     OutcomeUnknown,
     Rejected,
+    Unauthorized,
     Unreachable,
     Unsupported,
 )
@@ -98,16 +99,19 @@ class Carrier:
         dress: Dress | None = None,
         theirs: Theirs | None = None,
         source: Callable[[str], CommentSource] | None = None,
+        refused: Callable[[str], None] | None = None,
         owner: str = "",
     ) -> None:
         """`theirs` makes a text of the library of what a blog has instead (None: it is kept as it came).
 
         `source` opens the comment source of that name (None: nothing is done to comments).
+        `refused` is told of a blog that did not take the password.
         """
         self._database, self._clock, self._events = database, clock, events
         self._publisher, self._aftermath = publisher, aftermath
         self._dress, self._theirs = dress or Dressed(), theirs
         self._source = source
+        self._refused = refused
         self._owner = owner or new_owner()
         self._offline: set[str] = set()
         self._asleep: dict[str, datetime] = {}
@@ -172,6 +176,8 @@ class Carrier:
             receipt = await (self._send(entry) if entry.task is None else self._say(entry, entry.task))
         except BackendError as error:
             self._note_network(entry, error)
+            if isinstance(error, Unauthorized) and self._refused is not None:
+                self._refused(entry.blog)
             known = self._known(entry)
             return known.failed(await self._readable(known, error), self._clock.now())
         except BloggyError as error:

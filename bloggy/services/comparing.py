@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bloggy.domain import frontmatter
-from bloggy.domain.difference import Difference, difference
-from bloggy.domain.merge_front import merge_posts
+from bloggy.domain.difference import Difference, difference, words
+from bloggy.domain.frontmatter import REMOVE
+from bloggy.domain.generators import values
+from bloggy.domain.merge_front import FRONT, merge_posts
 from bloggy.errors import NotFound, UsageError
 from bloggy.i18n import _
+from bloggy.services.bases import base_of
 from bloggy.services.remote_text import Copied, copied_text, with_id
 from bloggy.services.standing import ID_KEY, Facts, Live, facts_of, id_in
 
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
     from bloggy.domain.remote import RemotePost
     from bloggy.services.workspace import Workspace
     from bloggy.storage.library import Library, PostFile
+
+
+MERGED = "merged"
+"""Why a revision was kept: it is the blog's text, and the file holds it since, merged with the writer's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +47,8 @@ class Sides:
     """What the blog has; None: nothing any more (`gone`), or it was not asked."""
     gone: bool = False
     """Somebody deleted the post there."""
+    merged: bool = False
+    """The file holds the blog's text already, since a merge that left something to decide."""
 
 
 class _Out(NamedTuple):
@@ -68,16 +77,20 @@ class Comparing:
         library = self.workspace.library_of(path)
         earlier = await publisher.earlier(entry.expected) if entry.expected else None
         if publisher.in_place:
-            base = earlier or await self._published(path, before=entry)
+            base = earlier or await base_of(self.workspace, library, path, "", entry.blog, entry)
             mine, theirs = entry.outgoing.source, entry.theirs
         else:
             post_id = await asyncio.to_thread(self._id, library, entry)
-            base = await self._delivered(library, path, post_id, entry.blog, entry)
+            base = await base_of(self.workspace, library, path, post_id, entry.blog, entry)
             mine = with_id(library, entry.outgoing.source, post_id)
             theirs = entry.theirs
             if theirs is not None:
                 theirs = with_id(library, _as_file(library, mine, base, earlier, theirs), post_id)
-        return Sides(blog=entry.blog, path=path, base=base, mine=mine, theirs=theirs, gone=theirs is None)
+        merged = theirs is not None and await self._merged(path, entry, theirs)
+        gone = theirs is None
+        return Sides(
+            blog=entry.blog, path=path, base=base, mine=mine, theirs=theirs, gone=gone, merged=merged
+        )
 
     def difference(self, sides: Sides) -> Difference:
         """What differs between those versions, taken apart. Raises FrontMatterError."""
@@ -100,7 +113,7 @@ class Comparing:
         if publisher.in_place:
             base = await publisher.earlier(out.live.revision)
         else:
-            base = await self._delivered(library, path, facts.id, out.blog, None)
+            base = await base_of(self.workspace, library, path, facts.id, out.blog, None)
         theirs = None
         if remote:
             told = await publisher.read(out.live.ref)
@@ -126,7 +139,7 @@ class Comparing:
             rel=file.rel,
             post_id=facts.id,
             blog=blog,
-            capabilities=publisher.capabilities,
+            publisher=publisher,
         )
         return await asyncio.to_thread(copied_text, library, copied, told)
 
@@ -151,32 +164,17 @@ class Comparing:
             )
         return next((one for one in out if one.changed), out[0])
 
-    async def _delivered(
-        self, library: Library, path: Path, post_id: str, blog: str, entry: Entry | None
-    ) -> str | None:
-        from bloggy.storage import links
-
-        if post_id:
-            base = await asyncio.to_thread(links.base, library.root, post_id, blog)
-            if base is not None:
-                return base
-        return await self._published(path, before=entry)
-
-    async def _published(self, path: Path, *, before: Entry | None) -> str | None:
-        """The newest published revision of the file (before the text of that entry); None: not kept."""
+    async def _merged(self, path: Path, entry: Entry, theirs: str) -> bool:
+        """Whether the file holds that text of the blog already, merged in since the entry was made."""
         from bloggy.domain.textfile import decode
         from bloggy.storage import revisions
 
-        end: datetime | None = before.created if before else None
-
-        def work(connection: Connection) -> str | None:
-            for revision in revisions.entries(connection, path):
-                if revision.reason not in {"publish", "delivered"} or (end and revision.made >= end):
-                    continue
-                text = decode(revisions.get(connection, revision.id)[1]).text
-                if before is None or text != before.outgoing.source:
-                    return text
-            return None
+        def work(connection: Connection) -> bool:
+            return any(
+                decode(revisions.get(connection, revision.id)[1]).text == theirs
+                for revision in revisions.entries(connection, path)
+                if revision.reason == MERGED and revision.made >= entry.created
+            )
 
         return await self.workspace.database.read(work)
 
@@ -199,8 +197,20 @@ def _as_file(library: Library, mine: str, base: str | None, earlier: str | None,
     if earlier is None and ID_KEY in there.values:
         return theirs
     start = library.parse(base if base is not None else mine)
-    if earlier is not None and base is not None:
-        carried = merge_posts(library.parse(earlier), start, there)
-        if not carried.places:
-            return carried.text
-    return frontmatter.with_body(start, there.body).text
+    if earlier is None or base is None:
+        return frontmatter.with_body(start, there.body).text
+    carried = merge_posts(library.parse(earlier), start, there)
+    document = library.parse(carried.text)
+    if carried.places:
+        document = frontmatter.with_body(document, there.body)
+    # The same date or list may be written otherwise on the two sides.
+    zone = library.generator.zone
+    changed = {c.key: c.theirs for c in carried.clashes if c.key != FRONT and _alike(c.base, c.mine, zone)}
+    changes = {key: REMOVE if value is None else value for key, value in changed.items()}
+    return frontmatter.edit(document, changes).text if changes else document.text
+
+
+def _alike(one: object, two: object, zone: tzinfo) -> bool:
+    """Whether two front matter values say the same."""
+    moments = values.moment(one, zone), values.moment(two, zone)
+    return words(one) == words(two) or (moments[0] is not None and moments[0] == moments[1])

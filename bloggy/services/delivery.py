@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from bloggy.domain.outbox import WAITING, Action, Entry, EntryState
+from bloggy.domain.outbox import SETTLED, WAITING, Action, Entry, EntryState
 from bloggy.domain.post import DeliveryKey
 from bloggy.errors import UsageError
 from bloggy.i18n import _
@@ -212,6 +212,17 @@ class Delivery:
         from bloggy.storage import outbox
 
         return await self._database.read(lambda c: outbox.get(c, entry_id))
+
+    async def in_the_way(self, entry: Entry) -> Entry | None:
+        """The entry that `entry` waits for, since those of one post at one blog go in order; None if none."""
+        for earlier in reversed(await self.entries()):
+            if earlier.id == entry.id:
+                break
+            same_post = (earlier.library, earlier.post_path) == (entry.library, entry.post_path)
+            same = same_post or (entry.ref is not None and earlier.ref == entry.ref)
+            if same and earlier.blog == entry.blog and earlier.state not in SETTLED:
+                return earlier
+        return None
 
     async def retry(self, entry_id: str) -> Entry:
         """Try again at once; pressing twice is harmless."""

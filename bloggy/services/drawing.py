@@ -166,8 +166,7 @@ class Drawing:
         waiting |= {entry.blog: entry.id for entry in entries}
         known = []
         for entry in entries:
-            original = str(self._workspace.blogs.table(entry.blog).get("canonical") or "")
-            first = waiting.get(original) if original != entry.blog else None
+            first = waiting.get(self._workspace.dressing.original(entry.blog))
             known.append(entry if first is None else replace(entry, goes_after=first))
         return known
 

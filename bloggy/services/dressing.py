@@ -79,7 +79,10 @@ class Dressing:
         return await self._whole(entry, publisher, tuple(assets))
 
     async def as_planned(self, blog: str, root: Path, post_id: str, outgoing: Outgoing) -> Outgoing:
-        """`outgoing` with the addresses of those pictures that are known to be there."""
+        """`outgoing` with what is known by now: where its pictures are, and the address of the original."""
+        if not outgoing.post.canonical_url:
+            address = await self._address_of_original(blog, root, outgoing.path, post_id)
+            outgoing = replace(outgoing, post=replace(outgoing.post, canonical_url=address))
         host = self.workspace.blogs.backend(blog, root).media
         if host is None:
             return outgoing
@@ -87,6 +90,12 @@ class Dressing:
             _at(asset, await self._looked_up(host, root, post_id, blog, asset)) for asset in outgoing.assets
         ]
         return replace(outgoing, assets=tuple(assets))
+
+    def original(self, blog: str) -> str:
+        """The blog whose copies are the originals of those at `blog`, by its `canonical` option; or ""."""
+        blogs = self.workspace.blogs
+        named = str(blogs.table(blog).get("canonical") or "")
+        return named if named != blog and named in blogs.names() else ""
 
     # --- pictures -------------------------------------------------------------------------------------------
 
@@ -163,14 +172,16 @@ class Dressing:
         return replace(outgoing, html=await asyncio.to_thread(_html, outgoing, publisher.form))
 
     async def _original(self, entry: Entry) -> str:
-        """The address of the copy that this blog's `canonical` option names as the original."""
-        blogs = self.workspace.blogs
-        original = str(blogs.table(entry.blog).get("canonical") or "")
-        if not original or original == entry.blog or original not in blogs.names():
-            return ""
-        library = self.workspace.library_of(Path(entry.library) / entry.post_path)
         post_id = str(entry.outgoing.post.extra.get(ID_KEY, ""))
-        return await self.workspace.standing.address(library, entry.post_path, post_id, original)
+        return await self._address_of_original(entry.blog, Path(entry.library), entry.post_path, post_id)
+
+    async def _address_of_original(self, blog: str, root: Path, rel: str, post_id: str) -> str:
+        """Where readers find the copy that is the original of the one at `blog`; "" while that is unknown."""
+        original = self.original(blog)
+        if not original:
+            return ""
+        library = self.workspace.library_of(root / rel)
+        return await self.workspace.standing.address(library, rel, post_id, original)
 
 
 def _at(asset: Asset, there: Stored | None) -> Asset:

@@ -167,6 +167,10 @@ class Publishing:
         outgoing = await self._workspace.dressing.as_planned(entry.blog, root, post_id, entry.outgoing)
         publisher = self._workspace.standing.publisher(entry.blog, root)
         plan = await publisher.plan(entry.action, outgoing, ref=entry.ref)
+        original = self._workspace.dressing.original(entry.blog)
+        if original and not outgoing.post.canonical_url:
+            later = _("names the copy at {blog} as the original, once that is there").format(blog=original)
+            plan = replace(plan, steps=(*plan.steps, later))
         there = links.base(root, post_id, entry.blog) if post_id and not plan.diff else None
         if there is None or entry.action is not Action.UPDATE:
             return plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from bloggy.services.remote_fields import NAMES, changed_fields, changed_wishes
 from bloggy.services.standing import ID_KEY
 
 if TYPE_CHECKING:
+    from bloggy.backends.base import Publisher
     from bloggy.domain.frontmatter import Document
     from bloggy.domain.outbox import Entry
     from bloggy.domain.remote import RemotePost
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bloggy.storage.library import Library
 
 EVERYTHING = ~Capability.NONE
+AsWritten = Callable[[str, str], str]
 _BARE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HIDDEN = frozenset({Status.DRAFT, Status.WITHDRAWN})
 
@@ -39,6 +41,7 @@ def as_source(
     links: Mapping[str, str],
     rel: str = "post.md",
     capabilities: Capability = EVERYTHING,
+    as_written: AsWritten = lambda text, _source: text,
 ) -> str:
     """The remote copy as the text of the post's file: what "theirs" means in a conflict.
 
@@ -46,11 +49,11 @@ def as_source(
     what `base_source` said (the text that was last delivered; "" where it was not kept), with what somebody
     changed there. What a blog merely filled in by itself is no change. `links` maps the addresses of uploads
     to the links in the text, `rel` is the file's place in the library, `capabilities` what the blog can mean
-    at all. Raises FrontMatterError.
+    at all, `as_written` the publisher's own. Raises FrontMatterError.
     """
     own = library.parse(own_source)
     base = library.parse(base_source) if base_source else own
-    document = frontmatter.with_body(own, _body(remote, base.body, links))
+    document = frontmatter.with_body(own, _body(remote, base.body, links, as_written))
     if own.problem or base.problem:
         return document.text
     told = library.understood(rel, base)
@@ -74,8 +77,8 @@ class Copied:
     post_id: str
     """The id by which the copy's link is found; "" where there is none."""
     blog: str
-    capabilities: Capability
-    """What the blog can mean."""
+    publisher: Publisher
+    """The blog's."""
 
 
 async def theirs_as_text(workspace: Workspace, entry: Entry, remote: RemotePost) -> str:
@@ -85,7 +88,7 @@ async def theirs_as_text(workspace: Workspace, entry: Entry, remote: RemotePost)
         rel=entry.post_path,
         post_id=str(entry.outgoing.post.extra.get(ID_KEY, "")),
         blog=entry.blog,
-        capabilities=workspace.standing.publisher_for(entry).capabilities,
+        publisher=workspace.standing.publisher_for(entry),
     )
     library = workspace.library_of(Path(entry.library) / entry.post_path)
     return await asyncio.to_thread(copied_text, library, copied, remote)
@@ -105,7 +108,8 @@ def copied_text(library: Library, copied: Copied, remote: RemotePost) -> str:
         base_source=base or "",
         links={there.url: target for target, there in link.media.items() if there.url} if link else {},
         rel=copied.rel,
-        capabilities=copied.capabilities,
+        capabilities=copied.publisher.capabilities,
+        as_written=copied.publisher.as_written,
     )
     return with_id(library, text, post_id)
 
@@ -135,14 +139,14 @@ def _reset(library: Library, document: Document, base: Document, rel: str) -> Do
     return document
 
 
-def _body(remote: RemotePost, base: str, links: Mapping[str, str]) -> str:
+def _body(remote: RemotePost, base: str, links: Mapping[str, str], as_written: AsWritten) -> str:
     """The remote text as Markdown, in the writer's own notation wherever it says the same."""
     from bloggy.domain.respacing import edged, respaced
 
     if remote.form == "markdown":
         from bloggy.domain.relink import relink
 
-        return respaced(relink(remote.body, links), base)
+        return respaced(as_written(relink(remote.body, links), base), base)
     from bloggy.render.from_html import to_markdown
 
     return edged(to_markdown(remote.body, base=base, links=links), base)

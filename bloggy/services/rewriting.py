@@ -14,6 +14,7 @@ from bloggy.domain.outbox import Action, Entry, EntryState
 from bloggy.domain.post import Status
 from bloggy.errors import NotFound, NotReady, UsageError
 from bloggy.i18n import _
+from bloggy.services.comparing import MERGED
 from bloggy.services.standing import ID_KEY
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from bloggy.services.comparing import Sides
     from bloggy.services.workspace import Workspace
     from bloggy.storage.library import Library, PostFile
-
-MERGED = "merged"
-"""Why a revision was kept: it is the blog's text, and the file holds it since, merged with the writer's."""
 
 _TAKING_BACK = frozenset({Action.WITHDRAW, Action.DELETE})
 
@@ -76,7 +74,7 @@ class Rewriting:
         if choice != "merge":
             await self._take(entry, file, choice, sides.theirs)
             return await self.again(entry)
-        return await self._merge(entry, file, sides.theirs, sides.base)
+        return await self._merge(entry, file, sides.theirs, sides.theirs if sides.merged else sides.base)
 
     # --- mine -----------------------------------------------------------------------------------------------
 
@@ -138,8 +136,6 @@ class Rewriting:
     async def _merge(self, entry: Entry, file: PostFile, theirs: str, base: str | None) -> Entry | None:
         if has_markers(file.file.text):
             raise _to_decide(entry, PostMerged(file.file.text, (), 1))
-        if await self._holds(entry, theirs):
-            base = theirs  # the writer has settled an earlier merge by hand
         library = self._library(entry)
         merged = merge_posts(
             None if base is None else library.parse(base),
@@ -155,22 +151,6 @@ class Rewriting:
         if not merged.clean:
             raise _to_decide(entry, merged)
         return await self.again(entry)
-
-    async def _holds(self, entry: Entry, theirs: str) -> bool:
-        """Whether the file holds that text of the blog already, merged in since the entry was made."""
-        from bloggy.domain.textfile import decode
-        from bloggy.storage import revisions
-
-        path = self._library(entry).root / entry.post_path
-
-        def work(connection: Connection) -> bool:
-            return any(
-                decode(revisions.get(connection, revision.id)[1]).text == theirs
-                for revision in revisions.entries(connection, path)
-                if revision.reason == MERGED and revision.made >= entry.created
-            )
-
-        return await self.workspace.database.read(work)
 
     # --- the file -------------------------------------------------------------------------------------------
 

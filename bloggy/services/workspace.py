@@ -305,6 +305,7 @@ class Workspace:
             dress=self.dressing,
             theirs=partial(theirs_as_text, self),
             source=self.blogs.source,
+            refused=self.secrets.refused,
         )
         return Delivery(
             database=self.database,

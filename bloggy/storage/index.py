@@ -146,7 +146,7 @@ class Index:
                     (mark, index_rows.RANKS[Mark(mark)], told_blogs, id),
                 )
                 connection.execute("DELETE FROM label WHERE post = ? AND kind = 'blog'", (id,))
-                index_write.label(connection, id, "blog", [state.blog for state in blogs])
+                index_write.label(connection, id, "blog", index_write.belongs_to(blogs))
 
         if changed:
             self._write(work)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # importing typing would cost more than the query
     MakeState: TypeAlias = Callable[[str, str, str, str, datetime | None, bool], State]
     Beginning: TypeAlias = Callable[[str], Sequence[str]]
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised with every change of the tables or of what is put into them; another number means a rebuild."""
 
 TABLES = """

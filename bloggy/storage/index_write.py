@@ -65,7 +65,7 @@ def store(connection: sqlite3.Connection, rows: Iterable[Row], found: Found) -> 
         connection.execute("INSERT INTO search (rowid, title, tags, body) VALUES (?,?,?,?)", row.searched(id))
         label(connection, id, "tag", row.post.tags)
         label(connection, id, "category", row.post.categories)
-        label(connection, id, "blog", [state.blog for state in states(blogs, BlogState)])
+        label(connection, id, "blog", belongs_to(states(blogs, BlogState)))
         if old is None:
             found.added.append(Path(row.stamp.path))
         elif old[1] != row.sha or not row.sha or old[2] != row.post.status:
@@ -79,6 +79,12 @@ def set_trash(connection: sqlite3.Connection, gone: Iterable[int], new: Iterable
     for row in new:
         values = row.values(_free_id(connection, row.id), mark=Mark.TRASHED, blogs="", trashed=True)
         connection.execute(f"INSERT OR REPLACE INTO post VALUES ({_PLACES})", values)  # noqa: S608
+
+
+def belongs_to(states: Sequence[BlogState]) -> list[str]:
+    """The blogs that a post is listed under: where it is or waits to be, else the first it can go to."""
+    there = [state.blog for state in states if state.state or state.ref]
+    return there or [state.blog for state in states[:1]]
 
 
 def label(connection: sqlite3.Connection, id: int, kind: str, names: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,7 +19,6 @@ from bloggy.i18n import _
 from bloggy.tui.bindings import bindings
 from bloggy.tui.messages import News, Trouble
 from bloggy.tui.syncing import Syncing
-from bloggy.tui.telling import Teller
 from bloggy.tui.themes import DARK, LIGHT, tokens
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
     from bloggy.tui.asking import Asking
     from bloggy.tui.browser import BrowserPreview
+    from bloggy.tui.telling import Teller
 
 _HERE = Path(__file__).parent
 SIGNAL_EXIT = 128
@@ -90,7 +91,6 @@ class BloggyApp(App[int]):
         self.asking: Asking | None = None
         self.usual_blogs: dict[Path, tuple[str, ...]] = {}
         """The blogs that the writer last chose for a post, until bloggy ends."""
-        self._teller = Teller(self.tell, self.set_timer)
         self.syncing = Syncing(self)
 
     # What screens ask the app for.
@@ -247,13 +247,20 @@ class BloggyApp(App[int]):
         elif isinstance(event, events.WatchFailed):
             self.tell(event.reason, warning=True)
         elif isinstance(event, events.PageChecked):
-            self.tell(event.note)
+            self._teller.noted(event.note)
         elif isinstance(event, events.PostLive):
             self._teller.sent(event.entry, event.url)
         elif isinstance(event, events.EntryChanged):
             self._teller.changed(event.entry)
         for screen in self.screen_stack:
             screen.post_message(News(event))
+
+    @cached_property
+    def _teller(self) -> Teller:
+        """Made for the first delivery: the first paint needs none."""
+        from bloggy.tui.telling import Teller
+
+        return Teller(self.tell, self.set_timer)
 
     def on_trouble(self, message: Trouble) -> None:
         self.explain(message.error)

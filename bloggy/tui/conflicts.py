@@ -40,7 +40,7 @@ async def settle(app: BloggyApp, entry: Entry) -> bool:
     if answer != "theirs":
         app.expect(entry.blog)
     done = await app.workspace.delivery.resolve(entry.id, answer)
-    app.tell(_told(done, answer))
+    app.tell(_told(done, "forget" if sides.gone and answer == "theirs" else answer))
     return True
 
 
@@ -59,6 +59,7 @@ def _dialog(entry: Entry, sides: Sides, told: Difference | None) -> ConflictDial
         where=f"{entry.blog}: {entry.reason}",
         told=told,
         there=entry.blog,
+        merged=sides.merged,
     )
 
 
@@ -66,6 +67,7 @@ def _told(entry: Entry, answer: str) -> str:
     said = {
         "mine": _("“{title}” goes out to {blog} as you have it."),
         "theirs": _("“{title}” is settled as it is at {blog}; nothing is sent."),
+        "forget": _("The copy of “{title}” at {blog} is forgotten; your text stays here."),
         "merge": _("Both versions of “{title}” are merged, and go out to {blog}."),
     }
     return said[answer].format(title=clean_line(entry.title), blog=clean_line(entry.blog))

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bloggy.domain.clean import clean_line
-from bloggy.errors import UsageError
+from bloggy.errors import NoKeyring, UsageError
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
+    from bloggy.services.workspace import Workspace
     from bloggy.tui.app import BloggyApp
     from bloggy.tui.dialogs.secret import Given
+
+
+async def no_keyring(workspace: Workspace) -> str:
+    """Why the keyring can't keep a secret here; empty where it can."""
+    try:
+        await workspace.secrets.keyring()
+    except NoKeyring as error:
+        return error.message
+    return ""
 
 
 async def log_in(app: BloggyApp, blog: str, *, why: str = "") -> bool:
@@ -29,7 +39,9 @@ async def log_in(app: BloggyApp, blog: str, *, why: str = "") -> bool:
         return await workspace.connecting.login(blog, secret=given.secret, keep=given.where)
 
     user = str(workspace.blogs.table(blog).get("user") or "")
-    given = await app.push_screen_wait(SecretDialog(blog, need.label, user, why=why, check=check))
+    where: Literal["session", "keyring"] = "session" if await no_keyring(workspace) else "keyring"
+    dialog = SecretDialog(blog, need.label, user, why=why, where=where, check=check)
+    given = await app.push_screen_wait(dialog)
     if given is None:
         return False
     app.expect(blog)

@@ -22,19 +22,28 @@ _UNFINISHED = frozenset({Mark.CHANGED, Mark.FAILED, Mark.WAITING, Mark.SCHEDULED
 
 
 def first_choice(
-    targets: Sequence[str], states: Sequence[BlogState], *, remembered: Sequence[str] = (), choose: bool
+    targets: Sequence[str],
+    states: Sequence[BlogState],
+    *,
+    meant: Sequence[str] = (),
+    remembered: Sequence[str] = (),
+    choose: bool,
 ) -> list[str]:
     """The blogs that are chosen when the dialog opens.
 
-    A post that is out goes where its readers have an older text, else wherever it is; another one to the
-    blogs it was last meant for (`remembered`), else to the first. `choose`: only what is surely meant.
+    A post that is out goes where its readers have an older text and where its front matter names blogs that
+    don't have it yet (`meant`), else wherever it is. Another one goes to the blogs it was last chosen for
+    (`remembered`), else to those it is meant for. `choose`: only what is surely meant.
     """
-    there = [state for state in states if state.published or state.ref or state.state]
+    there = [state.blog for state in states if state.published or state.ref or state.state]
     if there:
-        older = [state.blog for state in there if state.changed or state.state in _UNFINISHED]
-        return older or ([] if choose else [state.blog for state in there])
-    meant = [blog for blog in remembered if blog in targets]
-    return meant or ([] if choose and len(targets) > 1 else list(targets[:1]))
+        older = [state.blog for state in states if state.changed or state.state in _UNFINISHED]
+        new = [blog for blog in meant if blog not in there]
+        return [blog for blog in targets if blog in (*older, *new)] or ([] if choose else there)
+    if known := [blog for blog in remembered if blog in targets]:
+        return known
+    usual = list(meant or targets[:1])
+    return [] if choose and len(targets) > 1 and usual == list(targets[:1]) else usual
 
 
 async def ask_and_publish(
@@ -59,7 +68,8 @@ async def ask_and_publish(
 
     states = await publishing.states(path)
     remembered = app.usual_blogs.get(path, ())
-    usual = first_choice(targets, states, remembered=remembered, choose=choose)
+    meant = await publishing.meant(path)
+    usual = first_choice(targets, states, meant=meant, remembered=remembered, choose=choose)
     dialog = PublishDialog(
         title,
         planner=plan,

@@ -37,6 +37,11 @@ def held(entry: Entry) -> str:
     )
 
 
+def doing(entry: Entry, progress: str) -> str:
+    """What is being done for an entry right now; the blog is named once."""
+    return progress if entry.blog in progress else f"{entry.blog}: {progress}"
+
+
 def several_delivered(entries: list[Entry]) -> str:
     """Many at once: `12 posts were sent to carnet, home.`"""
     return ngettext(
@@ -52,6 +57,15 @@ def several_held(entries: list[Entry]) -> str:
         len(entries),
     )
     return said.format(count=len(entries), blogs=_blogs(entries), why=clean_line(entries[0].reason))
+
+
+def several_notes(notes: list[str]) -> str:
+    """The first of what was found out about pages, and how much else there is."""
+    more = len(notes) - 1
+    if not more:
+        return notes[0]
+    said = ngettext("{count} more page was looked at.", "{count} more pages were looked at.", more)
+    return f"{notes[0]} {said.format(count=more)}"
 
 
 def _blogs(entries: list[Entry]) -> str:
@@ -74,6 +88,12 @@ class Teller:
         self._quiet = False
         self._sent: list[tuple[Entry, str]] = []
         self._held: dict[str, Entry] = {}
+        self._notes: list[str] = []
+
+    def noted(self, note: str) -> None:
+        """Whether readers can see it is known by now."""
+        self._notes.append(note)
+        self._say()
 
     def sent(self, entry: Entry, url: str) -> None:
         """It was delivered."""
@@ -94,7 +114,7 @@ class Teller:
     def _say(self) -> None:
         if self._quiet:
             return
-        said = bool(self._sent or self._held)
+        said = bool(self._sent or self._held or self._notes)
         if len(self._sent) == 1:
             self._tell(delivered(*self._sent[0]))
         elif self._sent:
@@ -104,7 +124,9 @@ class Teller:
             self._tell(held(waiting[0]), error=True)
         elif waiting:
             self._tell(several_held(waiting), error=True)
-        self._sent, self._held = [], {}
+        if self._notes:
+            self._tell(several_notes(self._notes))
+        self._sent, self._held, self._notes = [], {}, []
         self._quiet = said
         if said:
             self._later(QUIET, self._go_on)

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from bloggy.backends.discover import Discovery, discover
+from bloggy.backends.registry import Registry
 from bloggy.errors import BackendError, Rejected, Unreachable
 
 pytestmark = pytest.mark.anyio
@@ -48,7 +49,12 @@ class Web:
         return httpx.Response(404, text="<html><body>not found</body></html>")
 
     async def at(self, address: str) -> Discovery:
-        return await discover(address, transport=httpx.MockTransport(self))
+        """What is found there; what is found can stand in the configuration as it is."""
+        found = await discover(address, transport=httpx.MockTransport(self))
+        for one in found.candidates:
+            options = {option.key for option in Registry().load(one.backend).options}
+            assert one.table.keys() <= options | {"backend"}
+        return found
 
 
 def root(url: str = "https://blog.example", **more: object) -> dict[str, object]:
@@ -211,25 +217,34 @@ async def test_an_interface_shut_for_strangers_only_is_still_worth_a_try() -> No
     assert one.notes
 
 
-async def test_a_blog_at_wordpress_com_is_explained() -> None:
+@pytest.mark.parametrize(
+    ("host", "sign"),
+    [
+        ("fog.wordpress.com", ""),
+        ("blog.example", '<meta name="generator" content="WordPress.com">'),
+        (
+            "blog.example",
+            '<link rel="https://api.w.org/" href="https://public-api.wordpress.com/wp/v2/sites/12">',
+        ),
+    ],
+    ids=["host", "generator", "link"],
+)
+async def test_a_blog_at_wordpress_com_is_explained(host: str, sign: str) -> None:
     web = Web(
         {
-            "https://fog.wordpress.com/": '<title>Fog</title><meta name="generator" content="WordPress.com">'
-            '<link rel="https://api.w.org/" href="https://public-api.wordpress.com/wp/v2/sites/12">',
-            "GET https://fog.wordpress.com/xmlrpc.php": GREETING,
-            "POST https://fog.wordpress.com/xmlrpc.php": METHODS,
+            f"https://{host}/": f"<title>Fog</title>{sign}",
+            f"GET https://{host}/xmlrpc.php": GREETING,
+            f"POST https://{host}/xmlrpc.php": METHODS,
         }
     )
-    found = await web.at("fog.wordpress.com")
+    found = await web.at(host)
     [one] = found.candidates
     assert (one.table["api"], one.software) == ("xmlrpc", "WordPress.com")
     assert any("application password" in note for note in one.notes)
     assert not any("public-api" in str(request.url) for request in web.asked)
 
 
-@pytest.mark.parametrize(
-    ("offset", "zone"), [("0", "UTC"), (2, "Etc/GMT-2"), ("5.5", "Asia/Kolkata"), (-3.5, None), ("x", None)]
-)
+@pytest.mark.parametrize(("offset", "zone"), [("0", "Etc/UTC"), (2, "Etc/GMT-2"), ("5.5", None), ("x", None)])
 async def test_a_zone_given_in_hours_gets_a_name(offset: object, zone: str | None) -> None:
     told = root(timezone_string="", gmt_offset=offset)
     web = Web({"https://blog.example/": "hi", "https://blog.example/wp-json/": told})

@@ -118,24 +118,35 @@ async def test_a_public_post_is_scheduled_by_way_of_a_draft(place: Place) -> Non
     assert found == second
 
 
-async def test_half_way_to_a_schedule_is_no_conflict(place: Place) -> None:
+async def _cut_off(place: Place) -> tuple[RemoteRef, Revision, Outgoing]:
+    """An update to a later date that died between its two requests."""
     receipt = await place.publisher.publish(post(), key=key(1))
     later = post(date=soon(days=3), title="Later")
-    number = receipt.ref
 
     def stop(method: str, path: str) -> None:
-        if place.ghost.posts[number]["status"] == "draft":
+        if place.ghost.posts[receipt.ref]["status"] == "draft":
             place.ghost.before_write = None
-            place.ghost.next_answers = [(502, {"content-type": "text/html"}, b"<html>bad gateway")] * 3
             raise _Stop
 
     place.ghost.before_write = stop
     with pytest.raises(_Stop):
-        await place.publisher.update(number, later, key=key(2), expected=receipt.revision)
-    place.ghost.next_answers.clear()
+        await place.publisher.update(receipt.ref, later, key=key(2), expected=receipt.revision)
     assert place.posts[0]["status"] == "draft"
-    await place.publisher.update(number, later, key=key(2), expected=receipt.revision)
-    assert (place.posts[0]["status"], place.posts[0]["title"]) == ("scheduled", "Later")
+    return receipt.ref, receipt.revision, later
+
+
+async def test_half_way_to_a_schedule_is_no_conflict(place: Place) -> None:
+    ref, expected, later = await _cut_off(place)
+    await place.publisher.update(ref, later, key=key(2), expected=expected)
+    [there] = place.posts
+    assert (there["status"], there["title"], there["slug"]) == ("scheduled", "Later", "a-walk-in-the-fog")
+
+
+async def test_half_way_to_a_schedule_an_edit_is_a_conflict(place: Place) -> None:
+    ref, expected, later = await _cut_off(place)
+    place.ghost.edit(ref, title="Theirs")
+    with pytest.raises(Conflict):
+        await place.publisher.update(ref, later, key=key(2), expected=expected)
 
 
 class _Stop(BaseException):
@@ -193,6 +204,47 @@ async def test_a_draft_that_becomes_public_for_the_first_time_is_mailed(place: P
     first = await publisher.publish(post(status=Status.DRAFT), key=key(1))
     assert place.ghost.mails == []
     await publisher.update(first.ref, post(), key=key(2), expected=first.revision)
+    assert [letter for _post, letter, _to in place.ghost.mails] == ["weekly"]
+
+
+async def test_a_scheduled_post_is_mailed_when_its_time_comes(place: Place) -> None:
+    wish = post(date=soon(days=3), extra={"newsletter": "weekly"})
+    first = await place.publisher.publish(wish, key=key(1))
+    assert place.ghost.mails == []
+    later = replace(wish, post=replace(wish.post, date=soon(days=4)))
+    second = await place.publisher.update(first.ref, later, key=key(2), expected=first.revision)
+    place.ghost.bring_out(first.ref)
+    assert place.ghost.mails == [(first.ref, "weekly", "all")]
+    out = replace(later, post=replace(later.post, title="New", date=soon(days=-1)))
+    await place.publisher.update(first.ref, out, key=key(3), expected=second.revision)
+    assert len(place.ghost.mails) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "mailed"),
+    [("weekly", "", []), ("", "weekly", ["weekly"]), ("weekly", "daily", ["daily"])],
+)
+async def test_the_newsletter_of_a_scheduled_post_can_be_changed(
+    place: Place, before: str, after: str, mailed: list[str]
+) -> None:
+    place.ghost.newsletters.append({**place.ghost.newsletters[0], "name": "Daily", "slug": "daily"})
+    wish = post(date=soon(days=3), extra={"newsletter": before})
+    first = await place.publisher.publish(wish, key=key(1))
+    other = replace(wish, post=replace(wish.post, extra={"newsletter": after}))
+    assert await place.publisher.find(other, key=key(2), ref=first.ref, action=Action.UPDATE) is None
+    second = await place.publisher.update(first.ref, other, key=key(2), expected=first.revision)
+    assert await place.publisher.find(other, key=key(2), ref=first.ref, action=Action.UPDATE) == second
+    assert [(p["status"], p["slug"]) for p in place.posts] == [("scheduled", "a-walk-in-the-fog")]
+    place.ghost.bring_out(first.ref)
+    assert [letter for _post, letter, _to in place.ghost.mails] == mailed
+
+
+async def test_what_was_only_scheduled_can_still_be_mailed(place: Place) -> None:
+    wish = post(date=soon(days=3), extra={"newsletter": "weekly"})
+    first = await place.publisher.publish(wish, key=key(1))
+    hidden = await place.publisher.withdraw(first.ref, wish, key=key(2), expected=first.revision)
+    now = replace(wish, post=replace(wish.post, date=soon(days=-1)))
+    await place.publisher.update(first.ref, now, key=key(3), expected=hidden.revision)
     assert [letter for _post, letter, _to in place.ghost.mails] == ["weekly"]
 
 
@@ -264,6 +316,17 @@ async def test_delete_and_withdraw_do_not_touch_what_was_changed_there(place: Pl
     with pytest.raises(Conflict):
         await place.publisher.withdraw(first.ref, post(), key=key(3), expected=first.revision)
     assert place.posts[0]["status"] == "published"
+
+
+async def test_an_edit_to_a_post_that_was_hidden_already_is_still_a_conflict(place: Place) -> None:
+    first = await place.publisher.publish(post(), key=key(1))
+    place.ghost.edit(first.ref, status="draft")
+    hidden = await place.publisher.withdraw(first.ref, post(), key=key(2), expected=first.revision)
+    await place.publisher.update(first.ref, post(), key=key(3), expected=hidden.revision)
+    place.ghost.edit(first.ref, status="draft", title="Theirs")
+    hidden = await place.publisher.withdraw(first.ref, post(), key=key(4), expected=first.revision)
+    with pytest.raises(Conflict):
+        await place.publisher.update(first.ref, post(), key=key(5), expected=hidden.revision)
 
 
 async def test_what_the_rich_editor_made_is_read_as_html(place: Place) -> None:
@@ -460,6 +523,14 @@ async def test_what_ghost_would_not_take_is_refused_before_anything_is_sent(
     with pytest.raises(Rejected, match=words):
         await place.publisher.publish(post(**fields), key=key(1))
     assert place.ghost.log == []
+
+
+async def test_what_somebody_withdrew_in_ghost_is_not_scheduled_again_unseen(place: Place) -> None:
+    later = post(date=soon(days=3))
+    receipt = await place.publisher.publish(later, key=key(1))
+    place.ghost.edit(receipt.ref, status="draft")
+    with pytest.raises(Conflict):
+        await place.publisher.update(receipt.ref, later, key=key(2), expected=receipt.revision)
 
 
 async def test_a_private_or_unlisted_draft_can_wait_there(place: Place) -> None:

@@ -62,7 +62,7 @@ async def test_an_old_page_is_not_taken_for_the_new_one(tmp_path: Path) -> None:
 
 
 async def test_a_host_that_is_away_is_said(tmp_path: Path) -> None:
-    assert "The host is away." in await looked(tmp_path, Web(None))
+    assert "(The host is away)" in await looked(tmp_path, Web(None))
 
 
 async def test_a_draft_or_a_future_post_is_skipped_and_why(tmp_path: Path) -> None:

@@ -343,6 +343,10 @@ def test_a_conflict_is_held_for_the_writer_and_settled_by_a_word(tmp_path: Path,
     done = run("outbox", "run")
     assert done.code == 4
     assert "held for you" in done.err
+    behind = run("unpublish", "hello")
+    assert behind.code == 4
+    assert "which is held" in behind.err
+    run("outbox", "cancel", run("outbox", "--json").json[0]["id"])
     settled = run("resolve", "hello", "--mine", "--json")
     assert settled.json["state"] == "delivered", settled
     assert "Hi from here." in site.text("content/posts/hello.md")

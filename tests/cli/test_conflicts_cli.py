@@ -55,7 +55,9 @@ def test_a_blog_that_can_not_be_asked_says_so(site: Site, run: Run) -> None:
 def test_front_matter_is_told_in_rows_and_what_both_changed_comes_first(site: Site, run: Run) -> None:
     elsewhere(site, ('"Hello"', '"Theirs"'), ("Hi there.", "Hi there.\n\nMore."))
     here(site, '"Hello"', '"Mine"')
-    assert run("publish", "hello").code == 4
+    held = run("publish", "hello")
+    assert held.code == 4
+    assert "“bloggy diff hello” shows both versions" in held.out
     told = run("diff", "hello").out
     assert told.startswith(
         "Changed by both, each in its own way:\n  title: yours “Mine”, theirs “Theirs”\n\n"
@@ -77,6 +79,7 @@ def test_a_merge_that_clashes_names_both_values_and_goes_once_the_writer_has_cho
     assert told.code == 1
     assert "title is “Mine” here and “Theirs” at site; the file keeps yours." in told.err
     assert 'title = "Mine"' in (site.posts / "hello.md").read_text()
+    assert run("diff", "hello").out.startswith("Your file holds both already;")
     here(site, '"Mine"', '"Both"')
     assert run("resolve", "hello", "--merge", "--json").json["state"] == "delivered"
     assert 'title = "Both"' in site.text("content/posts/hello.md")

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from bloggy.backends.base import MediaHost, Publisher, Surroundings
-from bloggy.backends.testing import MediaHostContract, PublisherContract, RemoteCopy, key, outgoing, picture
+from bloggy.backends.base import Publisher, Surroundings
+from bloggy.backends.testing import key, outgoing, picture
 from bloggy.backends.wordpress.backend import WordPressBackend
-from bloggy.backends.wordpress.markup import plain
 from bloggy.domain.outbox import Action
-from bloggy.domain.post import Kind, Outgoing, RemoteRef, Revision, Status
+from bloggy.domain.post import Kind, Outgoing, Revision, Status
 from bloggy.errors import (
     BackendError,
     Conflict,
@@ -29,6 +25,7 @@ from bloggy.errors import (
     Unauthorized,
     Unreachable,
 )
+from tests.contract.wordpress_in_memory import WordPressContract, WordPressMediaContract, World
 from tests.fakes.losing_calls import LosingCalls
 from tests.fakes.wordpress_posts import HOST
 from tests.fakes.wordpress_xmlrpc import FakeXmlrpc
@@ -52,78 +49,26 @@ def called(
     return WordPressBackend.create(table, surroundings), network
 
 
-class Fake(PublisherContract):
-    """How the suite looks into a fake."""
-
-    user = "admin"
+class TestAnAdministratorCalling(WordPressContract):
     search = True
 
-    @pytest.fixture
-    def publisher(self) -> Publisher:
-        self.site = FakeXmlrpc(search=self.search)
-        self.backend, self.network = called(self.site, user=self.user)
-        assert self.backend.publisher is not None
-        return self.backend.publisher
-
-    def media(self, publisher: Publisher) -> MediaHost | None:
-        return self.backend.media
-
-    def seen_title(self, title: str) -> str:
-        return plain(title)
-
-    async def copies(self, publisher: Publisher) -> Sequence[RemoteCopy]:
-        return [
-            RemoteCopy(
-                ref=str(post["id"]),
-                title=unescape(post["title"]),
-                body=post["content"],
-                public=post["status"] == "publish",
-                tags=tuple(unescape(self.site.terms[number]["name"]) for number in post["tags"]),
-                assets=self._pictures(post),
-            )
-            for post in self.site.posts.values()
-            if post["type"] == "posts" and post["status"] != "trash"
-        ]
-
-    def _pictures(self, post: dict[str, Any]) -> dict[str, bytes]:
-        urls = re.findall(r'<img[^>]*src="([^"]+)"', post["content"])
-        return {url: self.site.files[url.removeprefix(HOST)] for url in urls}
-
-    def lose_next_reply(self, publisher: Publisher) -> bool:
-        self.network.lose = 1
-        return True
-
-    async def edit_elsewhere(self, publisher: Publisher, ref: RemoteRef) -> bool:
-        self.site.change(self.site.users[1], self.site.posts[int(ref)], {"content": "<p>somebody else</p>"})
-        return True
+    def world(self) -> World:
+        site = FakeXmlrpc(search=self.search)
+        return site, *called(site, user=self.user)
 
 
-class TestAnAdministratorCalling(Fake):
-    pass
-
-
-class TestAnAuthorCalling(Fake):
+class TestAnAuthorCalling(TestAnAdministratorCalling):
     user = "author"
 
 
-class TestWhereSearchingFindsNothing(Fake):
+class TestWhereSearchingFindsNothing(TestAnAdministratorCalling):
     search = False
 
 
-class TestCalledMedia(MediaHostContract):
-    @pytest.fixture
-    def host(self) -> MediaHost:
-        self.site = FakeXmlrpc()
-        self.backend, self.network = called(self.site)
-        assert self.backend.media is not None
-        return self.backend.media
-
-    async def stored(self, host: MediaHost) -> dict[str, bytes]:
-        return {f"{HOST}{path}": data for path, data in self.site.files.items()}
-
-    def lose_next_reply(self, host: MediaHost) -> bool:
-        self.network.lose = 1
-        return True
+class TestCalledMedia(WordPressMediaContract):
+    def world(self) -> World:
+        site = FakeXmlrpc()
+        return site, *called(site)
 
 
 # What only this door does
@@ -278,6 +223,24 @@ async def test_a_read_that_is_lost_is_asked_again_and_never_called_uncertain(sit
         await publisher.read(receipt.ref)
 
 
+async def test_after_a_draft_is_made_no_lost_answer_hides_it(site: FakeXmlrpc) -> None:
+    """Every answer is lost in turn; whenever the draft is there, the loss says that this is unknown."""
+    lost: dict[str, bool] = {}
+    for step in range(10):
+        site.posts.clear()
+        backend, network = called(site)
+        assert backend.publisher is not None
+        site.instead = [None] * step + [(502, {}, b"bad gateway")] * 2
+        try:
+            await backend.publisher.reserve(post(), key=key(1))
+        except BackendError as error:
+            lost[network.calls[-1]] = isinstance(error, OutcomeUnknown) or not site.posts
+        else:
+            break
+    site.instead = []
+    assert lost == {"wp.getProfile": True, "wp.newPost": True, "wp.getPost": True}
+
+
 async def test_a_twin_that_arrived_late_goes_to_the_trash(site: FakeXmlrpc) -> None:
     backend, _network = called(site)
     assert backend.publisher is not None
@@ -321,8 +284,12 @@ async def test_what_lies_in_the_trash_is_gone_and_never_deleted_for_good(site: F
             "is shut",
         ),
         (lambda site: site.instead.append((404, {}, b"<html>no</html>")), Unauthorized, "is shut"),
-        (lambda site: site.instead.append((200, {}, b"<html>login here</html>")), Malformed, "web page"),
-        (lambda site: site.instead.append((200, {}, b"nonsense")), Malformed, "no XML-RPC"),
+        (
+            lambda site: site.instead.extend([(200, {}, b"<html>login here</html>")] * 2),
+            Malformed,
+            "web page",
+        ),
+        (lambda site: site.instead.extend([(200, {}, b"nonsense")] * 2), Malformed, "no XML-RPC"),
         (
             lambda site: site.instead.append((302, {"location": "https://evil.example/"}, b"")),
             Rejected,
@@ -413,6 +380,23 @@ async def test_a_file_that_is_not_taken_is_told(site: FakeXmlrpc) -> None:
     assert contributor.media is not None
     with pytest.raises(Unauthorized, match="may not upload"):
         await contributor.media.upload(picture())
+
+
+async def test_a_scheduled_post_has_the_address_it_will_have(site: FakeXmlrpc) -> None:
+    when = datetime(2199, 1, 1, 23, 30, tzinfo=UTC)
+    _publisher, receipt = await published(
+        site, post(date=when), permalink="/:year/:month/:slug/", timezone="Europe/Paris"
+    )
+    assert receipt.url == f"{HOST}/2199/01/a-walk-in-the-fog/"
+    _publisher, receipt = await published(FakeXmlrpc(), post(date=when), permalink="/:category/:slug/")
+    assert receipt.url == ""
+
+
+async def test_the_probe_learns_how_addresses_are_made(site: FakeXmlrpc) -> None:
+    backend, _network = called(site)
+    assert "permalink" not in (await backend.probe()).options
+    await published(site, post())
+    assert (await backend.probe()).options["permalink"] == "/:year/:month/:slug/"
 
 
 async def test_the_probe_says_who_and_what(site: FakeXmlrpc) -> None:

@@ -334,6 +334,7 @@ class FakeGhost:
             "tags": [],
             "authors": [dict(self.users[0])],
             "newsletter": None,
+            "email_segment": "all",
             **dict.fromkeys(_OPTIONAL),
         }
         told.setdefault("slug", told.get("title", ""))
@@ -345,23 +346,33 @@ class FakeGhost:
         before = json.dumps(post)
         given = told.get("updated_at")
         trial: dict[str, Any] = json.loads(before)
-        self._set(trial, told, query)
+        self._set(trial, told)
         trial["updated_at"] = post["updated_at"]
         if json.dumps(trial) == before:
             return
         if given != post["updated_at"]:
             raise Refusal(409, "UpdateCollisionError", code="UPDATE_COLLISION", message="Saving failed!")
         was = post["status"]
-        self._set(post, told, query)
-        letter = query.get("newsletter")
-        if letter and was == "draft" and post["status"] in {"published", "scheduled"}:
-            known = {item["slug"] for item in self.newsletters}
-            if letter not in known:
+        self._set(post, told)
+        letter, is_new = query.get("newsletter"), post["status"] != was
+        if is_new and post["status"] == "draft" and not self._is_mailed(post):
+            post["newsletter"], post["email_segment"] = None, "all"
+        if letter and is_new and post["status"] != "draft" and post["newsletter"] is None:
+            if letter not in {item["slug"] for item in self.newsletters}:
                 raise Refusal(500, "EmailError", "The post does not have a newsletter relation")
-            post["newsletter"] = letter
-            self.mails.append((post["id"], letter, query.get("email_segment", "all")))
+            post["newsletter"] = {"slug": letter}
+            post["email_segment"] = query.get("email_segment", "all")
+        self._mail(post)
 
-    def _set(self, post: dict[str, Any], told: dict[str, Any], query: dict[str, str] | None = None) -> None:
+    def _is_mailed(self, post: dict[str, Any]) -> bool:
+        return any(number == post["id"] for number, _letter, _segment in self.mails)
+
+    def _mail(self, post: dict[str, Any]) -> None:
+        """What is public is mailed once, if a newsletter was named when it was published or scheduled."""
+        if post["status"] == "published" and post["newsletter"] and not self._is_mailed(post):
+            self.mails.append((post["id"], post["newsletter"]["slug"], post["email_segment"]))
+
+    def _set(self, post: dict[str, Any], told: dict[str, Any]) -> None:
         told = {name: value for name, value in told.items() if name in _WRITABLE or name in _OPTIONAL}
         self._validate(post, told)
         for name, value in told.items():
@@ -442,6 +453,7 @@ class FakeGhost:
     def bring_out(self, number: str) -> None:
         """The scheduler's moment has come."""
         self._set(self.posts[number], {"status": "published"})
+        self._mail(self.posts[number])
 
 
 def _unpacked(part: str) -> dict[str, Any]:

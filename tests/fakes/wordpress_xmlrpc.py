@@ -195,6 +195,8 @@ class FakeXmlrpc(FakeWordPress):
         if ("edit_pages" if kind == "pages" else "edit_posts") not in me.rights:
             raise _fault(401, "Sorry, you are not allowed to edit posts in this post type.")
         found = [p for p in self.posts.values() if p["type"] == kind and p["status"] != "trash"]
+        if "post_status" in how:
+            found = [p for p in found if p["status"] == how["post_status"]]
         if "s" in how:
             words = how["s"]
             found = [p for p in found if self.search and words in p["title"] + p["excerpt"] + p["content"]]
@@ -216,7 +218,9 @@ class FakeXmlrpc(FakeWordPress):
             "post_status": "publish" if post["status"] == "future" else post["status"],
             "post_name": post["slug"],
             "post_author": str(post["author"]),
+            "post_date": _date(post["date"]),
             "post_date_gmt": _date(post["date"]),
+            "post_type": "page" if post["type"] == "pages" else "post",
             "post_modified_gmt": _date(post["modified"]),
             "link": self.link(post),
             "comment_status": post["comment_status"],

@@ -73,7 +73,9 @@ def isso() -> Isso | None:
 def fresh_wordpress(which: str = "7") -> WordPress:
     """An empty WordPress for one test."""
     site = wordpress(which)
-    needs_live(site is not None, f"WordPress {which} is not installed: run tests/live/install_servers.py")
+    needs_live(
+        site is not None, f"WordPress {which} is not installed: run python -m tests.live.install_servers"
+    )
     assert site is not None
     site.reset()
     return site
@@ -82,7 +84,7 @@ def fresh_wordpress(which: str = "7") -> WordPress:
 def fresh_ghost() -> Ghost:
     """An empty Ghost for one test."""
     site = ghost()
-    needs_live(site is not None, "Ghost is not installed: run tests/live/install_servers.py")
+    needs_live(site is not None, "Ghost is not installed: run python -m tests.live.install_servers")
     assert site is not None
     site.reset()
     return site

@@ -118,6 +118,7 @@ BLOGS = [
     pytest.param(WordPressPlace, edit_wordpress, id="wordpress"),
     pytest.param(lambda: WordPressPlace(body="blocks"), edit_wordpress, id="wordpress blocks"),
     pytest.param(lambda: WordPressPlace("6"), edit_wordpress, id="wordpress 6"),
+    pytest.param(lambda: WordPressPlace(face="closed", api="xmlrpc"), edit_wordpress, id="wordpress xml-rpc"),
     pytest.param(GhostPlace, edit_ghost, id="ghost", marks=ONE_GHOST),
 ]
 each = pytest.mark.parametrize(("place", "edit"), BLOGS)

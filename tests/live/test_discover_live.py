@@ -6,17 +6,20 @@ import http.server
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from bloggy.backends.base import Surroundings
 from bloggy.backends.discover import discover
+from bloggy.backends.registry import Registry
 from bloggy.errors import Unreachable
 from tests.live.server_process import free_port
 from tests.live.servers import ONE_GHOST, fresh_ghost, fresh_wordpress
+from tests.live.wordpress_server import WordPress
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
 
 @pytest.mark.parametrize("version", ["7", "6"])
@@ -46,6 +49,17 @@ async def test_a_wordpress_whose_rest_interface_is_shut_is_reached_by_xml_rpc(ve
     assert one.table["api"] == "xmlrpc"
     assert one.table["xmlrpc"] == f"{site.face('closed')}/xmlrpc.php"
     assert any("shut" in tried.result for tried in found.tried)
+    surroundings = Surroundings(blog="blog", library=Path("/"), cache=Path("/"), secret=_password(site))
+    backend = Registry().create("wordpress", {**one.table, "user": "admin"}, surroundings)
+    assert (await backend.probe()).account == "admin (administrator)"
+    await backend.aclose()
+
+
+def _password(site: WordPress) -> Callable[[], Awaitable[str]]:
+    async def secret() -> str:
+        return site.admin.password
+
+    return secret
 
 
 async def test_a_wordpress_is_found_from_one_of_its_posts() -> None:

@@ -289,6 +289,34 @@ async def test_a_newsletter_is_mailed_once(site: Ghost, tmp_path: Path) -> None:
     await made.aclose()
 
 
+async def test_a_scheduled_post_mails_whom_the_plan_says(site: Ghost, tmp_path: Path) -> None:
+    made, _wire = opened(site, tmp_path)
+
+    def letter() -> str:
+        there = site.call("GET", f"/posts/{receipt.ref}/", include="newsletter")["posts"][0]
+        assert (there["status"], there["slug"]) == ("scheduled", "a-walk-in-the-fog")
+        return str((there["newsletter"] or {}).get("slug", ""))
+
+    at = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)
+    quiet = with_fields(outgoing(), date=at)
+    loud = with_fields(quiet, extra={"newsletter": "default-newsletter"})
+    receipt = await made.publisher.publish(loud, key=key(1))
+    assert letter() == "default-newsletter"
+    assert await made.publisher.update(receipt.ref, loud, key=key(2), expected=receipt.revision) == receipt
+    second = await made.publisher.update(receipt.ref, quiet, key=key(3), expected=receipt.revision)
+    assert letter() == ""
+    await made.publisher.update(receipt.ref, loud, key=key(4), expected=second.revision)
+    assert letter() == "default-newsletter"
+    hidden = await made.publisher.withdraw(receipt.ref, loud, key=key(5), expected=None)
+    [there] = site.posts()
+    assert (there["status"], there["published_at"]) == ("draft", None)
+    now = with_fields(loud, date=at - timedelta(days=9))
+    await made.publisher.update(receipt.ref, now, key=key(6), expected=hidden.revision)
+    there = site.call("GET", f"/posts/{receipt.ref}/", include="email,newsletter")["posts"][0]
+    assert there["email"]["recipient_filter"] == "all"
+    await made.aclose()
+
+
 async def test_a_newsletter_that_is_not_there_leaves_nothing_behind(site: Ghost, tmp_path: Path) -> None:
     made, _wire = opened(site, tmp_path, newsletter="nope")
     with pytest.raises(Rejected, match="no newsletter “nope”"):

@@ -168,6 +168,19 @@ async def test_what_can_not_be_merged_waits_for_the_writer_and_then_goes(copy: b
         assert it.world.at_remote_head()
 
 
+async def test_a_title_changed_in_a_copy_comes_home_in_the_librarys_own_words(tmp_path: Path) -> None:
+    changes = {"mine": "première → seconde", "theirs": "port → phare"}
+    async with quarrel(tmp_path, **changes, copy=True) as it:
+        sides = await it.workspace.comparing.sides(it.held)
+        assert sides.theirs == (sides.base or "").replace("port", "phare")
+        await delivered(it.workspace, [await it.workspace.delivery.resolve(it.held.id, "merge")])
+        assert "phare" in it.remote_text
+        text = it.path.read_text("utf-8")
+        assert "phare" in text
+        assert "# kept" in text
+        assert "*seconde*" in text
+
+
 async def revisions(workspace: Workspace, path: Path) -> list[str]:
     found = await workspace.drafting.revisions(path)
     return [await workspace.drafting.revision_text(path, one.id) for one in found]

@@ -102,7 +102,9 @@ async def test_twenty_posts_reach_three_blogs_in_order_while_bloggy_is_used(
         assert waiting(world) == 3 * COUNT
         terminal.press("enter")
         terminal.until("^s Save")
-        terminal.settle()
+        while "w0" not in terminal.text():
+            terminal.type("w0 ")  # until the editor takes keys
+            terminal.settle()
         for proxy in proxies:
             proxy.up()
         typed = 0

@@ -17,13 +17,14 @@ from bloggy.domain.outbox import Action
 from bloggy.domain.post import Kind, Outgoing, RemoteRef
 from bloggy.errors import BackendError, Conflict, Rejected, Unauthorized
 from bloggy.render.blog_html import blog_html
+from bloggy.render.from_html import to_markdown
 from bloggy.render.wordpress_blocks import blog_blocks
 from tests.live.server_process import fetch
 from tests.live.servers import fresh_wordpress
 from tests.live.test_wordpress_rest import connected
 from tests.live.wordpress_server import WordPress
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
 NBSP = "\u00a0"
 MARKDOWN = f"""L'été « à{NBSP}Besançon{NBSP}» : l’hiver "straight" 'single' -- and --- dash... :) ;-) 8) (c)
@@ -140,6 +141,17 @@ async def test_readers_see_what_was_written_in_page_and_feed(
     assert await publisher.confirm(post(title="git --onto"), receipt, action=Action.PUBLISH) == (
         f"Live at {receipt.url}"
     )
+
+
+@pytest.mark.parametrize("body", ["html", "blocks"])
+async def test_what_comes_back_is_the_markdown_that_was_sent(login: Login, body: str) -> None:
+    publisher = login(body=body).publisher
+    assert publisher is not None
+    written = f"{MARKDOWN}\n<!-- more -->\n\nThe rest, <script>alert(1 && 2)</script> too.\n"
+    html = blog_html(written) if body == "html" else blog_blocks(written)
+    receipt = await publisher.publish(post(html), key=key(1))
+    remote = await publisher.read(receipt.ref)
+    assert to_markdown(remote.body, base=written) == written
 
 
 async def test_a_scheduled_post_that_goes_out_by_itself_is_no_conflict(site: WordPress, login: Login) -> None:
@@ -303,6 +315,14 @@ async def test_a_picture_that_is_scaled_is_linked_as_it_is_there(site: WordPress
     [stored] = site.media()
     assert there.url == stored["source_url"]
     assert await media.find(picture("wide.png", _png(2600, 20))) == there
+
+
+async def test_a_picture_that_somebody_else_uploaded_is_found(login: Login) -> None:
+    admin, author = login().media, login("author").media
+    assert admin is not None
+    assert author is not None
+    there = await admin.upload(picture("fog.png", _png(8, 8)))
+    assert await author.find(picture("fog.png", _png(8, 8))) == there
 
 
 async def test_refusals_of_files_are_final(login: Login) -> None:

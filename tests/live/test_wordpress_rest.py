@@ -20,6 +20,8 @@ from tests.live.server_process import fetch
 from tests.live.servers import fresh_wordpress
 from tests.live.wordpress_server import WordPress
 
+pytestmark = pytest.mark.live
+
 _PICTURE = re.compile(r'<img[^>]*src="([^"]+)"')
 
 

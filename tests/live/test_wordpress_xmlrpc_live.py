@@ -80,7 +80,7 @@ class TestPicturesOf6(Called, RealMedia):
 
 # What a reader and an editor see of it
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

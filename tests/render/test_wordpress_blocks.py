@@ -13,6 +13,10 @@ from hypothesis import strategies as st
 from bloggy.render.blog_html import blog_html
 from bloggy.render.wordpress_blocks import blog_blocks
 
+PARTS = (
+    "a *b*;# c;> d\n> - e;- f\n  1. g;```\nh\n```;***;<div>;</div>;i[^1];[^1]: j;![k](l);"
+    "|m|\n|-|\n|n|;- [x] o;<b>p;<!-- wp:q -->;<!-- /wp:q -->"
+)
 MARK = re.compile(r"<!-- (/?)wp:([a-z-]+)(?: \{.*?\})? -->")
 
 
@@ -132,6 +136,15 @@ def test_blocks_of_the_writers_own_stay_as_they_are() -> None:
     assert blog_blocks(f"a\n\n{own}\n\nb") == blog_blocks("a") + f"\n{own}\n\n" + blog_blocks("b")
 
 
+@pytest.mark.parametrize("words", ["[Update] It's out.", "[a] and [b]", "See [gallery]"])
+def test_words_in_brackets_are_no_shortcode(words: str) -> None:
+    assert names(words) == ["paragraph"]
+
+
+def test_a_shortcode_may_hold_words() -> None:
+    assert names('[note kind="b"]words *here*[/note]') == ["shortcode"]
+
+
 def test_code_in_a_block_runs_no_shortcode() -> None:
     assert "[" not in blog_blocks("```\n[gallery]\n```")
 
@@ -143,10 +156,7 @@ def test_attributes_never_end_their_comment() -> None:
 
 @given(
     st.lists(
-        st.sampled_from(
-            "a *b*;# c;> d\n> - e;- f\n  1. g;```\nh\n```;***;<div>;</div>;i[^1];[^1]: j;![k](l);"
-            "|m|\n|-|\n|n|;- [x] o;<b>p;<!-- wp:q -->;<!-- /wp:q -->".split(";")
-        ),
+        st.sampled_from(PARTS.split(";")),
         max_size=8,
     )
 )

@@ -159,6 +159,7 @@ async def test_what_clashes_is_marked_in_the_body_only_and_sent_once_the_writer_
         assert "title: Mine   # of the sea\n" in it.text
         assert "<<<<<<< mine\nMine.\n=======\nTheirs.\n>>>>>>> theirs\n" in it.text
         assert "Three, they say." in it.text
+        assert (await it.workspace.comparing.sides(it.held)).merged
         with pytest.raises(NotReady, match="between markers"):
             await it.resolve("merge")
         start, end = it.text.index("<<<<<<<"), it.text.index("\n", it.text.index(">>>>>>>"))
@@ -195,6 +196,53 @@ async def test_a_second_machine_merges_from_the_same_base(house: House, tmp_path
         (done,) = await workspace.delivery.drain(only=[merged.id])
         assert done.state is EntryState.DELIVERED, done.reason
     assert house.server.copies["hello"].post.body == BODY.replace(*MINE)
+
+
+async def test_what_another_machine_delivered_since_is_no_base_and_its_work_is_kept(house: House) -> None:
+    """Its link, with the text it sent, has come here; the entry was made before that."""
+    async with published(house) as (workspace, path):
+        path.write_text(path.read_text("utf-8").replace(*MINE), "utf-8")
+        (entry,) = await workspace.publishing.publish(path)
+        elsewhere(house, body=BODY, title="Mist")
+        house.clock.advance(60)
+        post_id, known = next(iter(links.read_all(house.library).items()))
+        revision = str(house.server.copies["hello"].revision)
+        sent = (links.base(house.library, post_id, "home") or "").replace("Fog", "Mist")
+        link = replace(known["home"], revision=revision, published=house.clock.now())
+        links.write(house.library, post_id, "home", link, base=sent.replace("Three.", "Three, they say."))
+        (held,) = await workspace.delivery.drain(only=[entry.id])
+        assert held.in_conflict
+        await Quarrel(house, workspace, path, held).resolve("merge")
+    there = house.server.copies["hello"].post
+    assert (there.title, there.body) == ("Mist", BODY.replace(*MINE))
+
+
+async def test_a_second_conflict_is_merged_on_what_the_first_one_brought(house: House) -> None:
+    async with quarrel(house, MINE, body=BODY, title="Mist") as it:
+        merged = await it.workspace.delivery.resolve(it.held.id, "merge")
+        elsewhere(house, body=BODY.replace("Two.", "Two, too."), title="Mist")
+        (held,) = await it.workspace.delivery.drain(only=[merged.id])
+        assert held.in_conflict
+        sides = await it.workspace.comparing.sides(held)
+        assert "Three, they say." in (sides.base or "")
+        it.held = held
+        done = await it.resolve("merge")
+        assert done.state is EntryState.DELIVERED, done.reason
+        assert it.there.body == BODY.replace("Two.", "Two, too.").replace(*MINE)
+        assert it.there.title == "Mist"
+
+
+async def test_without_a_known_base_a_merge_takes_nothing_away(house: House) -> None:
+    async with quarrel(house, MINE, body=BODY + "\nFour.\n", tags=("sea", "fog")) as it:
+        for file in (house.library / ".bloggy").rglob("*.base"):
+            file.unlink()
+        await it.workspace.database.write(lambda c: c.execute("DELETE FROM outbox WHERE state = 'delivered'"))
+        assert (await it.workspace.comparing.sides(it.held)).base is None
+        with pytest.raises(NotReady):
+            await it.resolve("merge")
+        assert "tags: [sea, fog]" in it.text
+        assert "Four." in it.text
+        assert "<<<<<<< mine" in it.text
 
 
 # --- gone

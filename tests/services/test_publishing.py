@@ -320,3 +320,17 @@ async def test_an_entry_that_was_refused_can_be_edited_and_sent(house: House) ->
         (done,) = await workspace.delivery.drain(only=[edited.id])
     assert done.state is EntryState.DELIVERED
     assert house.server.copies["hello"].post.body.strip() == "Better."
+
+
+async def test_dates_in_a_plain_folder_are_the_writers_own_time(house: House) -> None:
+    house.configure(
+        f'[library]\nfolders = ["{house.library}"]\ntimezone = "Europe/Paris"\n'
+        '[blogs.home]\nbackend = "memory"\n'
+    )
+    path = house.write("hello.md", POST)
+    dated = house.write("dated.md", "---\ntitle: Dated\ndate: 2026-11-02 09:00\n---\nHello.\n")
+    async with house.open() as workspace:
+        assert str((await workspace.posts.load(dated)).post.date) == "2026-11-02 09:00:00+01:00"
+        await workspace.publishing.publish(path)
+        await workspace.delivery.drain()
+    assert "+01:00\n" in path.read_text()

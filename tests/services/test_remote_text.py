@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bloggy.backends.capability import Capability
+from bloggy.backends.ghost.dialect import as_written, for_ghost
 from bloggy.domain import generators
 from bloggy.domain.post import RemoteRef, Revision, Status
 from bloggy.domain.remote import RemotePost
@@ -213,3 +214,11 @@ def test_whatever_words_come_from_a_blog_the_front_matter_can_be_read(
     assert document.values["layout"] == "own"
     if title.strip():
         assert str(document.text_of("title")).strip() == title.strip()
+
+
+def test_a_blog_with_a_notation_of_its_own_gives_the_writers_lines_back(library: Library) -> None:
+    own = BASE.replace(body(), "One line\nof a paragraph.\n\n> Quoted\n> words.\n")
+    there = copy(body=for_ghost(body(own)), form="markdown")
+    assert source(library, there, own, own, as_written=as_written) == own
+    edited = copy(body=for_ghost(body(own)).replace("Quoted", "Cited"), form="markdown")
+    assert "One line\nof a paragraph.\n" in source(library, edited, own, own, as_written=as_written)

@@ -318,6 +318,8 @@ async def test_a_second_copy_names_the_first_as_its_original(remote: House) -> N
     path = remote.write("hello.md", POST)
     home.faults = [Fault.UNREACHABLE]
     async with remote.open() as workspace:
+        (plan,) = await workspace.publishing.plan(path, blogs=["away"])
+        assert "names the copy at home as the original, once that is there" in plan.plan.steps
         entries = await workspace.publishing.publish(path, blogs=["away", "home"])
         assert entries[0].goes_after == entries[1].id
         assert [entry.state for entry in await workspace.delivery.drain()] == ["queued", "queued"]
@@ -396,3 +398,28 @@ async def test_a_misspelt_blog_among_others_is_said(remote: House) -> None:
         with pytest.raises(ConfigError) as caught:
             await workspace.publishing.publish(path)
     assert "away" in caught.value.hint
+
+
+async def test_what_was_refused_may_be_sent_again_at_once(remote: House, server: BlogServer) -> None:
+    path = remote.write("hello.md", POST)
+    server.faults = [Fault.REJECTED]
+    async with remote.open() as workspace:
+        (entry,) = await workspace.publishing.publish(path)
+        (held,) = await workspace.delivery.drain()
+        assert (held.state, held.sent) == (EntryState.HELD, None)
+        await workspace.delivery.retry(entry.id)
+        (done,) = await workspace.delivery.drain(only=[entry.id], patience=0)
+        assert done.state is EntryState.DELIVERED
+
+
+async def test_a_blog_lists_the_posts_that_are_there_and_the_first_one_the_others(remote: House) -> None:
+    configure(remote, "home", "away")
+    one = remote.write("hello.md", POST)
+    remote.write("other.md", "---\ntitle: Other\ndraft: true\n---\nNot yet.\n")
+    async with remote.open() as workspace:
+        await workspace.posts.refresh()
+        assert dict(workspace.posts.counts().blogs) == {"home": 2}
+        await workspace.publishing.publish(one, blogs=["away"])
+        await workspace.delivery.drain()
+        await workspace.posts.refresh()
+        assert dict(workspace.posts.counts().blogs) == {"home": 1, "away": 1}

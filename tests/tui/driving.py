@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -49,11 +50,18 @@ async def running(
 
 
 async def settle(pilot: Pilot[int]) -> None:
-    """Wait until nothing is going on."""
-    await pilot.pause()
-    answerless = [worker for worker in pilot.app.workers if worker.group not in WAITING]
-    if answerless:
-        await pilot.app.workers.wait_for_complete(answerless)
+    """Wait until nothing is going on; what is about to ask the writer something has asked it."""
+    app = pilot.app
+    for _turn in range(100):
+        await pilot.pause()
+        answerless = [worker for worker in app.workers if worker.group not in WAITING]
+        if answerless:
+            await app.workers.wait_for_complete(answerless)
+            continue
+        asking = any(worker.group in WAITING and not worker.is_finished for worker in app.workers)
+        if not asking or app.screen.is_modal:
+            break
+        await asyncio.sleep(0.02)
     await pilot.pause()
 
 

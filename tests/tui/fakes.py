@@ -20,7 +20,7 @@ from bloggy.domain.listing import BlogState, Changes, Counts, FileProblem, PostQ
 from bloggy.domain.outbox import Action, Entry, EntryState
 from bloggy.domain.post import DeliveryKey, Mark, Outgoing, Post, Receipt, RemoteRef, Revision
 from bloggy.domain.textfile import TextFile
-from bloggy.errors import BloggyError, NotFound, Unauthorized
+from bloggy.errors import BloggyError, NoKeyring, NotFound, Unauthorized
 from bloggy.services.blogs import BlogInfo
 from bloggy.services.comments.sources import SourceInfo
 from bloggy.services.comparing import Sides
@@ -301,12 +301,17 @@ class FakePublishing:
         self.blogs, self.problems, self.queued = ["home", "notes", "carnet"], list[Any](), list[Any]()
         self.there: list[str] = []
         self.changed: list[str] = []
+        self.named: list[str] = []
         self.steps: dict[str, Sequence[str]] = {}
         self.keeps_schedules = True
         """The outbox waits, not the blog."""
 
     def targets(self, path: Path) -> list[str]:
         return self.blogs
+
+    async def meant(self, path: Path) -> list[str]:
+        named = [blog for blog in self.blogs if blog in (*self.there, *self.named)]
+        return named or self.blogs[:1]
 
     async def states(self, path: Path) -> list[BlogState]:
         day = NOW - timedelta(days=13)
@@ -532,6 +537,8 @@ class FakeComparing:
     def __init__(self) -> None:
         self.base: str | None = None
         """What both sides came from."""
+        self.merged = False
+        """The file holds both already."""
 
     async def sides(self, entry: Entry) -> Sides:
         return Sides(
@@ -541,6 +548,7 @@ class FakeComparing:
             mine=entry.outgoing.source,
             theirs=entry.theirs,
             gone=entry.theirs is None,
+            merged=self.merged,
         )
 
     def difference(self, sides: Sides) -> Difference:
@@ -553,6 +561,7 @@ class FakeSecrets:
 
     def __init__(self) -> None:
         self.ask: Any = None
+        self.has_keyring = True
         self.kept: list[tuple[str, str, str]] = []
 
     def need(self, blog: str) -> SecretNeed | None:
@@ -560,6 +569,11 @@ class FakeSecrets:
 
     async def keep(self, blog: str, secret: str, where: str) -> None:
         self.kept.append((blog, secret, where))
+
+    async def keyring(self) -> str:
+        if not self.has_keyring:
+            raise NoKeyring("This system has no keyring.", hint="Use a command.")
+        return "Keyring of the tests"
 
     def in_environment(self, blog: str, variable: str = "") -> str:
         raise Unauthorized(f"The environment variable {variable} is not set here.", hint="Set it first.")
@@ -618,7 +632,7 @@ class FakeConnecting:
         self.calls: list[tuple[Any, ...]] = []
         self.gate: asyncio.Event | None = None
         """What is asked of the network waits for this."""
-        self.open_host = ""
+        self.open_host = self.known = ""
         self._blogs = blogs
 
     async def _happens(self, step: str) -> None:
@@ -637,6 +651,9 @@ class FakeConnecting:
 
     def suggested_name(self, candidate: Candidate) -> str:
         return "carnet-2"
+
+    def known_as(self, candidate: Candidate) -> str:
+        return self.known
 
     def in_the_open(self, candidate: Candidate) -> str:
         return self.open_host

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from bloggy.domain.outbox import Action, Entry
 from bloggy.errors import Conflict, Gone
 from bloggy.tui.dialogs.diff import body_content, diff_content
 from bloggy.tui.library.screen import LibraryScreen
-from tests.tui.driving import press, running, screen_text
+from tests.tui.driving import RecordingApp, press, running, screen_text, settle
 from tests.tui.fakes import NOW, FakeWorkspace, entry
 
 pytestmark = pytest.mark.anyio
@@ -60,6 +61,18 @@ async def test_what_both_changed_comes_first_and_both_changes_can_be_read(size: 
         assert "+Paragraph 2 changes as it is." in shown
 
 
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_conflict_looks_like_this(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
+    app = RecordingApp(workspace(conflict()))
+    app.animation_level = "none"
+
+    async def open_it(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        await press(pilot, "O", "enter")
+
+    assert snap_compare(app, terminal_size=size, run_before=open_it)
+
+
 async def test_merging_is_one_key_and_is_told() -> None:
     held = conflict()
     made = workspace(held)
@@ -67,6 +80,14 @@ async def test_merging_is_one_key_and_is_told() -> None:
         await press(pilot, "O", "m", "b")
         assert any("are merged" in told for told in app.told)
     assert made.delivery.calls == [("resolve", held.id, "merge")]
+
+
+async def test_what_a_second_merge_sends_is_said() -> None:
+    made = workspace(conflict())
+    made.comparing.merged = True
+    async with running(made, size=(80, 24)) as (app, pilot):
+        await press(pilot, "O", "m")
+        assert "Your file holds both already: merging sends it as you have it now." in screen_text(app)
 
 
 async def test_a_post_that_was_deleted_there_is_published_again_or_forgotten() -> None:
@@ -81,6 +102,7 @@ async def test_a_post_that_was_deleted_there_is_published_again_or_forgotten() -
         await press(pilot, "b")
         assert made.delivery.calls == []
         await press(pilot, "t")
+        assert any("is forgotten" in told for told in app.told)
     assert made.delivery.calls == [("resolve", held.id, "theirs")]
 
 

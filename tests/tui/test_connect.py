@@ -174,6 +174,15 @@ async def test_a_keyring_that_is_not_there_says_so_and_the_form_can_choose_anoth
     assert connected(workspace)[-1][3]["keep"] == "session"
 
 
+async def test_without_a_keyring_another_place_is_offered_at_once() -> None:
+    workspace = FakeWorkspace()
+    workspace.secrets.has_keyring = False
+    async with running(workspace, size=SIZE) as (app, pilot):
+        await to_the_form(app, pilot)
+        assert "This system has no keyring." in said(app)
+        assert "nowhere: ask each time" in said(app)
+
+
 async def test_a_variable_that_is_not_set_is_said_before_anything_is_sent() -> None:
     workspace = FakeWorkspace()
     async with running(workspace, size=SIZE) as (app, pilot):
@@ -221,6 +230,18 @@ async def test_plain_http_needs_a_yes_and_is_written_down() -> None:
                 await fill(app, pilot, user="ada", secret=SECRET)
                 await press(pilot, "enter", "enter")
         assert [call[1].get("insecure") for call in connected(workspace)] == [True] * answered
+
+
+async def test_a_blog_that_is_connected_already_is_not_connected_twice_by_accident() -> None:
+    workspace = FakeWorkspace()
+    workspace.connecting.known = "carnet"
+    async with running(workspace, size=SIZE) as (app, pilot):
+        await to_the_form(app, pilot)
+        assert "It is called “carnet” in bloggy." in said(app)
+        await press(pilot, "escape")
+        assert "It is connected already, as “carnet”." in said(app)
+        await press(pilot, "enter", "enter")
+        assert "Log in to Carnet" in said(app)
 
 
 async def test_where_nothing_is_found_it_says_what_was_tried() -> None:

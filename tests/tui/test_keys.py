@@ -12,12 +12,17 @@ from bloggy.tui.app import BloggyApp
 from bloggy.tui.comments.filters import FilterDialog
 from bloggy.tui.comments.reply import ReplyDialog
 from bloggy.tui.comments.screen import CommentsScreen
+from bloggy.tui.connect.finding import FindingDialog
+from bloggy.tui.connect.found import FoundDialog
+from bloggy.tui.connect.login import LoginDialog
+from bloggy.tui.connect.result import ResultDialog
 from bloggy.tui.dialogs.conflict import ConflictDialog
 from bloggy.tui.dialogs.frame import Dialog
 from bloggy.tui.dialogs.live import LiveChange
 from bloggy.tui.dialogs.new_post import NewPostDialog
 from bloggy.tui.dialogs.publish import PublishDialog
 from bloggy.tui.dialogs.recovery import RecoveryDialog
+from bloggy.tui.dialogs.secret import SecretDialog
 from bloggy.tui.editor.area import MarkdownArea
 from bloggy.tui.editor.screen import EditorScreen
 from bloggy.tui.help.screen import HelpScreen
@@ -42,6 +47,11 @@ OWNERS: dict[str, type] = {
     "conflict": ConflictDialog,
     "recovery": RecoveryDialog,
     "live": LiveChange,
+    "waiting": FindingDialog,
+    "found": FoundDialog,
+    "login": LoginDialog,
+    "connected": ResultDialog,
+    "secret": SecretDialog,
     "dialog": NewPostDialog,
     "app": BloggyApp,
 }

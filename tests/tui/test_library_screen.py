@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
-from bloggy.domain.listing import FileProblem
+from bloggy.domain.listing import Changes, FileProblem
+from bloggy.domain.outbox import Entry, EntryState
 from bloggy.domain.post import Mark
 from bloggy.services.events import EntryChanged, LibraryChanged, Offline, Online
 from bloggy.tui.library.post_list import PostList
 from bloggy.tui.library.reader import Reader
 from tests.tui.driving import press, rows, running, screen_text, settle, type_text
-from tests.tui.fakes import FakeWorkspace, entry, sample_entries, sample_posts, summary
+from tests.tui.fakes import NOW, FakeWorkspace, entry, many_entries, sample_entries, sample_posts, summary
 
 pytestmark = pytest.mark.anyio
 
@@ -280,3 +286,102 @@ async def test_a_broken_file_shows_its_line_and_reason() -> None:
     posts = [summary("Broken", problem=FileProblem(message="a quote is not closed", line=3))]
     async with running(FakeWorkspace(posts), size=(150, 36)) as (app, _pilot):
         assert "line 3: a quote is not closed" in "\n".join(rows(app.screen.query_one(PostList)))
+
+
+async def test_a_folder_that_is_not_there_is_said_with_the_next_step() -> None:
+    workspace = FakeWorkspace([])
+    workspace.folders = (Path("/media/stick/blog"),)
+    async with running(workspace, size=(80, 24)) as (app, _pilot):
+        shown = " ".join(screen_text(app).replace("│", " ").split())
+        assert "The folder /media/stick/blog is not there." in shown
+        assert "No posts yet" not in shown
+        assert "Connect the disk" in shown
+
+
+async def test_a_post_that_somebody_changed_at_a_blog_says_so_in_the_list() -> None:
+    post = summary("Written twice", mark=Mark.FAILED)
+    theirs = entry("Written twice", EntryState.HELD, post_path=post.rel, theirs="theirs", blog="home")
+    async with running(FakeWorkspace([post], entries=[theirs])) as (app, _pilot):
+        shown = screen_text(app)
+        assert "changed at home: m to choose" in shown
+        assert "not accepted" not in shown
+
+
+async def test_a_date_without_a_time_is_shown_as_a_day() -> None:
+    today = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+    dated = summary("A day")._replace(date=today)
+    timed = summary("A moment")._replace(date=today.replace(hour=7))
+    async with running(FakeWorkspace([dated, timed])) as (app, _pilot):
+        shown = screen_text(app)
+        assert "today 00:00" not in shown
+        assert "today 07:00" in shown
+        assert "today  " in shown
+
+
+async def test_a_published_post_names_the_blogs_that_have_it_and_no_others() -> None:
+    post = summary("Out", mark=Mark.PUBLISHED, blogs=("home", "carnet"))
+    here, there = post.blogs
+    post = post._replace(blogs=(here, there._replace(state="")))
+    async with running(FakeWorkspace([post])) as (app, _pilot):
+        assert "500 w · home " in screen_text(app)
+
+
+async def test_refreshing_says_what_it_found_and_tries_what_waits() -> None:
+    waiting = entry("Waits", attempts=2, not_before=NOW + timedelta(hours=1))
+    later = entry("Later", not_before=NOW + timedelta(days=1))
+    workspace = FakeWorkspace(entries=[waiting, later])
+    async with running(workspace) as (app, pilot):
+        await press(pilot, "u")
+        assert "Your posts are as they were." in app.told
+    assert workspace.delivery.calls == [("retry", waiting.id)]
+
+
+async def test_escape_stops_a_refresh_and_the_list_stays_usable() -> None:
+    workspace = FakeWorkspace()
+    begun = asyncio.Event()
+
+    async def endless(progress: Callable[[int, int], None]) -> Changes:
+        progress(120, 2000)
+        begun.set()
+        await asyncio.Event().wait()
+        return Changes()
+
+    workspace.posts.refresh = endless  # type: ignore[method-assign,assignment]
+    async with running(workspace) as (app, pilot):
+        await pilot.press("u")
+        await begun.wait()
+        await pilot.pause()
+        await pilot.pause()
+        assert "read 120 of 2 000 … esc stops" in screen_text(app).replace("\N{NO-BREAK SPACE}", " ")
+        await press(pilot, "escape")
+        assert "Stopped." in app.told[-1]
+        assert "all sent" in screen_text(app)
+        await press(pilot, "down", "enter")
+        assert app.opened
+
+
+async def test_news_in_a_flood_redraws_now_and_then_not_each_time() -> None:
+    workspace = FakeWorkspace(entries=many_entries())
+    counted: list[int] = []
+    async with running(workspace) as (_app, pilot):
+        entries = workspace.delivery.entries
+
+        async def counting(state: EntryState | None = None) -> list[Entry]:
+            counted.append(1)
+            return await entries(state)
+
+        workspace.delivery.entries = counting  # type: ignore[method-assign]
+        for one in workspace.delivery.all:
+            workspace.happened(EntryChanged(entry=one))
+        await settle(pilot)
+    assert len(counted) < 10
+
+
+async def test_offline_the_header_names_the_blog_at_once() -> None:
+    workspace = FakeWorkspace()
+    async with running(workspace, size=(80, 24)) as (app, pilot):
+        workspace.happened(Offline(blog="carnet", reason="no route"))
+        await settle(pilot)
+        assert "offline: carnet can't be reached" in screen_text(app)
+        await press(pilot, "O")
+        assert "offline: carnet can't be reached" in screen_text(app)

@@ -9,7 +9,7 @@ from bloggy.errors import Conflict
 from bloggy.services.events import DeliveryProgress, EntryChanged
 from bloggy.tui.outbox.entry_list import EntryList
 from tests.tui.driving import press, rows, running, screen_text, settle
-from tests.tui.fakes import NOW, FakeWorkspace, entry, sample_entries
+from tests.tui.fakes import NOW, FakeWorkspace, entry, many_entries, sample_entries
 
 pytestmark = pytest.mark.anyio
 
@@ -138,3 +138,55 @@ async def test_the_footer_names_the_key_that_settles_a_conflict_and_only_then() 
         assert "m Resolve" in screen_text(app).splitlines()[-1]
         await press(pilot, "j")
         assert "m Resolve" not in screen_text(app).splitlines()[-1]
+
+
+async def test_sixty_entries_stand_by_post_one_line_each() -> None:
+    entries = sorted(many_entries(), key=lambda one: one.blog)  # as three blogs settle them, not by post
+    async with running(FakeWorkspace(entries=entries), size=(80, 24)) as (app, pilot):
+        await press(pilot, "O")
+        shown = [line.split("│")[1] for line in screen_text(app).splitlines()[2:8]]
+    assert "Letter 0 from" in shown[0]
+    assert "Letter 0 from" not in shown[1] + shown[2]
+    assert [next(blog for blog in ("home", "carnet", "notes") if blog in line) for line in shown[:3]] == [
+        "carnet",
+        "home",
+        "notes",
+    ]
+    assert "Letter 1 from" in shown[3]
+
+
+async def test_few_entries_keep_their_two_lines_and_many_get_one_when_the_window_shrinks() -> None:
+    async with running(FakeWorkspace(entries=sample_entries()), size=(80, 24)) as (app, pilot):
+        await press(pilot, "O")
+        entries = app.screen.query_one(EntryList)
+        assert entries.row_height == 2
+        await pilot.resize_terminal(80, 12)
+        await settle(pilot)
+        assert entries.row_height == 1
+        await press(pilot, "G")
+        assert "Written twice" in screen_text(app)
+
+
+async def test_what_is_marked_is_cancelled_and_tried_again_together() -> None:
+    workspace = FakeWorkspace(entries=sample_entries())
+    async with running(workspace) as (app, pilot):
+        await press(pilot, "O", "space", "space")
+        assert "2 marked" in screen_text(app)
+        await press(pilot, "r")
+        assert app.told[-1] == "2 entries are tried again now."
+        assert "marked" not in screen_text(app)
+        await press(pilot, "home", "down", "space", "space", "x")
+        assert app.told[-1] == "2 entries are not sent; your files are as they were."
+    assert [call[0] for call in workspace.delivery.calls] == ["retry", "retry", "cancel", "cancel"]
+
+
+async def test_progress_stands_in_the_row_of_its_entry_until_it_moves_on() -> None:
+    sending = entry("A", EntryState.SENDING)
+    workspace = FakeWorkspace(entries=[sending, entry("B", EntryState.SENDING, post_path="b.md")])
+    async with running(workspace) as (app, pilot):
+        await press(pilot, "O")
+        workspace.happened(DeliveryProgress(entry=sending, message="picture 2 of 5, 40 %"))
+        await settle(pilot)
+        lines = rows(app.screen.query_one(EntryList))
+        assert "being sent · picture 2 of 5, 40 %" in lines[1]
+        assert "picture" not in lines[3]

@@ -197,7 +197,7 @@ async def test_what_readers_have_is_updated_and_never_offered_as_a_draft() -> No
     async with running(workspace) as (app, pilot):
         await press(pilot, "down", "p")
         assert "⏎ Update now" in footer(app)
-        assert "Send as draft" not in footer(app)
+        assert "As draft" not in footer(app)
         assert "update · hugo" in screen_text(app)
         assert "now:  ● published 9 Nov" in screen_text(app)
         await press(pilot, "d")
@@ -220,6 +220,17 @@ async def test_a_published_post_goes_to_another_blog_later() -> None:
     async with running(workspace) as (_app, pilot):
         await press(pilot, "down", "P", "down", "space", "enter")
     assert workspace.publishing.queued[0][2]["blogs"] == ("notes",)
+
+
+async def test_a_post_that_names_its_blogs_goes_to_them_and_to_a_new_one_of_them_later() -> None:
+    workspace = FakeWorkspace()
+    workspace.publishing.named = ["home", "carnet"]
+    async with running(workspace) as (_app, pilot):
+        await press(pilot, "down", "p", "enter")
+        workspace.publishing.there = ["home"]
+        await press(pilot, "P", "enter")
+    chosen = [options["blogs"] for _publish, _name, options in workspace.publishing.queued]
+    assert chosen == [("home", "carnet"), ("carnet",)]
 
 
 async def test_the_choice_for_a_post_is_remembered() -> None:

@@ -215,6 +215,18 @@ def test_connecting(snap_compare: Compare, step: str, size: tuple[int, int]) -> 
     assert snap_compare(app_on(FakeWorkspace()), terminal_size=size, run_before=run)
 
 
+@pytest.mark.parametrize("step", ["found", "login"])
+def test_connecting_in_ascii(snap_compare: Compare, step: str) -> None:
+    app = app_on(FakeWorkspace(ascii_only=True))
+    assert snap_compare(app, terminal_size=(80, 24), run_before=typing(*CONNECTING[step]))
+
+
+@pytest.mark.parametrize("step", ["found", "login", "result"])
+def test_connecting_light(snap_compare: Compare, step: str) -> None:
+    app = app_on(FakeWorkspace(theme="bloggy-light"))
+    assert snap_compare(app, terminal_size=(80, 24), run_before=typing(*CONNECTING[step]))
+
+
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_connecting_refused(snap_compare: Compare, size: tuple[int, int]) -> None:
     workspace = FakeWorkspace()

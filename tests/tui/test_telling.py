@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from bloggy.domain.outbox import Action, EntryState
-from bloggy.tui.telling import Teller, delivered, held
+from bloggy.domain.post import DeliveryKey
+from bloggy.tui.telling import Teller, delivered, doing, held
 from tests.tui.fakes import sample_entries
 
 ENTRY = replace(sample_entries()[0], title="A kinder pace", blog="home")
@@ -47,3 +49,68 @@ def test_an_answer_that_has_arrived_is_said_and_a_verdict_is_not() -> None:
         for state in (EntryState.QUEUED, EntryState.SENDING, EntryState.DELIVERED):
             teller.changed(replace(ENTRY, action=action, state=state))
     assert told == ["Sent to home: A kinder pace."]
+
+
+def test_progress_names_its_blog_once() -> None:
+    assert doing(ENTRY, "pushing 2 of 3") == "home: pushing 2 of 3"
+    assert doing(ENTRY, "picture 2 of 5 to home, 40 %") == "picture 2 of 5 to home, 40 %"
+
+
+class Listener:
+    """Hears what is told, and lets time pass by hand."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.later: list[Callable[[], None]] = []
+        self.teller = Teller(self.hear, self.wait)
+
+    def hear(self, message: str, *, error: bool = False) -> None:
+        self.told.append(f"! {message}" if error else message)
+
+    def wait(self, _seconds: float, then: Callable[[], None]) -> None:
+        self.later.append(then)
+
+    def pass_time(self) -> None:
+        then, self.later = self.later, []
+        for call in then:
+            call()
+
+
+def test_sixty_deliveries_are_two_sentences_not_sixty() -> None:
+    listener = Listener()
+    for number in range(60):
+        listener.teller.sent(replace(ENTRY, blog=("home", "carnet")[number % 2]), "https://example.org/")
+    assert listener.told == ["“A kinder pace” was sent to home. https://example.org/"]
+    listener.pass_time()
+    assert listener.told[1:] == ["59 more were sent to carnet, home."]
+    listener.pass_time()
+    assert len(listener.told) == 2
+
+
+def test_what_is_refused_many_times_is_told_with_its_first_reason() -> None:
+    listener = Listener()
+    for number in range(4):
+        one = replace(ENTRY, id=DeliveryKey(str(number)), state=EntryState.HELD, reason="No password.")
+        listener.teller.changed(one)
+    listener.pass_time()
+    assert listener.told[0].startswith("! home did not take “A kinder pace”: No password.")
+    assert listener.told[1].startswith("! 3 more need you at home: No password.")
+
+
+def test_pages_that_were_looked_at_are_counted() -> None:
+    listener = Listener()
+    listener.teller.sent(ENTRY, "")
+    for number in range(5):
+        listener.teller.noted(f"Live at https://example.org/{number}/.")
+    listener.pass_time()
+    assert listener.told[1:] == ["Live at https://example.org/0/. 4 more pages were looked at."]
+
+
+def test_what_was_mended_in_the_meantime_is_not_told() -> None:
+    listener = Listener()
+    listener.teller.sent(ENTRY, "")
+    refused = replace(ENTRY, state=EntryState.HELD, reason="No password.")
+    listener.teller.changed(refused)
+    listener.teller.changed(replace(refused, state=EntryState.QUEUED))
+    listener.pass_time()
+    assert len(listener.told) == 1

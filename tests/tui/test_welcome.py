@@ -8,10 +8,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from textual.widgets import Input
 
+from bloggy.tui.library.screen import LibraryScreen
 from bloggy.tui.welcome.screen import WelcomeScreen
-from tests.tui.driving import press, running, screen_text
-from tests.tui.fakes import NOW, FakeBlogs, FakeWorkspace, summary
+from tests.tui.driving import press, running, screen_text, settle
+from tests.tui.fakes import NOW, FakeBlogs, FakeConnecting, FakeWorkspace, summary
 
 pytestmark = pytest.mark.anyio
 
@@ -42,6 +44,7 @@ class Finding(FakeBlogs):
 def nothing_yet() -> FakeWorkspace:
     workspace = FakeWorkspace([], libraries=False, blogs=())
     workspace.blogs = Finding()
+    workspace.connecting = FakeConnecting(workspace.blogs)
     return workspace
 
 
@@ -122,3 +125,47 @@ async def test_unsaved_text_that_is_what_the_file_holds_needs_no_question() -> N
     async with running(workspace) as (app, _pilot):
         assert "Unsaved" not in screen_text(app)
     assert workspace.drafting.calls == ["discard"]
+
+
+async def test_a_way_is_taken_by_its_number() -> None:
+    for number, question in (
+        ("2", "Which folder are your posts in?"),
+        ("3", "Which blog shall bloggy connect to?"),
+        ("4", "Which folder shall your posts be kept in?"),
+    ):
+        async with running(nothing_yet(), size=(80, 24)) as (app, pilot):
+            await press(pilot, number)
+            assert question in screen_text(app)
+
+
+async def test_a_blog_is_connected_and_then_a_folder_for_its_posts_is_asked_for(tmp_path: Path) -> None:
+    workspace = nothing_yet()
+    new = tmp_path / "posts"
+    async with running(workspace, size=(80, 24)) as (app, pilot):
+        await press(pilot, "3")
+        app.screen.query_one(Input).value = "carnet.example"
+        await press(pilot, "enter", "enter")
+        app.screen.query_one("#user", Input).value = "ada"
+        app.screen.query_one("#secret", Input).value = "a word"
+        await press(pilot, "enter", "enter")
+        assert "Which folder shall the posts of carnet-2 be kept in?" in screen_text(app)
+        app.screen.query_one(Input).value = str(new)
+        await settle(pilot)
+        assert "Enter makes this folder" in screen_text(app)
+        workspace.folders = (new,)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, LibraryScreen)
+    assert isinstance(workspace.blogs, Finding)
+    assert workspace.blogs.made == [new]
+
+
+async def test_an_empty_folder_may_not_be_a_file(tmp_path: Path) -> None:
+    workspace = nothing_yet()
+    (tmp_path / "note").write_text("")
+    async with running(workspace) as (app, pilot):
+        await press(pilot, "4")
+        app.screen.query_one(Input).value = str(tmp_path / "note")
+        await press(pilot, "enter")
+        assert "There is a file of that name." in screen_text(app)
+    assert isinstance(workspace.blogs, Finding)
+    assert workspace.blogs.made == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -11,8 +10,9 @@ from bloggy.backends.discovery import door
 from bloggy.backends.discovery.found import Candidate
 from bloggy.backends.discovery.platforms import platform
 from bloggy.backends.discovery.scout import safer
-from bloggy.backends.discovery.zones import zone_name
+from bloggy.backends.wordpress.addresses import time_zone
 from bloggy.domain.clean import clean_line, safe_url
+from bloggy.domain.entities import unescape
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -81,8 +81,10 @@ def _own(bases: tuple[str, ...], page: Signs) -> tuple[str, ...]:
 
 
 def _is_hosted(page: Signs, base: str) -> bool:
+    if page.rest:
+        return urlsplit(page.rest).hostname == HOSTED
     host = urlsplit(base).hostname or ""
-    return urlsplit(page.rest).hostname == HOSTED or host.endswith(".wordpress.com")
+    return host.endswith(".wordpress.com") or bool(platform(page.generators, "WordPress.com"))
 
 
 async def _rest(scout: Scout, bases: tuple[str, ...], page: Signs) -> _Doors:
@@ -119,7 +121,7 @@ def _root(told: dict[str, Any], asked: str, base: str) -> _Root | None:
     if not isinstance(spaces, list) or "wp/v2" not in spaces:
         return None
     ways = told.get("authentication")
-    zone, notes = zone_name(told)
+    zone = time_zone(told)
     where = asked if "rest_route=" in asked else str(told["_url"]).rstrip("/") + "/"
     site = safe_url(str(told.get("home") or "")) or base
     return _Root(
@@ -128,9 +130,16 @@ def _root(told: dict[str, Any], asked: str, base: str) -> _Root | None:
         core=(safe_url(str(told.get("url") or "")) or site).rstrip("/") + "/",
         title=clean_line(unescape(str(told.get("name") or "")))[:200],
         zone=zone,
-        notes=notes,
+        notes=_about_time(told, zone),
         passwords=isinstance(ways, dict) and "application-passwords" in ways,
     )
+
+
+def _about_time(told: dict[str, Any], zone: str) -> tuple[str, ...]:
+    """A word on a blog that keeps hours instead of a city's time."""
+    if told.get("timezone_string") or zone == "Etc/UTC":
+        return ()
+    return (_("The blog keeps its offset from UTC all year: choose a city under Settings → General there."),)
 
 
 def _rest_candidate(root: _Root, software: str) -> Candidate:

@@ -44,10 +44,9 @@ class GhostBackend(Backend):
         ),
         Option(
             key="visibility",
-            help=_("Who can read new posts; empty leaves it to Ghost’s own setting."),
+            help=_("Who can read posts that don’t say it; without it, Ghost’s own setting counts."),
             type="choice",
-            choices=("", "public", "members", "paid"),
-            default="",
+            choices=("public", "members", "paid"),
         ),
         Option(
             key="line_breaks",

@@ -44,7 +44,7 @@ def explain(answer: Answer) -> BackendError | None:
             hint=_("Compare both versions and choose."),
         )
     found = _by_kind(kind, told, answer)
-    if found is None and answer.status < 500 and answer.status != 429:
+    if found is None and answer.status not in {401, 403} and answer.status < 500 and answer.status != 429:
         return Rejected(_("Ghost refuses: {why}").format(why=told), hint=_("Change it, then try again."))
     return found
 

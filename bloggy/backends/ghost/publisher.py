@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bloggy.backends import http
+from bloggy.backends import http, pagecheck
 from bloggy.backends.base import Plan, Publisher
 from bloggy.backends.capability import Capability
 from bloggy.backends.ghost import lookups, planning
+from bloggy.backends.ghost.dialect import as_written
 from bloggy.backends.ghost.remote import Copy, shelf_of
-from bloggy.backends.ghost.seen import look
-from bloggy.backends.ghost.shelves import Shelves, is_waiting, waiting_slug
+from bloggy.backends.ghost.shelves import Shelves, has_address, is_waiting, waiting_slug
 from bloggy.backends.ghost.wanted import (
     HIDDEN,
     Timing,
@@ -36,6 +37,10 @@ from bloggy.i18n import _
 if TYPE_CHECKING:
     from bloggy.backends.ghost.client import GhostClient
     from bloggy.backends.ghost.settings import Settings
+
+
+_PAUSES = (1.0, 2.0, 4.0)
+"""Seconds between looks at the page; a cache in front of the blog may need some."""
 
 
 class GhostPublisher(Publisher):
@@ -96,12 +101,12 @@ class GhostPublisher(Publisher):
     ) -> Receipt:
         draft = await self._draft(outgoing, key, reserved)
         waits = is_waiting(draft, key)
-        sent = await self._wanted(outgoing, None if waits else draft)
+        sent = await self._wanted(outgoing, draft)
         if not waits and not self._holds(draft, sent):
             raise self._shelves.conflict(draft, outgoing)
         if waits:
             await self._shelves.drop_twins(key, draft.ref)
-        done = await self._bring(draft, sent, outgoing, mail=waits)
+        done = await self._bring(draft, sent, outgoing, key)
         return self._receipt(done, outgoing, self._when(outgoing, draft))
 
     async def find(
@@ -122,19 +127,16 @@ class GhostPublisher(Publisher):
             case Action.UPDATE:
                 sent = await self._wanted(outgoing, copy)
                 when = self._when(outgoing, copy)
-                is_done = same(copy, sent, site=self._settings.url) and settled(
-                    copy, when, self._client.clocks
-                )
+                is_done = await self._is_done(copy, sent, outgoing, when)
                 return self._receipt(copy, outgoing, when) if is_done else None
-            case Action.WITHDRAW:
-                return None if copy.is_out else self._receipt(copy, outgoing)
             case _:
+                # Taking back and deleting are repeatable, and look themselves whether anything is left to do.
                 return None
 
     async def _found(self, copy: Copy, outgoing: Outgoing) -> Receipt:
         """The receipt of a post that was published, whatever has become of it since."""
         receipt = self._receipt(copy, outgoing, self._when(outgoing, copy))
-        sent = fields(outgoing, self._settings)
+        sent = await asyncio.to_thread(fields, outgoing, self._settings)
         if self._holds(copy, sent):
             return receipt
         # Somebody has edited it before the answer was known. The next update must not take that for ours.
@@ -157,21 +159,20 @@ class GhostPublisher(Publisher):
     async def read(self, ref: RemoteRef) -> RemotePost:
         return (await self._shelves.get(ref)).as_post()
 
+    def as_written(self, text: str, source: str) -> str:
+        return text if self._settings.line_breaks else as_written(text, source, site=self._settings.url)
+
     async def update(
         self, ref: RemoteRef, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None
     ) -> Receipt:
         copy = await self._shelves.get(ref)
         sent = await self._wanted(outgoing, copy)
         when = self._when(outgoing, copy)
-        is_ours = same(copy, sent, site=self._settings.url)
-        if is_ours and settled(copy, when, self._client.clocks):
+        if await self._is_done(copy, sent, outgoing, when):
             return self._receipt(copy, outgoing, when)
-        # A post on its way from published to scheduled is a draft with the new text for a moment.
-        half_way = is_ours and when.status == "scheduled" and not copy.is_out
-        if expected is not None and expected != copy.revision and not half_way:
+        if expected not in {None, copy.revision} and not self._is_half_way(copy, sent, key):
             raise self._shelves.conflict(copy, outgoing)
-        first_time = not copy.is_out and copy.published_at is None
-        done = await self._bring(copy, sent, outgoing, mail=first_time)
+        done = await self._bring(copy, sent, outgoing, key)
         return self._receipt(done, outgoing, when)
 
     async def withdraw(
@@ -184,7 +185,12 @@ class GhostPublisher(Publisher):
         if copy.is_out:
             if expected is not None and expected != copy.revision:
                 raise self._shelves.conflict(copy, outgoing)
-            copy = await self._shelves.change(copy, {"status": "draft"}, outgoing)
+            # Without a date, a post that was only scheduled counts as one that never was public.
+            dateless = {"published_at": None} if copy.status == "scheduled" else {}
+            copy = await self._shelves.change(copy, {"status": "draft", **dateless}, outgoing)
+        elif expected is not None and not copy.has_content_of(expected):
+            # Hidden already, and edited there since: the next update must not take that for seen.
+            return Receipt(ref=ref, url="", revision=expected)
         return self._receipt(copy, outgoing)
 
     async def delete(
@@ -211,15 +217,22 @@ class GhostPublisher(Publisher):
             return ""
         if timing(outgoing.post, self._client.clocks).status != "published":
             return ""
-        return await look(receipt.url, outgoing.post.title, self._fetch)
+        return await pagecheck.look(
+            receipt.url,
+            outgoing.post.title,
+            pauses=_PAUSES,
+            why=_("The blog may be private, or a cache in front of it old."),
+            fetch=self._fetch,
+        )
 
     # --- what is to be there --------------------------------------------------------------------------------
 
     async def _wanted(self, outgoing: Outgoing, there: Copy | None = None) -> dict[str, Any]:
         """The fields; `there` is the copy that has its address already, which a new title does not move."""
         unsent(outgoing)
-        sent = fields(outgoing, self._settings)
-        sent["slug"] = slug_of(outgoing.post) if outgoing.post.slug or there is None else there.slug
+        sent = await asyncio.to_thread(fields, outgoing, self._settings)
+        keeps = there is not None and not outgoing.post.slug and has_address(there)
+        sent["slug"] = there.slug if keeps and there is not None else slug_of(outgoing.post)
         sent["tags"] = await lookups.tags(self._client, tag_names(outgoing.post))
         if who := wishes(outgoing.post.extra).authors:
             sent["authors"] = await lookups.authors(self._client, who)
@@ -244,22 +257,44 @@ class GhostPublisher(Publisher):
         own = {name: sent[name] for name in ("title", "lexical")}
         return same(copy, own, site=self._settings.url)
 
-    async def _bring(self, copy: Copy, sent: dict[str, Any], outgoing: Outgoing, *, mail: bool) -> Copy:
+    async def _is_done(self, copy: Copy, sent: dict[str, Any], outgoing: Outgoing, when: Timing) -> bool:
+        """Whether nothing is left to be sent."""
+        if not same(copy, sent, site=self._settings.url) or not settled(copy, when, self._client.clocks):
+            return False
+        return copy.status != "scheduled" or copy.letter == await self._letter(outgoing)
+
+    def _is_half_way(self, copy: Copy, sent: dict[str, Any], key: DeliveryKey) -> bool:
+        """Whether an earlier try of this very update was cut off in the middle of `_bring`."""
+        text = {name: value for name, value in sent.items() if name != "slug"}
+        return not copy.is_out and is_waiting(copy, key) and same(copy, text, site=self._settings.url)
+
+    def _is_unseen(self, copy: Copy) -> bool:
+        """Whether readers have never had it, so that it may be mailed; a draft keeps the date it had."""
+        when = copy.published_at
+        return copy.status in {"draft", "scheduled"} and (when is None or when > self._client.clocks.there)
+
+    async def _bring(self, copy: Copy, sent: dict[str, Any], outgoing: Outgoing, key: DeliveryKey) -> Copy:
         """Give the copy its fields, its state and its date.
 
-        `mail`: it goes out for the first time, so this is the request that may mail it. It is never repeated
-        without looking: once the copy is out, or its slug is final, `mail` is off.
+        The request that brings it out for the first time is the one that may mail it. It is never repeated
+        without looking: once readers have had the post, no newsletter is named any more. What is public can
+        only be scheduled by way of a draft, and only so a scheduled post gets another newsletter, or none.
         """
         when = self._when(outgoing, copy)
+        goes = when.status != "draft"
         sent = {**sent, "slug": await self._free_slug(copy, str(sent["slug"]))}
-        if when.status == "scheduled" and copy.status in {"published", "sent"}:
-            copy = await self._shelves.change(copy, {**sent, "status": "draft"}, outgoing)
+        letter = await self._letter(outgoing) if goes and self._is_unseen(copy) else {}
+        back = when.status == "scheduled" and copy.status in {"published", "sent"}
+        if back or (goes and copy.status == "scheduled" and copy.letter != letter):
+            wait = {**sent, "slug": waiting_slug(key), "status": "draft"}
+            copy = await self._shelves.change(copy, wait, outgoing)
         if not (when.status == "published" and copy.status == "sent"):
             sent["status"] = when.status
         if when.at is not None:
             sent["published_at"] = stamp(when.at)
-        params = await self._letter(outgoing) if mail and when.status != "draft" else {}
-        return await self._shelves.change(copy, sent, outgoing, params)
+        elif not goes and copy.status == "scheduled":
+            sent["published_at"] = None
+        return await self._shelves.change(copy, sent, outgoing, letter)
 
     async def _free_slug(self, copy: Copy, wished: str) -> str:
         """The wished slug, or the copy's own `wished-2` while another post has the wished one.

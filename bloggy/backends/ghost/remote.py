@@ -103,6 +103,15 @@ class Copy:
         return self._names("authors", "slug")
 
     @property
+    def letter(self) -> dict[str, str]:
+        """The newsletter that it was or will be mailed with, as the parameters that ask for it."""
+        letter = self.raw.get("newsletter")
+        slug = letter.get("slug") if isinstance(letter, dict) else None
+        if not slug:
+            return {}
+        return {"newsletter": str(slug), "email_segment": self.text_of("email_segment") or "all"}
+
+    @property
     def is_out(self) -> bool:
         """Public, or about to be without anybody doing more."""
         return self.status != "draft"
@@ -111,20 +120,21 @@ class Copy:
     def revision(self) -> Revision:
         """A hash of all that a writer can set; what Ghost changes by itself, as when it brings a scheduled
         post out, leaves it alone."""
-        source = self.markdown
-        when = self.published_at
-        parts = [
+        source, when = self.markdown, self.published_at
+        content = [
             self.text_of("title"),
             source if source is not None else self.text_of("lexical") or self.text_of("html"),
             *(self.text_of(name) for name in _PLAIN),
             list(self.tags),
             list(self.authors),
             bool(self.raw.get("featured")),
-            int(when.timestamp()) if when and self.is_out else 0,
-            self.is_out,
         ]
-        digest = hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode("ascii")).hexdigest()
-        return Revision(f"ghost-1:{digest[:32]}")
+        state = [self.is_out, int(when.timestamp()) if when and self.is_out else 0]
+        return Revision(f"ghost-1:{_digest(content)[:32]}:{_digest(state)[:8]}")
+
+    def has_content_of(self, revision: Revision) -> bool:
+        """Whether it differs from that revision in state and date at most."""
+        return self.revision.rpartition(":")[0] == revision.rpartition(":")[0]
 
     def _names(self, of: str, name: str) -> tuple[str, ...]:
         found = self.raw.get(of)
@@ -197,6 +207,10 @@ def _sorted_out(
 def parts_of(category: str) -> tuple[str, ...]:
     """The names in a nested category: `a/b` is a and b."""
     return tuple(part.strip() for part in category.split("/") if part.strip())
+
+
+def _digest(parts: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode("ascii")).hexdigest()
 
 
 def _moment(text: str) -> datetime | None:

@@ -30,6 +30,11 @@ def is_waiting(copy: Copy, key: DeliveryKey) -> bool:
     return re.fullmatch(re.escape(waiting_slug(key)) + r"(-\d+)?", copy.slug) is not None
 
 
+def has_address(copy: Copy) -> bool:
+    """Whether the copy's slug is more than that of a draft that waits, whichever key reserved it."""
+    return re.fullmatch(r"bloggy-[0-9a-z]{26}(-\d+)?", copy.slug) is None
+
+
 class Shelves:
     """The posts and pages of one Ghost."""
 

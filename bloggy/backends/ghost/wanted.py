@@ -100,23 +100,26 @@ def fields(outgoing: Outgoing, settings: Settings) -> dict[str, Any]:
     featured and author only when the post says it. Slug, tags, authors, status and date come later. Raises
     Rejected for what Ghost would refuse, or would show to people it is not meant for.
     """
-    made = _fields(outgoing, settings)
     found = problems(outgoing, settings)
     if found:
         raise Rejected(found[0], hint=_("Change the post, then publish it again."))
-    return made
+    text = relink(outgoing.post.body, _links(outgoing))
+    card = lexical(text if settings.line_breaks else for_ghost(text))
+    return {**_short(outgoing, settings), "lexical": card}
 
 
-def _fields(outgoing: Outgoing, settings: Settings) -> dict[str, Any]:
+def _links(outgoing: Outgoing) -> dict[str, str]:
+    return {asset.link: asset.url for asset in outgoing.assets if asset.url}
+
+
+def _short(outgoing: Outgoing, settings: Settings) -> dict[str, Any]:
+    """The fields beside the text."""
     post, wish = outgoing.post, wishes(outgoing.post.extra)
-    links = {asset.link: asset.url for asset in outgoing.assets if asset.url}
-    text = relink(post.body, links)
     wanted: dict[str, Any] = {
         "title": post.title.strip() or "(Untitled)",
-        "lexical": lexical(text if settings.line_breaks else for_ghost(text)),
         "custom_excerpt": post.summary.strip() or None,
         "canonical_url": post.canonical_url or None,
-        **_featured_image(post, links),
+        **_featured_image(post, _links(outgoing)),
     }
     if wish.meta_description:
         wanted["meta_description"] = wish.meta_description
@@ -142,7 +145,7 @@ def problems(outgoing: Outgoing, settings: Settings) -> list[str]:
     """Why Ghost will not take the post, in sentences with the numbers."""
     post, wish = outgoing.post, wishes(outgoing.post.extra)
     found: list[str] = []
-    made = _fields(outgoing, settings)
+    made = _short(outgoing, settings)
     names = {
         "title": _("title"),
         "custom_excerpt": _("summary"),

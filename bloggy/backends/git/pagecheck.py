@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
 
 from bloggy.backends import http
 from bloggy.backends.git.changes import HIDDEN, Scene
+from bloggy.backends.pagecheck import Fetch, Sleep, look
 from bloggy.domain.clean import clean_line
 from bloggy.domain.outbox import Action
 from bloggy.domain.post import Post, Receipt
-from bloggy.errors import BackendError
 from bloggy.i18n import _
 
 BUILD_SECONDS = 300.0
@@ -30,8 +28,8 @@ class PageCheck:
     """A command of the writer's, run in the working copy's site folder; empty: none."""
     page: bool = True
     """Look at the post's address."""
-    fetch: Callable[[str], Awaitable[http.Page]] = http.get
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    fetch: Fetch = http.get
+    sleep: Sleep = asyncio.sleep
     pauses: tuple[float, ...] = _PAUSES
 
     async def look(self, post: Post, receipt: Receipt, scene: Scene, *, action: Action, now: datetime) -> str:
@@ -49,27 +47,13 @@ class PageCheck:
             return _("The page is not built: {why}").format(why=seen.message)
         if not receipt.url:
             return _("Whether the page is live was not checked: the site’s address is not known.")
-        return await self._wait_for(receipt.url, there.title)
-
-    async def _wait_for(self, url: str, title: str) -> str:
-        reason = ""
-        for pause in (0.0, *self.pauses):
-            if pause:
-                await self.sleep(pause)
-            try:
-                page = await self.fetch(url)
-            except BackendError as error:
-                reason = error.message
-                continue
-            if page.status == 200 and _shows(page.text, title):
-                return _("Live at {url}").format(url=clean_line(url))
-            reason = (
-                _("the page is there, but without the post’s title")
-                if page.status == 200
-                else _("the answer is {status}").format(status=page.status)
-            )
-        return _("Not yet seen at {url} ({reason}). The host may still be building.").format(
-            url=clean_line(url), reason=reason
+        return await look(
+            receipt.url,
+            there.title,
+            pauses=self.pauses,
+            why=_("The host may still be building."),
+            fetch=self.fetch,
+            sleep=self.sleep,
         )
 
     def _run_build(self, scene: Scene) -> str:
@@ -85,12 +69,3 @@ class PageCheck:
             last = (answer.err or "?").splitlines()[-1]
             return _("The build failed: {why}").format(why=clean_line(last))
         return ""
-
-
-def _shows(page: str, title: str) -> bool:
-    """Whether the page has the title, whatever its generator did to quotes and spaces."""
-    return _letters(title) in _letters(unescape(page))
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())

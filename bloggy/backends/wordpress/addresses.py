@@ -74,6 +74,17 @@ def learned(post: Mapping[str, Any], url: str, categories: Sequence[str] = ()) -
     return "/".join(parts)
 
 
+def template(url: str, pattern: str, *, when: datetime, number: int) -> str:
+    """The address of the post `number` dated `when` (in the blog's zone), with `%postname%` for its slug.
+
+    That is REST's `permalink_template`, from a pattern; empty if the pattern asks for more than that.
+    """
+    stand_in = "bloggy-postname"
+    tokens = {**date_tokens(when), "slug": stand_in, "id": str(number)}
+    path = fill(pattern, tokens.get) if pattern else None
+    return join(url, path).replace(stand_in, "%postname%") if path else ""
+
+
 def predicted(url: str, pattern: str, post: Post, *, zone: tzinfo | None, now: datetime) -> str:
     """The address that the post will have; empty if that can't be known."""
     slug = post.slug or slugify(post.title)

@@ -79,7 +79,6 @@ class WordPressBackend(Backend):
 
     def __init__(self, settings: Mapping[str, object], surroundings: Surroundings) -> None:
         self._surroundings = surroundings
-        self._api = None
         if settings.get("api") == "xmlrpc":
             self._wire_xmlrpc(settings)
         else:
@@ -125,10 +124,15 @@ class WordPressBackend(Backend):
         from bloggy.backends.wordpress.xmlrpc import XmlrpcMedia, XmlrpcPublisher, probe_xmlrpc
 
         door = str(settings.get("xmlrpc") or "") or f"{str(settings['url']).rstrip('/')}/xmlrpc.php"
+        manner = _manner(settings)
         api = RpcApi(
-            _account(settings, door), self._surroundings, blog_id=str(settings.get("blog_id") or "1")
+            _account(settings, door),
+            self._surroundings,
+            blog_id=str(settings.get("blog_id") or "1"),
+            permalink=manner.permalink,
+            zone=manner.zone,
         )
-        self.publisher = XmlrpcPublisher(api, _manner(settings), self._check(settings))
+        self.publisher = XmlrpcPublisher(api, manner, self._check(settings))
         self.media = XmlrpcMedia(api)
         self._probe = partial(probe_xmlrpc, api)
         self._close = api.aclose

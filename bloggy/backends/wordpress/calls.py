@@ -6,6 +6,7 @@ only the code is the same everywhere, and 403 is both a wrong login and a term t
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -56,10 +57,8 @@ class Calls:
 
     async def ask(self, method: str, *parameters: object) -> Any:
         """The answer to a call that changes nothing. A lost answer is Unreachable, after two tries."""
-        try:
+        with contextlib.suppress(OutcomeUnknown, Malformed):
             return await self._once(method, parameters, None)
-        except OutcomeUnknown:
-            pass
         try:
             return await self._once(method, parameters, None)
         except OutcomeUnknown as error:

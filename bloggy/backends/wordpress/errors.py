@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
 from typing import Any
 
 from bloggy.backends.web import Answer, retry_after
 from bloggy.backends.wordpress.comment_errors import of_comments
 from bloggy.domain.clean import clean_line
+from bloggy.domain.entities import unescape
 from bloggy.errors import BackendError, Gone, OutcomeUnknown, RateLimited, Rejected, Unauthorized
 from bloggy.i18n import _
 

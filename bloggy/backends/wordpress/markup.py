@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from html import escape, unescape
+from html import escape
 from html.parser import HTMLParser
+
+from bloggy.domain.entities import unescape
 
 _OPEN, _CLOSE = "<!-- wp:html -->\n", "\n<!-- /wp:html -->"
 _WRAPPED = re.compile(r"<!-- wp:html -->\n(.*?)\n<!-- /wp:html -->\s*", re.DOTALL)
@@ -24,7 +26,7 @@ _REFUSED = frozenset({
 
 def plain(text: str) -> str:
     """`text` as one line that any feed can carry."""
-    return _CONTROLS.sub("", _SPACE.sub(" ", text)).strip(" ")
+    return _SPACE.sub(" ", _CONTROLS.sub("", text)).strip(" ")
 
 
 def escaped(text: str) -> str:
@@ -42,12 +44,17 @@ def text_of(raw: str) -> str:
     return _SPACE.sub(" ", unescape(re.sub(r"<[^<>]*>", "", raw))).strip(" ")
 
 
+def sendable(html: str) -> str:
+    """The HTML without what no feed can carry."""
+    return _CONTROLS.sub("", html)
+
+
 def wrapped(html: str) -> str:
     """The HTML in one block that WordPress shows byte for byte; the “more” mark stays its own block.
 
     A text that brings blocks of its own goes as it is.
     """
-    html = _CONTROLS.sub("", html).strip("\n")
+    html = sendable(html).strip("\n")
     if "<!-- wp:" in html or not html:
         return html
     mark = _MORE.search(html)

@@ -32,7 +32,8 @@ class WordPressMedia(MediaHost):
         self.place = api.account.root
 
     async def find(self, asset: Asset) -> MediaRef | None:
-        told = await self._api.get("wp/v2/media", slug=_slug(asset), context="edit", _fields=_FIELDS)
+        # Not as an editor would see it: that hides what others uploaded.
+        told = await self._api.get("wp/v2/media", slug=_slug(asset), _fields=_FIELDS)
         return _ref(told[0]) if isinstance(told, list) and told else None
 
     async def upload(self, asset: Asset, *, progress: Progress | None = None) -> MediaRef:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import unescape
 from urllib.parse import unquote
 
 from bloggy.backends.wordpress.api import Api
 from bloggy.backends.wordpress.markup import dropped
 from bloggy.backends.wordpress.remote_copy import Copy, path_of
 from bloggy.domain.clean import clean_line
+from bloggy.domain.entities import unescape
 from bloggy.errors import BackendError
 from bloggy.i18n import _
 

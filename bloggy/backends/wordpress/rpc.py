@@ -118,7 +118,7 @@ def _date(text: str) -> datetime | None:
 
 
 def _fault(fault: xmlrpc.client.Fault) -> Fault:
-    from html import unescape
+    from bloggy.domain.entities import unescape
 
     code = fault.faultCode
     words = unescape(_TAGS.sub(" ", str(fault.faultString)))

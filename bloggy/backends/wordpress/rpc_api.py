@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from bloggy.backends.wordpress.addresses import template
 from bloggy.backends.wordpress.api import Account, Api
 from bloggy.backends.wordpress.calls import Calls
 from bloggy.backends.wordpress.errors import NotAllowed, TermExists
@@ -25,7 +26,7 @@ from bloggy.backends.wordpress.rpc_shape import (
     term_document,
 )
 from bloggy.domain.clean import clean_line
-from bloggy.errors import Gone, Malformed, Rejected
+from bloggy.errors import Gone, Malformed, OutcomeUnknown, Rejected
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -49,14 +50,28 @@ _RIGHTS = {
 }
 """What WordPress's own roles may do, by the names of REST's links. Network sites take `unfiltered_html` from
 all but super administrators, which only makes us compare texts more strictly."""
+_UNKNOWN = frozenset({"publish"})
+"""Of a role of the blog’s own, or of a super administrator without one: the server says no if need be."""
 
 
 class RpcApi(Api):
     """The XML-RPC interface of one blog, asked in the words of REST."""
 
-    def __init__(self, account: Account, surroundings: Surroundings, *, blog_id: str = "1") -> None:
-        """`account.root` is the address of `xmlrpc.php`. (`Api`'s own client is not made.)"""
+    def __init__(
+        self,
+        account: Account,
+        surroundings: Surroundings,
+        *,
+        blog_id: str = "1",
+        permalink: str = "",
+        zone: tzinfo | None = None,
+    ) -> None:
+        """`account.root` is the address of `xmlrpc.php`. (`Api`'s own client is not made.)
+
+        `permalink` and `zone` are the blog's, where they are known: XML-RPC tells neither.
+        """
         self.account = account
+        self._permalink, self._zone = permalink, zone
         self.calls = Calls(account, surroundings, blog_id=blog_id)
         self.client = self.calls.client
         self.undescribed: set[int] = set()
@@ -94,10 +109,11 @@ class RpcApi(Api):
         return await self._all(path.rpartition("/")[2]), 1
 
     async def post(self, path: str, body: Mapping[str, object], **params: str) -> Any:
+        # What is needed to read the outcome is asked before: once it is written, no question may fail.
+        await self._allowed()
         if path in _TYPES:
             struct = {**draft_struct(body), "post_type": _TYPES[path]}
-            number = int(await self.calls.do("wp.newPost", struct))
-            return await self._after(number)
+            return await self._after(_number(await self.calls.do("wp.newPost", struct)))
         if found := _POST.fullmatch(path):
             return await self._edit(int(found[1]), post_struct(body))
         kind = path.rpartition("/")[2]
@@ -195,6 +211,11 @@ class RpcApi(Api):
 
     async def _document(self, told: Any) -> dict[str, Any]:
         document = post_document(told, rights=await self._allowed(), now=datetime.now(UTC) + self.client.skew)
+        if document["status"] == "future" and told.get("post_type", "post") == "post":
+            when = told["post_date_gmt"].replace(tzinfo=UTC).astimezone(self._zone or UTC)
+            document["permalink_template"] = template(
+                self.account.url, self._permalink, when=when, number=document["id"]
+            )
         modified = told.get("post_modified_gmt")
         if isinstance(modified, datetime):
             self._seen[document["id"]] = modified
@@ -203,10 +224,10 @@ class RpcApi(Api):
         return document
 
     async def _allowed(self) -> frozenset[str]:
-        """The account's rights by its roles; one that WordPress does not know may publish, and will see."""
+        """The account's rights by its roles."""
         if self._rights is None:
             roles = author_document(await self.calls.ask("wp.getProfile", ["roles"]))["roles"]
-            known = [_RIGHTS.get(role, frozenset({"publish"})) for role in roles]
+            known = [_RIGHTS.get(role, _UNKNOWN) for role in roles] or [_UNKNOWN]
             self._rights = frozenset[str]().union(*known)
         return self._rights
 
@@ -257,7 +278,7 @@ class RpcApi(Api):
             if not same:
                 raise
             raise TermExists(error.message, term=same[0]) from error
-        return int(told)
+        return _number(told)
 
     async def _authors(self) -> list[dict[str, Any]]:
         """Everybody who may be named as an author."""
@@ -266,6 +287,16 @@ class RpcApi(Api):
 
 def _alike(one: object, other: object) -> bool:
     return text_of(str(one)).casefold() == text_of(str(other)).casefold()
+
+
+def _number(told: Any) -> int:
+    """The number of what was made."""
+    if isinstance(told, str | int) and str(told).isdecimal():
+        return int(told)
+    raise OutcomeUnknown(
+        _("The blog did not say what it made."),
+        hint=_("bloggy looks whether it was done before it tries again."),
+    )
 
 
 def _list(told: Any) -> list[dict[str, Any]]:

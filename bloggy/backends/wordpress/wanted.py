@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bloggy.backends.wordpress.markup import plain, shape, text_of, titled, wrapped
+from bloggy.backends.wordpress.markup import plain, sendable, shape, text_of, titled, wrapped
 from bloggy.backends.wordpress.people import People
 from bloggy.backends.wordpress.remote_copy import Copy, visibility
 from bloggy.backends.wordpress.terms import Terms
@@ -51,7 +51,7 @@ class Composer:
         post = outgoing.post
         fields: dict[str, object] = {
             "title": titled(post.title),
-            "content": outgoing.html if self._blocks else wrapped(outgoing.html),
+            "content": sendable(outgoing.html) if self._blocks else wrapped(outgoing.html),
             "status": wanted_status(post, there),
         }
         if slug := post.slug or (slugify(post.title) if first else ""):
@@ -114,12 +114,18 @@ def refuse_what_cannot_be(post: Post) -> None:
 
 
 def wanted_status(post: Post, there: Copy) -> str:
-    """The status to ask for; a contributor's post waits for review."""
+    """The status to ask for; a contributor's post waits for review. Raises Rejected."""
     if post.status in {Status.DRAFT, Status.WITHDRAWN}:
         return "draft"
+    private = wishes(post.extra).visibility == "private"
     if "publish" not in there.rights and not (there.public or there.status == "private"):
+        if private:  # whoever reviews it would show it to everybody
+            raise Rejected(
+                _("This account may not publish, so it can’t make a post private there."),
+                hint=_("Ask an administrator for the role “Author”, or store it as a draft."),
+            )
         return "pending"
-    if wishes(post.extra).visibility == "private":
+    if private:
         return "private"
     future = post.date is not None and post.date > datetime.now(UTC)
     return "future" if future else "publish"

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from bloggy.backends.base import MediaHost, MediaRef, Site
+from bloggy.backends.wordpress.addresses import learned
 from bloggy.backends.wordpress.calls import Overtaken
 from bloggy.backends.wordpress.errors import NotAllowed, in_words
 from bloggy.backends.wordpress.media import file_name
@@ -20,7 +23,7 @@ from bloggy.backends.wordpress.rpc_shape import picture_document
 from bloggy.domain.clean import clean_line
 from bloggy.domain.outbox import Action
 from bloggy.domain.post import Asset, DeliveryKey, Kind, Outgoing, Receipt, RemoteRef, Revision
-from bloggy.errors import Malformed, Unauthorized
+from bloggy.errors import BackendError, Malformed, Unauthorized
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -163,7 +166,28 @@ async def probe_xmlrpc(api: RpcApi) -> Site:
         software=clean_line(f"WordPress {_value(options, 'software_version')}".strip()),
         account=f"{name} ({', '.join(roles)})" if roles else name,
         notes=tuple(_notes(set(roles), blogs, api)),
+        options={"permalink": pattern} if (pattern := await _permalink(api)) else {},
     )
+
+
+async def _permalink(api: RpcApi) -> str:
+    """The pattern of addresses, from the newest post that readers see; empty if there is none."""
+    how = {"post_type": "post", "post_status": "publish", "number": 1}
+    try:
+        told = await api.calls.ask("wp.getPosts", how, ["link", "post_name", "post_date"])
+    except BackendError:
+        return ""
+    if not isinstance(told, list) or not told or not isinstance(told[0], dict):
+        return ""
+    newest = told[0]
+    date = newest.get("post_date")
+    post = {
+        "id": newest.get("post_id"),
+        "link": newest.get("link"),
+        "slug": unquote(str(newest.get("post_name") or "")),
+        "date": date.isoformat() if isinstance(date, datetime) else "",
+    }
+    return learned(post, api.account.url)
 
 
 def _notes(roles: set[str], blogs: list[Any], api: RpcApi) -> list[str]:

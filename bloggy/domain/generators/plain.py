@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -41,6 +42,11 @@ class Plain(Generator):
         return SiteSettings(
             content_dirs=(root,), posts_dir=posts, output_dir=root, assets_dir=posts / "images"
         )
+
+    @property
+    def zone(self) -> tzinfo:
+        """The writer's own: no site says another."""
+        return self._writer_zone or UTC
 
     def build_command(self) -> list[str]:
         """Nothing to build."""

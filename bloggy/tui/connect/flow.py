@@ -9,11 +9,13 @@ from bloggy.domain.clean import clean_line
 from bloggy.errors import BloggyError
 from bloggy.i18n import _
 from bloggy.tui.connect.typed import Login
+from bloggy.tui.logging_in import no_keyring
 
 if TYPE_CHECKING:
     from bloggy.backends.base import Site
     from bloggy.backends.discovery.found import Candidate
     from bloggy.services.blogs import BlogInfo
+    from bloggy.services.connecting import Keep
     from bloggy.services.workspace import Workspace
     from bloggy.tui.app import BloggyApp
 
@@ -53,12 +55,31 @@ async def _choose(
     from bloggy.tui.connect.found import FoundDialog
 
     while True:
-        candidate = await app.push_screen_wait(FoundDialog(found))
+        dialog = FoundDialog(found, known_as=workspace.connecting.known_as)
+        candidate = await app.push_screen_wait(dialog)
         if candidate is None:
             return None
+        if not await _wanted_again(app, workspace.connecting.known_as(candidate)):
+            continue
         agreed = await _agreed(app, workspace, candidate)
         if agreed is not None and (info := await _log_in(app, workspace, agreed, logins)):
             return info
+
+
+async def _wanted_again(app: BloggyApp, name: str) -> bool:
+    """Whether a blog that is connected already is meant to be connected twice, with another account say."""
+    if not name:
+        return True
+    from bloggy.tui.dialogs.live import LiveChange
+
+    said = [
+        _("It is called “{name}” in bloggy. p on a post can publish there already.").format(
+            name=clean_line(name)
+        ),
+        _("Connected again, under another name, it counts as a second blog: posts can be there twice."),
+    ]
+    dialog = LiveChange(_("This blog is connected already"), said, yes=_("Connect it again"))
+    return await app.push_screen_wait(dialog) == "yes"
 
 
 async def _agreed(app: BloggyApp, workspace: Workspace, candidate: Candidate) -> Candidate | None:
@@ -77,6 +98,7 @@ async def _agreed(app: BloggyApp, workspace: Workspace, candidate: Candidate) ->
             _("Better: turn on https at the blog, then connect it by its https:// address."),
             _("If you go on, “insecure = true” will stand in its settings."),
         ],
+        yes=_("Send it all the same"),
     )
     if await app.push_screen_wait(dialog) != "yes":
         return None
@@ -104,7 +126,9 @@ async def _log_in(
     connecting = workspace.connecting
     steps = connecting.steps(candidate)
     known = f"{candidate.backend} {candidate.url}"
-    login = logins.get(known) or Login(name=connecting.suggested_name(candidate))
+    trouble = await no_keyring(workspace) if steps.label else ""
+    keep: Keep = "session" if trouble else "keyring"
+    login = logins.get(known) or Login(name=connecting.suggested_name(candidate), keep=keep)
 
     async def test(form: Login) -> Site:
         secret = await _secret(workspace, form)
@@ -113,7 +137,12 @@ async def _log_in(
     while True:
         title = candidate.title or candidate.url
         dialog = LoginDialog(
-            clean_line(title), steps=steps, login=login, test=test, taken=workspace.blogs.names()
+            clean_line(title),
+            steps=steps,
+            login=login,
+            test=test,
+            taken=workspace.blogs.names(),
+            note=trouble,
         )
         answer = await app.push_screen_wait(dialog)
         if answer is None:

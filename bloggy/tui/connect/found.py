@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -60,9 +60,10 @@ class FoundDialog(Dialog["Candidate"]):
     KEYS: ClassVar[str] = "found"
     BINDINGS: ClassVar[list[BindingType]] = bindings("found")
 
-    def __init__(self, discovery: Discovery) -> None:
+    def __init__(self, discovery: Discovery, *, known_as: Callable[[Candidate], str]) -> None:
+        """`known_as` gives the name that a blog has in bloggy already, or nothing."""
         super().__init__()
-        self._found = discovery
+        self._found, self._known_as = discovery, known_as
 
     def heading(self) -> Content:
         if self._found.candidates:
@@ -105,6 +106,9 @@ class FoundDialog(Dialog["Candidate"]):
         one = self.query_one(Candidates).chosen
         rows = [assemble(clean_line(one.evidence))] if one.evidence else []
         rows += [assemble(("! ", "$warning"), note) for note in one.notes]
+        if name := self._known_as(one):
+            told = _("It is connected already, as “{name}”.").format(name=name)
+            rows.append(assemble(("! ", "$warning"), told))
         self.query_one("#candidate", Static).update(lines(*rows))
 
     def on_line_list_highlighted(self, message: LineList.Highlighted) -> None:
@@ -120,8 +124,3 @@ class FoundDialog(Dialog["Candidate"]):
 
     def action_accept(self) -> None:
         self.dismiss(self.query_one(Candidates).chosen)
-
-    def action_choose(self, number: int) -> None:
-        """By its number."""
-        if number <= len(self._found.candidates):
-            self.query_one(Candidates).move_to(number - 1)

@@ -71,12 +71,12 @@ class LoginDialog(Dialog[LoggedIn]):
         login: Login,
         test: Test,
         taken: Collection[str],
-        trouble: BloggyError | None = None,
+        note: str = "",
     ) -> None:
-        """`title` is the blog's; `taken` are the names that other blogs have."""
+        """`title` is the blog's; `taken` are the names that other blogs have. `note` is said at first."""
         super().__init__()
         self._title, self._steps, self._first = title, steps, login
-        self._test, self._taken, self._trouble = test, frozenset(taken), trouble
+        self._test, self._taken, self._note = test, frozenset(taken), note
         self._testing: Worker[None] | None = None
         self._suggested = variable_of(login.name)
 
@@ -107,14 +107,12 @@ class LoginDialog(Dialog[LoggedIn]):
         for choice in self.query("#keep").results(Choice):
             choice.at = KEEPS.index(self._first.keep)
         self._fold()
-        if self._trouble is not None:
-            self._explain(self._trouble)
-        else:
-            self._say(_("Enter asks the blog who you are; nothing is written yet."))
+        self._say(f"{self._note} {_('Enter asks the blog who you are; nothing is written yet.')}".strip())
         shown = [
             field for field in self.query(Input) if isinstance(field.parent, Field) and field.parent.display
         ]
-        next((field for field in shown if not field.value), shown[-1]).focus()
+        empty = next((field for field in shown if not field.value), None)
+        (empty or next(iter(self.query("#keep")), shown[-1])).focus()
 
     # The form.
 

@@ -15,6 +15,7 @@ from bloggy.i18n import _, ngettext
 from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.diff import DiffText, body_content, unified
 from bloggy.tui.dialogs.frame import Dialog
+from bloggy.tui.glyphs import to_ascii
 from bloggy.tui.text import assemble, line, lines, plain
 
 if TYPE_CHECKING:
@@ -39,15 +40,16 @@ class ConflictDialog(Dialog[ConflictAnswer]):
         clashes: int | None = None,
         told: Difference | None = None,
         there: str = "",
+        merged: bool = False,
     ) -> None:
         """`theirs` None: the other side removed the post. `where` says who wrote the other version.
 
         `clashes` says how many places a merge could not settle by itself, where that is known. `told` takes
-        the versions apart, `there` names the blog that has the other one.
+        the versions apart, `there` names the blog that has the other one. `merged`: the file holds both.
         """
         super().__init__(classes="-wide")
         self._title, self._mine, self._theirs = title, mine, theirs
-        self._where, self._told, self._there = where, told, there
+        self._where, self._told, self._there, self._merged = where, told, there, merged
         self._clashes = clashes if told is None else told.places + len(told.clashes)
 
     def heading(self) -> Content:
@@ -63,7 +65,8 @@ class ConflictDialog(Dialog[ConflictAnswer]):
             yield Static(line(told, "$quiet"), classes="words", markup=False)
             yield DiffText(unified(self._theirs, self._mine, old_name=_("theirs"), new_name=_("mine")))
         else:
-            yield DiffText(difference_content(self._told, self._there), tall=True)
+            shown = difference_content(self._told, self._there, ascii_only=self.app.ascii_only)
+            yield DiffText(shown, tall=True)
         yield Static(plain(self.note()), classes="words quiet gap", markup=False)
 
     def gone_note(self) -> str:
@@ -72,6 +75,8 @@ class ConflictDialog(Dialog[ConflictAnswer]):
 
     def note(self) -> str:
         """What the keys do."""
+        if self._merged:
+            return _("Your file holds both already: merging sends it as you have it now.")
         if self._clashes is None:
             return _("Whichever you take, the other stays among the revisions.")
         if self._clashes == 0:
@@ -124,7 +129,7 @@ class TakeBackDialog(ConflictDialog):
         return _("Take it back all the same, or leave it there; then your file has the text from there.")
 
 
-def difference_content(told: Difference, there: str) -> Content:
+def difference_content(told: Difference, there: str, *, ascii_only: bool) -> Content:
     """What both changed first, then what the blog changed, then what the writer did."""
     rows: list[Content] = []
     if told.clashes or told.places:
@@ -135,7 +140,7 @@ def difference_content(told: Difference, there: str) -> Content:
         (_("Yours (+) and the one at {blog} (-)").format(blog=there), told.between),
     ):
         if part:
-            rows += [*([line("")] if rows else []), _heading(heading), *_part(part)]
+            rows += [*([line("")] if rows else []), _heading(heading), *_part(part, ascii_only=ascii_only)]
     return lines(*(rows or [line(_("Both are the same."), "$quiet")]))
 
 
@@ -157,11 +162,12 @@ def _clashes(told: Difference) -> Iterator[Content]:
         yield line(count.format(count=told.places), "$warning")
 
 
-def _part(part: Part) -> Iterator[Content]:
+def _part(part: Part, *, ascii_only: bool) -> Iterator[Content]:
+    arrow = to_ascii(" → ", ascii_only=ascii_only)
     width = max((len(change.key) for change in part.front), default=0)
     for change in part.front:
         old, new = (words(value) or _("nothing") for value in (change.old, change.new))
         yield assemble(
-            (f"{change.key:<{width}}  ", "$quiet"), (old, "$error"), (" → ", "$quiet"), (new, "$success")
+            (f"{change.key:<{width}}  ", "$quiet"), (old, "$error"), (arrow, "$quiet"), (new, "$success")
         )
     yield from body_content(part.body) if part.body else ()

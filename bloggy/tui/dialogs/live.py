@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.binding import BindingType
 from textual.content import Content
@@ -14,6 +14,9 @@ from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.frame import Dialog
 from bloggy.tui.text import line, plain
 
+if TYPE_CHECKING:
+    from bloggy.domain.actions import Action
+
 LiveAnswer = Literal["yes", "local"]
 
 
@@ -23,9 +26,11 @@ class LiveChange(Dialog[LiveAnswer]):
     KEYS: ClassVar[str] = "live"
     BINDINGS: ClassVar[list[BindingType]] = bindings("live")
 
-    def __init__(self, title: str, sentences: Sequence[str], *, local: bool = False) -> None:
+    def __init__(self, title: str, sentences: Sequence[str], *, local: bool = False, yes: str = "") -> None:
+        """`yes` is what the footer calls agreeing, if not "Yes, change it"."""
         super().__init__()
         self._title, self._sentences, self._local = title, tuple(sentences), local
+        self._yes = yes
 
     def heading(self) -> Content:
         return line(self._title)
@@ -33,6 +38,10 @@ class LiveChange(Dialog[LiveAnswer]):
     def rows(self) -> Iterable[Widget]:
         for sentence in self._sentences:
             yield Static(plain(sentence), classes="words", markup=False)
+
+    def key_label(self, action: Action) -> str:
+        """What agreeing is called here."""
+        return self._yes if action.id == "live.accept" else ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._local if action == "local" else True

@@ -68,6 +68,11 @@ def _standing(state: BlogState | None, now: datetime, *, ascii_only: bool) -> Co
         return assemble("")
     mark = Mark(state.state)
     day = " " + short_day(state.published, now) if state.published else ""
+    if mark is Mark.CHANGED and day:
+        told = _("published{day}; your text is newer").format(day=day)
+        return assemble(
+            (f"  {mark_glyph(mark, ascii_only=ascii_only)} ", MARK_STYLES[mark]), (told, "$quiet")
+        )
     return assemble(
         (f"  {mark_glyph(mark, ascii_only=ascii_only)} ", MARK_STYLES[mark]),
         (mark_word(mark) + day, "$quiet"),

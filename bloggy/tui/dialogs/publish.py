@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 Planner = Callable[[Sequence[str], datetime | None, bool], Awaitable["list[BlogPlan]"]]
 """(blogs, at, as draft) → what publishing there would change."""
 
+_BESIDES = 18
+"""Rows of the dialog that the changes don't take: frame, title, facts and room for long lines."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishAnswer:
@@ -171,9 +174,11 @@ class PublishDialog(Dialog[PublishAnswer]):
     def _crowd(self) -> None:
         """Fold the changes at the other blogs where there is little room."""
         several = len(self._chosen) > 1
+        changes = sum(len(plan.plan.steps) + len(plan.plan.warnings) + 2 for plan in self._plans)
+        crowded = several and (self.has_class("-small") or changes + _BESIDES > self.size.height)
         for choice in self.query(BlogChoice):
             choice.several = several
-            choice.crowded = several and self.has_class("-small")
+            choice.crowded = crowded
             choice.show()
 
     # Plans.
@@ -242,6 +247,8 @@ class PublishDialog(Dialog[PublishAnswer]):
         """What readers have can't become a draft by the way; only what is scheduled can go now instead."""
         if action == "draft":
             return not is_live_update(self._plans)
+        if action == "choose":
+            return len(self._targets) > 1 or not self._chosen
         return self._at is not None if action == "unschedule" else True
 
     def action_unschedule(self) -> None:

@@ -22,13 +22,16 @@ from bloggy.tui.text import assemble, line, plain
 from bloggy.tui.widgets.field import Field
 from bloggy.tui.widgets.secret_input import SecretInput
 
+Where = Literal["session", "keyring"]
+"""Until bloggy ends, or for good."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """What was answered."""
 
     secret: str = field(repr=False)
-    where: Literal["session", "keyring"]
+    where: Where
 
 
 class SecretDialog(Dialog[Given]):
@@ -44,13 +47,17 @@ class SecretDialog(Dialog[Given]):
         user: str,
         *,
         why: str = "",
+        where: Where = "session",
         check: Callable[[Given], Awaitable[object]] | None = None,
     ) -> None:
-        """`why` says why it is asked. `check` tests and keeps what is given; it raises BloggyError if it is
-        not taken, and then it can be typed again."""
+        """`why` says why it is asked, `where` is offered first.
+
+        `check` tests and keeps what is given; it raises BloggyError where it is not taken, and then it can be
+        typed again.
+        """
         super().__init__()
         self._blog, self._label, self._user, self._why = blog, label or _("password"), user, why
-        self._check = check
+        self._where, self._check = where, check
         self._checking: Worker[None] | None = None
 
     def heading(self) -> Content:
@@ -64,10 +71,14 @@ class SecretDialog(Dialog[Given]):
             yield Static(line(said), classes="words gap-below", markup=False)
         yield Field(self._label, SecretInput(id="secret", ascii_only=self.app.ascii_only))
         keeps = [("session", _("until bloggy ends")), ("keyring", _("in this system’s keyring"))]
-        if self._check is not None:
-            keeps.reverse()
+        keeps.sort(key=lambda keep: keep[0] != self._where)
         yield Field(_("kept"), Choice("", keeps, id="keep"))
-        said = _("It is asked once for everything that waits. esc: later; what waits stays in the outbox.")
+        if self._check is None:
+            said = _(
+                "It is asked once for everything that waits. esc: later; what waits stays in the outbox."
+            )
+        else:
+            said = _("Enter asks the blog whether it takes it; only then is it kept.")
         yield Static(line(said), id="note", classes="words quiet", markup=False)
 
     def on_mount(self) -> None:
@@ -81,9 +92,7 @@ class SecretDialog(Dialog[Given]):
         if not secret:
             self.app.bell()
             return
-        where: Literal["session", "keyring"] = (
-            "keyring" if self.query_one(Choice).value == "keyring" else "session"
-        )
+        where: Where = "keyring" if self.query_one(Choice).value == "keyring" else "session"
         given = Given(secret=secret, where=where)
         if self._check is None:
             self.dismiss(given)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from textual.suggester import Suggester
+from textual.widget import Widget
+from textual.widgets import Static
 
 from bloggy.domain.clean import clean_line
 from bloggy.i18n import _
 from bloggy.tui.dialogs.ask import AskText
+from bloggy.tui.glyphs import to_ascii
+from bloggy.tui.text import line
 
 _OFFERED = 8
 
@@ -68,3 +72,9 @@ class TagsDialog(AskText):
             suggester=TagSuggester(cleaned),
             allow_empty=True,
         )
+
+    def rows(self) -> Iterable[Widget]:
+        yield from super().rows()
+        said = _("Write a comma between tags; → takes what is offered. With nothing left, it has no tags.")
+        told = line(to_ascii(said, ascii_only=self.app.ascii_only))
+        yield Static(told, classes="words quiet gap", markup=False)

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.document._document import EditResult, Location, Selection
 from textual.message import Message
 
+from bloggy.domain.editor_keys import TEXT_KEYS
 from bloggy.tui.editor import blocks, edits
 from bloggy.tui.editor.bindings import EDITOR_BINDINGS
 from bloggy.tui.editor.canvas import ProseCanvas
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _NOT_PASTED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _SPACES_PER_LEVEL: Final = 4
+_AT_ONCE: Final = frozenset(row[0] for row in TEXT_KEYS)
 
 
 class MarkdownArea(ProseCanvas, inherit_bindings=False):
@@ -125,9 +127,23 @@ class MarkdownArea(ProseCanvas, inherit_bindings=False):
     async def _on_key(self, event: events.Key) -> None:
         event.prevent_default()
         if self.read_only or event.character is None or not is_text(event.character):
+            await self._obey(event)
             return
         event.stop()
         self.type_text(event.character)
+
+    async def _obey(self, event: events.Key) -> None:
+        """Do at once what a key means to the text.
+
+        Textual asks for it only when the key has passed every widget around this one, and by then a letter
+        that was typed after it (by quick fingers, or over a slow line) would stand before it.
+        """
+        for namespace, known in self.screen._modal_binding_chain[:1]:
+            for binding in known.key_to_bindings.get(event.key, ()):
+                wanted = namespace is self and binding.id in _AT_ONCE
+                if wanted and await self.app.run_action(binding.action, self):
+                    event.stop()
+                    return
 
     def type_text(self, text: str) -> None:
         """Type `text` over the selection, as a key does."""

@@ -23,7 +23,7 @@ def library_left(workspace: Workspace, *, ascii_only: bool) -> Content:
         target = to_ascii(blogs[0].target, ascii_only=ascii_only)
         return assemble((blogs[0].name, "bold $strong"), f" {target}{more}")
     if workspace.folders:
-        return assemble((workspace.folders[0].name, "bold $strong"), " ", _("no blog yet"))
+        return assemble((workspace.folders[0].name, "bold $strong"), " ", _("no blog yet: B connects one"))
     return assemble("")
 
 

@@ -81,9 +81,12 @@ def comments_piece(counts: PostComments | None, *, ascii_only: bool) -> list[Pie
 
 def standing(post: PostSummary, now: datetime) -> str:
     """Where the post stands, in words; the mark says the same in one cell."""
-    blogs = ", ".join(clean_line(state.blog) for state in post.blogs)
+    sent = [state for state in post.blogs if state.state]
+    pressing = [state for state in sent if state.state == post.mark]
+    blogs = ", ".join(clean_line(state.blog) for state in pressing or sent)
     match Mark(post.mark):
         case Mark.DRAFT:
+            blogs = blogs or ", ".join(clean_line(state.blog) for state in post.blogs[:1])
             return _("draft → {blogs}").format(blogs=blogs) if blogs else _("draft")
         case Mark.SCHEDULED:
             date = due(post)

@@ -223,7 +223,9 @@ class LibraryScreen(PostCommands, Discussion, Upkeep, Screen[None]):
             case news.Offline() | news.Online():
                 self._show_standing()
             case news.DeliveryProgress(entry=entry, message=progress):
-                self.show_doing(f"{entry.blog}: {progress}")
+                from bloggy.tui.telling import doing as told
+
+                self.show_doing(told(entry, progress))
             case _:
                 pass
 

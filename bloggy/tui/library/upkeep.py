@@ -85,6 +85,7 @@ class Upkeep(Guarded):
         delivery = self.workspace.delivery
         for entry in await delivery.entries(EntryState.QUEUED):
             if entry.attempts:
+                self.app.expect(entry.blog)
                 await delivery.retry(entry.id)
 
     def stop_refreshing(self) -> bool:

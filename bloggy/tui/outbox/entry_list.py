@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual.binding import Binding, BindingType
 
 from bloggy.domain.clean import clean_line
 from bloggy.domain.comment import Verdict
@@ -78,10 +77,12 @@ def by_post(entries: Sequence[Entry]) -> list[Entry]:
     return [entry for group in groups.values() for entry in group]
 
 
+def _post(entry: Entry) -> tuple[str, str, str]:
+    return entry.library, entry.post_path, entry.title
+
+
 class EntryList(LineList):
     """The list itself: two lines each, or one where there are more than fit."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "mark", show=False)]
 
     def __init__(self, *, ascii_only: bool) -> None:
         super().__init__(id="entries")
@@ -135,7 +136,7 @@ class EntryList(LineList):
         chosen = self.chosen
         return marked or ([] if chosen is None else [chosen])
 
-    def action_mark(self) -> None:
+    def mark(self) -> None:
         """Mark the entry, or take the mark away, and go on to the next."""
         entry = self.chosen
         if entry is not None:
@@ -175,8 +176,9 @@ class EntryList(LineList):
         """`▲ Sending a post from a train   carnet   waiting to be sent`; a post's title once."""
         entry, ellipsis = self.entries[index], to_ascii("…", ascii_only=self._ascii)
         above = self.entries[index - 1] if index else None
-        again = above is not None and (above.library, above.post_path) == (entry.library, entry.post_path)
-        title = "" if again else clean_line(entry.title) or clean_line(entry.post_path)
+        title = clean_line(entry.title) or clean_line(entry.post_path)
+        if above is not None and _post(above) == _post(entry):
+            title = ""
         titles = min(max((width - 2) * 2 // 5, 12), 44)
         blogs = min(max((cell_len(clean_line(one.blog)) for one in self.entries), default=6), 16)
         said = f"{action_word(entry)} · {self._said(entry, now)}"
@@ -197,9 +199,9 @@ class EntryList(LineList):
         return mark(ENTRY_MARKS[entry.state], ascii_only=self._ascii) + " ", _COLOURS[entry.state]
 
     def _said(self, entry: Entry, now: datetime) -> str:
+        if doing := self._doing.get(entry.id):  # it may be known before the new state is
+            return to_ascii(f"{_('being sent')} · {clean_line(doing)}", ascii_only=self._ascii)
         said = state_words(entry, now)
-        if doing := self._doing.get(entry.id):
-            said = f"{said} · {clean_line(doing)}"
         if entry.attempts > 1:
             tries = ngettext("{count} try", "{count} tries", entry.attempts).format(count=entry.attempts)
             said += f" · {tries}"

@@ -74,8 +74,10 @@ class OutboxScreen(Guarded, Screen[None]):
             case news.EntryChanged() | news.PostLive() | news.Offline() | news.Online():
                 self._pace.want()
             case news.DeliveryProgress(entry=entry, message=progress):
+                from bloggy.tui.telling import doing as told
+
                 self.entries.show_progress(entry, progress)
-                self._show_standing(f"{entry.blog}: {progress}")
+                self._show_standing(told(entry, progress))
             case _:
                 pass
 
@@ -224,6 +226,9 @@ class OutboxScreen(Guarded, Screen[None]):
                 n,
             ).format(n=n),
         )
+
+    def action_mark(self) -> None:
+        self.entries.mark()
 
     def action_login(self) -> None:
         if entry := self._chosen():

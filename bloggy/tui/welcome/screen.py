@@ -189,7 +189,9 @@ class WelcomeScreen(Guarded, Screen[None]):
             )
         said += found.notes
         said.append(_("Your posts stay as they are until you change them."))
-        dialog = LiveChange(_("Use this folder?"), [clean_line(sentence) for sentence in said])
+        dialog = LiveChange(
+            _("Use this folder?"), [clean_line(sentence) for sentence in said], yes=_("Use it")
+        )
         return await self.app.push_screen_wait(dialog) == "yes"
 
     def action_back(self) -> None:

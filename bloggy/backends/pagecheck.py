@@ -1,31 +1,36 @@
-"""Looks, as a reader would, whether a post is on the blog by now."""
+"""Looks, as a reader would, whether a post is on its page by now; it never changes anything there."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from html import unescape
+from collections.abc import Awaitable, Callable, Sequence
 
 from bloggy.backends import http
 from bloggy.domain.clean import clean_line
+from bloggy.domain.entities import unescape
 from bloggy.errors import BackendError
 from bloggy.i18n import _
 
-PAUSES = (0.0, 1.0, 2.0, 4.0)
-"""Seconds before each look; a cache in front of the blog may need some."""
+Fetch = Callable[[str], Awaitable[http.Page]]
+Sleep = Callable[[float], Awaitable[None]]
 
 
 async def look(
     url: str,
     title: str,
-    fetch: Callable[[str], Awaitable[http.Page]] = http.get,
     *,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    pauses: tuple[float, ...] = PAUSES,
+    pauses: Sequence[float],
+    why: str,
+    fetch: Fetch = http.get,
+    sleep: Sleep = asyncio.sleep,
 ) -> str:
-    """One sentence: "Live at ...", or what is to be seen there instead. Raises nothing."""
+    """One sentence: "Live at ...", or what is to be seen there instead. Raises nothing.
+
+    It looks at once, and again after each of `pauses` (seconds). `why` is a sentence on what may keep the
+    page from showing the post.
+    """
     reason = ""
-    for pause in pauses:
+    for pause in (0.0, *pauses):
         if pause:
             await sleep(pause)
         try:
@@ -40,10 +45,9 @@ async def look(
             if page.status == 200
             else _("the answer is {status}").format(status=page.status)
         )
-    return _(
-        "Not yet seen at {url} ({reason}). The blog may be private, or a cache in front of it old."
-    ).format(url=clean_line(url), reason=reason)
+    return _("Not yet seen at {url} ({reason}). {why}").format(url=clean_line(url), reason=reason, why=why)
 
 
 def _letters(text: str) -> str:
+    """What is left of a title whatever a theme or generator does to its quotes and spaces."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())

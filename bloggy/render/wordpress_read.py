@@ -1,0 +1,176 @@
+"""Takes the block comments off a WordPress post where that loses nothing, and keeps other blocks whole."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bloggy.render.grouping import BLOCK_MARK
+
+_CODE = re.compile(r'<pre class="wp-block-code(?: (language-[^\s"]+))?"><code>')
+_SHORTCODES = re.compile(r"(?:\[[^\[\]<>\n*_`\\]+\][^\[\]<>\n*_`\\]*)+")
+_CODE_END = "</code></pre>"
+_IMAGE = re.compile(
+    r'<figure class="wp-block-image(?: size-full)?">\s*'
+    r"(?P<open><a [^<>]*>)?(?P<image><img [^<>]*?)\s*/?>(?P<close></a>)?\s*</figure>"
+)
+_PICTURE_CLASS = re.compile(r' class="wp-image-\d+"')
+_CELL = re.compile(r'<(t[hd]) class="has-text-align-(left|center|right)" data-align="\2">')
+_RULE = re.compile(r'<hr class="wp-block-separator(?: has-alpha-channel-opacity)?"\s*/?>')
+_TABLE = re.compile(r'<figure class="wp-block-table"><table>(.*)</table></figure>', re.DOTALL)
+_OWN_CLASS = {
+    "heading": ' class="wp-block-heading"',
+    "list": ' class="wp-block-list"',
+    "quote": ' class="wp-block-quote"',
+}
+_DEEPEST = 60
+
+
+@dataclass(slots=True, kw_only=True)
+class _Block:
+    name: str
+    start: int
+    attributes: Mapping[str, object] | None
+    """None: unreadable."""
+    inside: list[str | _Block] = field(default_factory=list)
+    end: int = 0
+
+
+def segments(html: str) -> list[tuple[bool, str]]:
+    """`html` in pieces: (True, a block to be kept as it is) and (False, plain HTML)."""
+    found: list[tuple[bool, str]] = []
+    for piece in _read(html):
+        if isinstance(piece, str):
+            found.append((False, piece))
+            continue
+        plain = _plain(piece, 0, html)
+        found.append((True, html[piece.start : piece.end]) if plain is None else (False, plain))
+    return list(_joined(found))
+
+
+def _joined(found: list[tuple[bool, str]]) -> Iterator[tuple[bool, str]]:
+    together: list[str] = []
+    for kept, piece in found:
+        if not kept:
+            together.append(piece)
+            continue
+        yield False, "\n".join(together)
+        yield True, piece
+        together = []
+    yield False, "\n".join(together)
+
+
+def _read(html: str) -> list[str | _Block]:
+    """The blocks as they lie in each other; what is never closed is text."""
+    root = _Block(name="", start=0, attributes={})
+    stack = [root]
+    at = 0
+    for mark in BLOCK_MARK.finditer(html):
+        if mark["closer"] and stack[-1].name != mark["name"]:
+            continue
+        stack[-1].inside.append(html[at : mark.start()])
+        at = mark.end()
+        if mark["closer"]:
+            stack.pop().end = at
+            continue
+        block = _Block(
+            name=mark["name"], start=mark.start(), end=at, attributes=_attributes(mark["attributes"])
+        )
+        stack[-1].inside.append(block)
+        if not mark["void"]:
+            stack.append(block)
+    stack[-1].inside.append(html[at:])
+    if len(stack) > 1:
+        whole = stack[1]
+        root.inside[root.inside.index(whole)] = html[whole.start :]
+    return root.inside
+
+
+def _attributes(text: str | None) -> Mapping[str, object] | None:
+    if text is None:
+        return {}
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _plain(block: _Block, depth: int, html: str) -> str | None:
+    """The block as HTML that says all the block says; None if there is no such thing."""
+    known = _KNOWN.get(block.name)
+    if known is None or block.attributes is None or depth > _DEEPEST:
+        return None
+    allowed = {name: value for name, value in block.attributes.items() if not _fits(known, name, value)}
+    if allowed:
+        return None
+    parts: list[str] = []
+    for piece in block.inside:
+        plain = piece if isinstance(piece, str) else _plain(piece, depth + 1, html)
+        if plain is None:
+            return None
+        parts.append(plain)
+    return _bare(block, "".join(parts))
+
+
+_WORD = re.compile(r"language-[\w+#.-]+")
+_KNOWN: Mapping[str, Mapping[str, object]] = {
+    "paragraph": {},
+    "heading": {"level": int},
+    "list": {"ordered": bool, "start": int},
+    "list-item": {},
+    "quote": {},
+    "code": {"className": _WORD},
+    "separator": {},
+    "image": {"id": int, "sizeSlug": re.compile("full"), "linkDestination": re.compile("none|custom")},
+    "table": {"hasFixedLayout": re.compile("False")},
+    "more": {"customText": str},
+    "shortcode": {},
+    "html": {},
+}
+"""What may stand in the comment of a block that plain HTML can say."""
+
+
+def _fits(known: Mapping[str, object], name: str, value: object) -> bool:
+    wanted = known.get(name)
+    if isinstance(wanted, re.Pattern):
+        return wanted.fullmatch(str(value)) is not None
+    return isinstance(wanted, type) and isinstance(value, wanted)
+
+
+def _bare(block: _Block, inside: str) -> str | None:
+    """`inside` without what the editor adds to the elements of this block."""
+    name, text = block.name, inside.strip()
+    if name in _OWN_CLASS:
+        return inside.replace(_OWN_CLASS[name], "", 1)
+    if name == "code":
+        match = _CODE.match(text)
+        css = f' class="{match[1]}"' if match and match[1] else ""
+        if match is None or not text.endswith(_CODE_END):
+            return None
+        # the editor drops the last line end, Markdown has one
+        return f"<pre><code{css}>{text[match.end() : -len(_CODE_END)]}\n{_CODE_END}"
+    if name == "separator":
+        return "<hr>" if _RULE.fullmatch(text) else None
+    if name == "image":
+        return _image(text)
+    if name == "table":
+        match = _TABLE.fullmatch(text)
+        return f"<table>{_CELL.sub(_aligned, match[1])}</table>" if match else None
+    if name == "shortcode":
+        return f"<p>{text}</p>" if _SHORTCODES.fullmatch(text) else None
+    return inside
+
+
+def _aligned(match: re.Match[str]) -> str:
+    return f'<{match[1]} style="text-align:{match[2]}">'
+
+
+def _image(text: str) -> str | None:
+    match = _IMAGE.fullmatch(text)
+    if match is None or bool(match["open"]) != bool(match["close"]):
+        return None
+    image = _PICTURE_CLASS.sub("", match["image"], count=1)
+    return f"<p>{match['open'] or ''}{image}>{match['close'] or ''}</p>"

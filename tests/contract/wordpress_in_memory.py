@@ -1,0 +1,97 @@
+"""How the contract suites look into a WordPress in memory, whichever interface it is reached by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import unescape
+from typing import Any, Protocol
+
+import pytest
+
+from bloggy.backends.base import MediaHost, Publisher
+from bloggy.backends.testing import MediaHostContract, PublisherContract, RemoteCopy
+from bloggy.backends.wordpress.backend import WordPressBackend
+from bloggy.backends.wordpress.markup import plain
+from bloggy.domain.post import RemoteRef
+from tests.fakes.wordpress import FakeWordPress
+from tests.fakes.wordpress_posts import HOST
+
+
+class Losing(Protocol):
+    """A network that loses the next answers."""
+
+    lose: int
+
+
+World = tuple[FakeWordPress, WordPressBackend, Losing]
+"""A fresh site, a backend that an account is logged in with, and the network between them."""
+
+
+class WordPressContract(PublisherContract):
+    """Derive, and give `world`."""
+
+    user = "admin"
+
+    def world(self) -> World:
+        """Made anew for each test."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def publisher(self) -> Publisher:
+        self.site, self.backend, self.network = self.world()
+        assert self.backend.publisher is not None
+        return self.backend.publisher
+
+    def media(self, publisher: Publisher) -> MediaHost | None:
+        return self.backend.media
+
+    def seen_title(self, title: str) -> str:
+        return plain(title)
+
+    async def copies(self, publisher: Publisher) -> Sequence[RemoteCopy]:
+        return [
+            RemoteCopy(
+                ref=str(post["id"]),
+                title=unescape(post["title"]),
+                body=post["content"],
+                public=post["status"] == "publish",
+                tags=tuple(unescape(self.site.terms[number]["name"]) for number in post["tags"]),
+                assets=self._pictures(post),
+            )
+            for post in self.site.posts.values()
+            if post["type"] == "posts" and post["status"] != "trash"
+        ]
+
+    def _pictures(self, post: dict[str, Any]) -> dict[str, bytes]:
+        urls = re.findall(r'<img[^>]*src="([^"]+)"', post["content"])
+        return {url: self.site.files[url.removeprefix(HOST)] for url in urls}
+
+    def lose_next_reply(self, publisher: Publisher) -> bool:
+        self.network.lose = 1
+        return True
+
+    async def edit_elsewhere(self, publisher: Publisher, ref: RemoteRef) -> bool:
+        self.site.change(self.site.users[1], self.site.posts[int(ref)], {"content": "<p>somebody else</p>"})
+        return True
+
+
+class WordPressMediaContract(MediaHostContract):
+    """Derive, and give `world`."""
+
+    def world(self) -> World:
+        """Made anew for each test."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def host(self) -> MediaHost:
+        self.site, self.backend, self.network = self.world()
+        assert self.backend.media is not None
+        return self.backend.media
+
+    async def stored(self, host: MediaHost) -> dict[str, bytes]:
+        return {f"{HOST}{path}": data for path, data in self.site.files.items()}
+
+    def lose_next_reply(self, host: MediaHost) -> bool:
+        self.network.lose = 1
+        return True
