@@ -86,7 +86,7 @@ class CommentSource(ABC):
     verdicts: frozenset[Verdict] = frozenset()
     """Those that `moderate` knows."""
     final: frozenset[Verdict] = frozenset()
-    """Those of `verdicts` that delete the comment for good: `moderate` answers DELETED."""
+    """Those of `verdicts` that delete for good: `moderate` answers DELETED, and nothing leads back."""
     settling: timedelta = timedelta(0)
     """How long a request that was given up may still be at work there."""
     by_post: bool = False

@@ -24,6 +24,7 @@ _BUILT_IN = {
     "isso": "bloggy.backends.isso.backend:IssoBackend",
     "ghost": "bloggy.backends.ghost.backend:GhostBackend",
     "memory": "bloggy.backends.memory:MemoryBackend",
+    "waline": "bloggy.backends.waline.backend:WalineBackend",
     "webmention": "bloggy.backends.webmention.backend:WebmentionBackend",
     "wordpress": "bloggy.backends.wordpress.backend:WordPressBackend",
 }

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Installs the real servers of the live tests: two WordPresses, a Ghost, and Isso for comments.
+"""Installs the real servers of the live tests: two WordPresses, a Ghost, Isso and Waline.
 
     python -m tests.live.install_servers [NAME…] [--into DIR]
 
-Names: wordpress7 wordpress6 ghost isso (all of them when none is given). Each one gets a folder below DIR
-(`$BLOGGY_LIVE`, else `.live` in the checkout) with the program and one site, set up and empty, that
-`tests.live.servers` copies for every run. WordPress comes from Debian's packages, unpacked and put on SQLite;
-Ghost from npm; Isso from PyPI. Takes root on Debian for what the system lacks (PHP, a compiler). A folder
-that is already right is left alone; a failed download is tried three times. Standard library only.
+Names: wordpress7 wordpress6 ghost isso waline (all of them when none is given). Each one gets a folder below
+DIR (`$BLOGGY_LIVE`, else `.live` in the checkout) with the program and, of a blog, a site, set up and empty,
+that `tests.live.servers` copies for every run. WordPress comes from Debian's packages, unpacked and put on
+SQLite; Ghost and Waline from npm, Isso from PyPI. Takes root on Debian for what the system lacks (PHP, a
+compiler). A folder that is already right is left alone; a failed download is tried three times. Standard
+library only.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ PHP = Path(__file__).parent / "php"
 PACKAGES = {
     "wordpress": ["php-cli", "php-xml", "php-mbstring", "php-curl", "php-gd", "php-sqlite3", "npm"],
     "ghost": ["g++", "make", "nodejs", "npm"],
+    "waline": ["nodejs", "npm"],
 }
 SUITES = {"wordpress7": "sid", "wordpress6": "bookworm"}
 """Where Debian has which WordPress: 7.1 or newer, and 6.1."""
@@ -43,8 +45,8 @@ DEBS = {
 SQLITE = "@wp-playground/cli@3.1.56"
 """Brings what lets WordPress run on SQLite."""
 GHOST, NODE = "ghost@6.65.0", "node@22"
-ISSO = "isso==0.14.0"
-NAMES = ("wordpress7", "wordpress6", "ghost", "isso")
+ISSO, WALINE = "isso==0.14.0", "@waline/vercel@1.39.3"
+NAMES = ("wordpress7", "wordpress6", "ghost", "isso", "waline")
 FORM = "1"
 """Raised when what this file installs changes, so that old folders are made anew."""
 
@@ -220,7 +222,7 @@ def from_npm(package: str, folder: Path) -> None:
     run("npm", "install", "--no-audit", "--no-fund", "--loglevel=error", package, cwd=folder)
 
 
-# --- Isso ---------------------------------------------------------------------------------------------------
+# --- comment servers ----------------------------------------------------------------------------------------
 
 
 def isso(_name: str, folder: Path) -> None:
@@ -229,13 +231,20 @@ def isso(_name: str, folder: Path) -> None:
     again(run, folder / "venv/bin/python", "-m", "pip", "install", "--quiet", ISSO)
 
 
+def waline(_name: str, folder: Path) -> None:
+    """The program in `code`."""
+    system("waline")
+    again(from_npm, WALINE, folder / "code")
+
+
 # --- all of it ----------------------------------------------------------------------------------------------
 
 
 def wanted(name: str) -> str:
     """What the stamp of a finished folder says."""
-    if name in {"ghost", "isso"}:
-        return "\n".join([FORM, GHOST, NODE] if name == "ghost" else [FORM, ISSO])
+    plain = {"ghost": [FORM, GHOST, NODE], "isso": [FORM, ISSO], "waline": [FORM, WALINE]}
+    if name in plain:
+        return "\n".join(plain[name])
     parts = [FORM, SUITES[name], SQLITE, *DEBS[name]]
     files = [PHP / "mu-plugin.php", PHP / "wp-config.php", PHP / "install.php"]
     return "\n".join([*parts, *(file.read_text(encoding="utf-8") for file in files)])
@@ -258,7 +267,9 @@ def install(name: str, into: Path) -> str:
     def anew() -> None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        how: Callable[[str, Path], None] = {"ghost": ghost, "isso": isso}.get(name, wordpress)
+        how: Callable[[str, Path], None] = {"ghost": ghost, "isso": isso, "waline": waline}.get(
+            name, wordpress
+        )
         how(name, folder)
 
     again(anew)

@@ -2,7 +2,7 @@
 
     site = wordpress()          # 7.1 or newer; wordpress("6") is 6.1: None where it is not installed
     site = ghost()              # Ghost 6
-    site = isso()               # the newest Isso
+    site = isso()               # the newest Isso; waline() likewise
     site.reset()                # empty again
 
 `fresh_wordpress(which)`, `fresh_ghost()` and so on do that for a test: they skip it (or fail it, under
@@ -24,6 +24,7 @@ from tests.conftest import needs_live
 from tests.live.ghost_server import Ghost
 from tests.live.install_servers import installed
 from tests.live.isso_server import Isso
+from tests.live.waline_server import Waline
 from tests.live.wordpress_server import WordPress
 
 ONE_GHOST = pytest.mark.xdist_group("ghost")
@@ -70,6 +71,17 @@ def isso() -> Isso | None:
     return site
 
 
+@cache
+def waline() -> Waline | None:
+    """This process's Waline; None if it is not installed."""
+    there = installed("waline")
+    if there is None:
+        return None
+    site = Waline(there, _folder() / "waline")
+    atexit.register(site.close)
+    return site
+
+
 def fresh_wordpress(which: str = "7") -> WordPress:
     """An empty WordPress for one test."""
     site = wordpress(which)
@@ -105,3 +117,12 @@ def guarded_isso(folder: Path) -> Isso:
     needs_live(there is not None, "Isso is not installed: run tests/live/install_servers.py")
     assert there is not None
     return Isso(there, folder / "isso", guard=True)
+
+
+def fresh_waline() -> Waline:
+    """An empty Waline for one test."""
+    site = waline()
+    needs_live(site is not None, "Waline is not installed: run tests/live/install_servers.py")
+    assert site is not None
+    site.reset()
+    return site

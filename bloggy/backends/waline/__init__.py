@@ -1,0 +1,1 @@
+"""Waline, a comment server of one's own (https://waline.js.org)."""
