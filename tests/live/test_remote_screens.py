@@ -31,7 +31,7 @@ def connect(terminal: PseudoTerminal, blog: Blog) -> None:
     terminal.until("Which blog shall bloggy connect to?")
     terminal.type(blog.base)
     terminal.press("enter")
-    terminal.until("bloggy will use")
+    terminal.until("Found at")
     terminal.press("enter")
     terminal.until("Test it")
     if blog.user:
@@ -109,7 +109,7 @@ def test_connect_write_publish_meet_a_conflict_merge_and_update(
         assert "came very early" in blog.only()[1]
 
         terminal.press("escape")
-        terminal.until("m to choo")
+        terminal.until("✕ Fog over")
         terminal.type("m")
         terminal.until("Merge both")
         terminal.until("very")
