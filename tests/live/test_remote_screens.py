@@ -115,7 +115,7 @@ def test_connect_write_publish_meet_a_conflict_merge_and_update(
         terminal.until("very")
         terminal.type("b")
         terminal.until(lambda: "Then sun." in blog.only()[1])
-        terminal.until("● Fog over the lake")
+        terminal.until("● Fog over")
         item, page = blog.only()
         for sentence in ("The fog came very early.", "It left late. Then sun."):
             assert sentence in item.html
