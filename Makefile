@@ -33,10 +33,11 @@ snapshots: .venv/.developer
 	cp "tests/tui/__snapshots__/test_snapshots/test_publish[(120, 36)-bloggy-dark].raw" tests/tui/screens/publish.svg
 	cp "tests/tui/editor/__snapshots__/test_looks/test_dark[details-(150, 38)].raw" tests/tui/screens/editor.svg
 
-# The template that translators start from: bloggy/locale/bloggy.pot
+# Brings the catalogues up to the sentences in the code; what is new there is empty, and a test names it.
 messages: .venv/.developer
-	mkdir -p bloggy/locale
-	$(BIN)/pybabel -q extract --no-location --project bloggy -k _ -k _l -k ngettext:1,2 -o bloggy/locale/bloggy.pot bloggy
+	$(BIN)/pybabel -q extract --no-location --project bloggy -k _ -k _l -k ngettext:1,2 -o .venv/bloggy.pot bloggy
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap -D bloggy -i .venv/bloggy.pot -d bloggy/locale
+	$(BIN)/pybabel -q compile -D bloggy -d bloggy/locale
 
 clean:
 	rm -rf .venv .live .mypy_cache .ruff_cache .pytest_cache .hypothesis

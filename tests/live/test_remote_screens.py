@@ -31,7 +31,7 @@ def connect(terminal: PseudoTerminal, blog: Blog) -> None:
     terminal.until("Which blog shall bloggy connect to?")
     terminal.type(blog.base)
     terminal.press("enter")
-    terminal.until("bloggy will use")
+    terminal.until("Found at")
     terminal.press("enter")
     terminal.until("Test it")
     if blog.user:
@@ -109,13 +109,13 @@ def test_connect_write_publish_meet_a_conflict_merge_and_update(
         assert "came very early" in blog.only()[1]
 
         terminal.press("escape")
-        terminal.until("m to choo")
+        terminal.until("✕ Fog over")
         terminal.type("m")
         terminal.until("Merge both")
         terminal.until("very")
         terminal.type("b")
         terminal.until(lambda: "Then sun." in blog.only()[1])
-        terminal.until("● Fog over the lake")
+        terminal.until("● Fog over")
         item, page = blog.only()
         for sentence in ("The fog came very early.", "It left late. Then sun."):
             assert sentence in item.html

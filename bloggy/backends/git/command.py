@@ -214,16 +214,18 @@ class Git:
         folder: Path | None = None,
     ) -> Answer:
         try:
-            # A session of its own has no terminal: neither ssh nor gpg can write over the screen or wait.
-            process = subprocess.Popen(
-                arguments,
-                stdin=subprocess.DEVNULL if data is None else subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=environment,
-                cwd=folder,
-                start_new_session=True,
-            )
+            with self._lock:  # so that `close` misses none that is just being started
+                # A session of its own has no terminal: neither ssh nor gpg can write over the screen or wait.
+                process = subprocess.Popen(
+                    arguments,
+                    stdin=subprocess.DEVNULL if data is None else subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    env=environment,
+                    cwd=folder,
+                    start_new_session=True,
+                )
+                self._running.add(process)
         except FileNotFoundError as error:
             raise _not_found(arguments[0], folder or self.folder) from error
         except PermissionError as error:
@@ -231,8 +233,6 @@ class Git:
                 _("{program} can’t be run: {reason}.").format(program=arguments[0], reason=error.strerror),
                 hint=_("Check its permissions."),
             ) from error
-        with self._lock:
-            self._running.add(process)
         try:
             out, err = process.communicate(data, timeout=seconds)
             timed_out = False

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _WITH_LISTS = frozenset({"library", "outbox"})
 
 
+_LABEL = 18
+"""Cells of the column of labels, at least: other languages have longer ones."""
+
+
 def sections(screen: str) -> list[str]:
     """What of the table help shows for a screen: itself, then what it shares with others."""
     shared = {"editor": ["writing", "text", "find"]}.get(screen, ["list"] if screen in _WITH_LISTS else [])
@@ -60,8 +64,12 @@ class HelpScreen(Screen[None]):
 
     def _text(self) -> Content:
         rows: list[Content] = []
-        for section in sections(self._about):
-            rows += [assemble((screen_title(section), "bold $accent")), *self._keys(section), Content("")]
+        shown = sections(self._about)
+        labels = [_(action.label) for section in shown for action in of_screen(section) if action.listed]
+        width = max(_LABEL, *(len(label) + 2 for label in labels))
+        for section in shown:
+            keys = self._keys(section, width)
+            rows += [assemble((screen_title(section), "bold $accent")), *keys, Content("")]
         rows += [assemble((_("Signs"), "bold $accent")), *self._signs()]
         rows += [
             Content(""),
@@ -71,13 +79,13 @@ class HelpScreen(Screen[None]):
         ]
         return lines(*rows)
 
-    def _keys(self, section: str) -> Iterable[Content]:
+    def _keys(self, section: str, width: int) -> Iterable[Content]:
         for action in of_screen(section):
             if action.listed:
                 keys = shown_keys(action, self.app.keys, ascii_only=self.app.ascii_only)
                 yield assemble(
                     (f"  {keys:<18}", "bold $strong"),
-                    (f"{_(action.label):<18}", ""),
+                    (f"{_(action.label):<{width}}", ""),
                     (_(action.help), "$quiet"),
                 )
 
