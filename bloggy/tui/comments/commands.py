@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bloggy.domain.comment import Verdict
 from bloggy.errors import UsageError
-from bloggy.i18n import _, ngettext
+from bloggy.i18n import _
 from bloggy.tui.comments.marks import author_of
 from bloggy.tui.pane import Guarded
 
@@ -20,18 +20,20 @@ if TYPE_CHECKING:
 def judged(verdict: Verdict, names: Sequence[str]) -> str:
     """What was said of whose comments: `Gilles’s comment goes to the trash. U takes it back.`"""
     count = len(names)
-    sentence = {
-        Verdict.APPROVE: ngettext(
-            "The comment of {name} is approved.", "{count} comments are approved.", count
-        ),
-        Verdict.HOLD: ngettext(
-            "The comment of {name} is held back.", "{count} comments are held back.", count
-        ),
-        Verdict.SPAM: ngettext("The comment of {name} is spam.", "{count} comments are spam.", count),
-        Verdict.REMOVE: ngettext(
-            "The comment of {name} goes to the trash.", "{count} comments go to the trash.", count
-        ),
-    }[verdict]
+    if count == 1:
+        sentence = {
+            Verdict.APPROVE: _("The comment of {name} is approved."),
+            Verdict.HOLD: _("The comment of {name} is held back."),
+            Verdict.SPAM: _("The comment of {name} is spam."),
+            Verdict.REMOVE: _("The comment of {name} goes to the trash."),
+        }[verdict]
+    else:
+        sentence = {
+            Verdict.APPROVE: _("{count} comments are approved."),
+            Verdict.HOLD: _("{count} comments are held back."),
+            Verdict.SPAM: _("{count} comments are spam."),
+            Verdict.REMOVE: _("{count} comments go to the trash."),
+        }[verdict]
     said = sentence.format(name=names[0], count=count)
     return _("{said} U takes it back.").format(said=said)
 
@@ -161,11 +163,9 @@ class CommentCommands(Guarded):
         await self.workspace.answering.undo(entries)
         self.reload()
         self.app.tell(
-            ngettext(
-                "Taken back; the text of an answer is kept, r goes on with it.",
-                "{count} taken back.",
-                len(entries),
-            ).format(count=len(entries))
+            _("Taken back; the text of an answer is kept, r goes on with it.")
+            if len(entries) == 1
+            else _("{count} taken back.").format(count=len(entries))
         )
 
     # Reading.
