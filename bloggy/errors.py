@@ -10,6 +10,7 @@
     │ ├ ChangedOnDisk           another program wrote the file meanwhile
     │ ├ NotReady                problems found by the checks
     │ └ SaveFailed              disk full, no permission ...: the text is kept elsewhere
+    ├ ExportError             an export of another tool: file, line           exit 1
     ├ StorageError              Locked  SchemaTooNew  Damaged  NoKeyring      exit 1
     └ BackendError              disposition says what the outbox does next
         RETRY      Unreachable  RateLimited  ServerFault                      exit 3
@@ -99,6 +100,14 @@ class NotReady(DraftError):
 
 class SaveFailed(DraftError):
     """The file could not be written (disk full, no permission ...); the file on disk is as it was."""
+
+
+class ExportError(BloggyError):
+    """A file that another tool exported can't be read; `file` and `line` (1-based, 0 unknown) say where."""
+
+    def __init__(self, message: str, *, hint: str = "", file: str = "", line: int = 0) -> None:
+        super().__init__(message, hint=hint)
+        self.file, self.line = file, line
 
 
 class StorageError(BloggyError):

@@ -16,6 +16,17 @@ from bloggy.domain.post import Kind, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedBlog:
+    """The blog that was exported; told first, where the export knows it."""
+
+    name: str
+    """What tells it from other blogs, the same in every later export of it; best its address without
+    `https://`, such as `blog.example.org` or `example.org/blog`."""
+    url: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedPost:
     """A post or page of an export."""
 
@@ -97,4 +108,4 @@ class NotImported:
     """A sentence."""
 
 
-Imported = ImportedPost | ImportedComment | ImportedPicture | NotImported
+Imported = ImportedBlog | ImportedPost | ImportedComment | ImportedPicture | NotImported
