@@ -62,7 +62,7 @@ async def connect(workspace: Workspace, options: argparse.Namespace, address: st
     keep: Keep = await login.keep() if steps.label else "session"
 
     async def carry_out(secret: str | None) -> Site | None:
-        _info, site = await workspace.connecting.set_up(
+        _info, site = await workspace.connecting.connect(
             candidate,
             name=name,
             user=user,

@@ -139,39 +139,12 @@ class Connecting:
         variable: str = "",
         options: Mapping[str, object] | None = None,
         untested: bool = False,
-    ) -> BlogInfo:
-        """As `set_up`, for those who don't need what the blog said."""
-        info, _site = await self.set_up(
-            candidate,
-            name=name,
-            user=user,
-            secret=secret,
-            keep=keep,
-            command=command,
-            variable=variable,
-            options=options,
-            untested=untested,
-        )
-        return info
-
-    async def set_up(
-        self,
-        candidate: Candidate,
-        *,
-        name: str = "",
-        user: str = "",
-        secret: str | None,
-        keep: Keep,
-        command: str = "",
-        variable: str = "",
-        options: Mapping[str, object] | None = None,
-        untested: bool = False,
     ) -> tuple[BlogInfo, Site | None]:
         """Test the blog with its secret, keep the secret, and write the blog into the configuration.
 
         `command` and `variable` say where the secret comes from with those values of `keep`; an empty
         `variable` is the one that is always looked at. `options` are more keys for the table, such as
-        `insecure`. Returns what the blog said about itself, too, None for `untested`, which is for writers
+        `insecure`. Answers also what the blog said about itself, None for `untested`, which is for writers
         without a network. Raises BackendError when the test fails, NoKeyring with the alternatives,
         ConfigError; then nothing is written or kept.
         """

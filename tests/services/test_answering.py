@@ -236,6 +236,49 @@ async def test_a_verdict_that_was_given_is_given_back(talk: House, server: TalkS
     assert server.comments[held].status is CommentStatus.HELD
 
 
+async def test_taking_an_answer_back_takes_the_approval_that_came_with_it(
+    talk: House, server: TalkServer
+) -> None:
+    server.add("First time here.", name="Paul", status="held")
+    async with talk.open() as workspace:
+        row = (await fetched(workspace))[2]
+        answer = await workspace.answering.reply(row.id, "Welcome!")
+        answer = await workspace.answering.reword(answer.id, "Welcome here!")
+        assert len(await workspace.delivery.entries(EntryState.QUEUED)) == 2
+        both = await workspace.answering.undo([answer.id])
+        assert [entry.state for entry in both] == [EntryState.CANCELLED] * 2
+        assert [(one.status, one.pending) for one in inbox(workspace)][2:] == [("held", "")]
+        assert await workspace.answering.drafts.load(row.id) == "Welcome here!"
+        await workspace.delivery.drain()
+    assert server.said == []
+
+
+async def test_an_approval_of_its_own_outlives_an_answer_that_is_taken_back(
+    talk: House, server: TalkServer
+) -> None:
+    held = server.add("First time here.", name="Paul", status="held")
+    async with talk.open() as workspace:
+        row = (await fetched(workspace))[2]
+        await workspace.answering.moderate([row.id], Verdict.APPROVE)
+        talk.clock.advance(timedelta(seconds=2))
+        answer = await workspace.answering.reply(row.id, "Welcome!")
+        assert len(await workspace.answering.undo([answer.id])) == 1
+        await workspace.delivery.drain()
+    assert server.said == [f"approve {held}"]
+
+
+async def test_what_would_be_deleted_for_good_is_known_before(talk: House, server: TalkServer) -> None:
+    async with talk.open() as workspace:
+        first, second = await fetched(workspace)
+        assert await workspace.answering.for_good([first.id, second.id], Verdict.REMOVE) == []
+        workspace.blogs.source("home").final = frozenset({Verdict.REMOVE})
+        assert await workspace.answering.for_good([first.id, second.id], Verdict.REMOVE) == [
+            first.id,
+            second.id,
+        ]
+        assert await workspace.answering.for_good([first.id], Verdict.SPAM) == []
+
+
 async def test_the_last_of_several_verdicts_is_the_only_one_sent(talk: House, server: TalkServer) -> None:
     async with talk.open() as workspace:
         first, _second = await fetched(workspace)

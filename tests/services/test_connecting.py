@@ -48,7 +48,7 @@ async def test_an_address_becomes_a_blog(house: RemoteHouse) -> None:
         site = await workspace.connecting.test(candidate, name="home", user="", secret=CANARY)
         assert (site.account, site.software) == ("Ada", "Ghost 6.65")
         assert not house.config.exists()
-        info = await workspace.connecting.connect(
+        info, _site = await workspace.connecting.connect(
             candidate, name="home", secret=f" {CANARY}\n", keep="keyring"
         )
         assert (info.name, info.backend, info.target) == ("home", "ghost", f"ghost → {ADDRESS}/")
@@ -109,7 +109,7 @@ async def test_without_a_network_it_is_written_only_when_that_is_wanted(house: R
         with pytest.raises(Unreachable):
             await workspace.connecting.connect(candidate, name="home", secret=CANARY, keep="keyring")
         assert not house.config.exists()
-        _info, site = await workspace.connecting.set_up(
+        _info, site = await workspace.connecting.connect(
             candidate, name="home", secret=CANARY, keep="keyring", untested=True
         )
         assert site is None

@@ -663,11 +663,11 @@ class FakeConnecting:
         await self._happens("test")
         return SITE
 
-    async def connect(self, candidate: Candidate, *, name: str, **given: Any) -> BlogInfo:
+    async def connect(self, candidate: Candidate, *, name: str, **given: Any) -> tuple[BlogInfo, Site]:
         self.calls.append(("connect", dict(candidate.table), name, given))
         await self._happens("connect")
         self._blogs.names().append(name)
-        return next(info for info in self._blogs.list() if info.name == name)
+        return next(info for info in self._blogs.list() if info.name == name), SITE
 
     async def login(self, name: str, *, secret: str, keep: str) -> Site:
         self.calls.append(("login", name, secret, keep))

@@ -6,6 +6,7 @@ The local row and the entry are written in one transaction, so that neither is e
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -113,9 +114,17 @@ class Answering:
             if comment is None:
                 raise UsageError(_("The comment that it answers is no longer known here."))
             # A key never gets another text: what it once sent could be taken for that.
-            return [old, self._answer(connection, comment, text, now)]
+            return [old, self._answer(connection, comment, text, now, created=old.created)]
 
         return self._tell(await self._workspace.database.write(work))[-1]
+
+    async def for_good(self, ids: Iterable[int], verdict: Verdict) -> list[int]:
+        """Those of these comments that the verdict would delete at their source, with no way back.
+
+        Raises NotFound, ConfigError.
+        """
+        targets = [await self._target(id) for id in dict.fromkeys(ids)]
+        return [one.id for one in targets if verdict in self._workspace.blogs.source(one.source).final]
 
     async def last_verdicts(self, ids: Iterable[int]) -> list[str]:
         """The entries of the latest verdicts on these comments, for `undo`. Raises NotFound, UsageError."""
@@ -138,7 +147,16 @@ class Answering:
 
     # --- inside a transaction -------------------------------------------------------------------------------
 
-    def _answer(self, connection: sqlite3.Connection, comment: int, text: str, now: datetime) -> Entry:
+    def _answer(
+        self,
+        connection: sqlite3.Connection,
+        comment: int,
+        text: str,
+        now: datetime,
+        *,
+        created: datetime | None = None,
+    ) -> Entry:
+        """`created`: when an earlier wording was queued, in whose place this one is."""
         from bloggy.render.answer_html import answer_html
         from bloggy.storage import comment_answers, comments_pending, outbox
 
@@ -152,7 +170,7 @@ class Answering:
             written=written,
             now=now,
         )
-        entry = outbox.add(connection, entry)
+        entry = outbox.add(connection, replace(entry, created=created or now))
         author = comment_answers.me(connection, target.source)
         comments_pending.answer(connection, comment, entry.id, author, text, form="markdown", now=written)
         return entry
@@ -195,7 +213,7 @@ class Answering:
         if entry.state in _NOT_SENT:
             cancelled = outbox.cancel(connection, entry.id, now)
             comment_answers.taken_back(connection, entry.id, entry.task, now)
-            return [cancelled]
+            return [cancelled, *self._take_approval_back(connection, entry, now)]
         if entry.task.verdict is None or entry.task.before not in _GONE_BACK:
             raise UsageError(
                 _("“{title}” has been sent and can't be taken back.").format(title=entry.title),
@@ -205,6 +223,19 @@ class Answering:
         if comment is None:
             raise UsageError(_("The comment is no longer known here."))
         return self._judge(connection, comment, _GONE_BACK[entry.task.before], now)
+
+    def _take_approval_back(
+        self, connection: sqlite3.Connection, answer: Entry, now: datetime
+    ) -> list[Entry]:
+        """Cancel the approval that was queued together with an answer, if it waits, too."""
+        from bloggy.storage import comment_answers, outbox
+
+        cancelled = []
+        for entry in outbox.entries(connection, states=_NOT_SENT):
+            if _came_with(entry, answer) and entry.task is not None:
+                cancelled.append(outbox.cancel(connection, entry.id, now))
+                comment_answers.taken_back(connection, entry.id, entry.task, now)
+        return cancelled
 
     # --- checks ---------------------------------------------------------------------------------------------
 
@@ -268,3 +299,11 @@ def _check_known(target: Target) -> None:
         )
     if target.status is CommentStatus.DELETED:
         raise UsageError(_("This comment is no longer at {source}.").format(source=target.source))
+
+
+def _came_with(entry: Entry, answer: Entry) -> bool:
+    """Whether it approves the comment that is answered, and was queued by the same key."""
+    if entry.task is None or answer.task is None or entry.task.verdict is not Verdict.APPROVE:
+        return False
+    same = (entry.task.source, entry.task.ref) == (answer.task.source, answer.task.ref)
+    return same and answer.task.verdict is None and entry.created == answer.created

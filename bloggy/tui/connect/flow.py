@@ -152,7 +152,7 @@ async def _log_in(
             return None
 
         async def add(form: Login = login) -> BlogInfo:
-            return await connecting.connect(
+            info, _site = await connecting.connect(
                 candidate,
                 name=form.name,
                 user=form.user,
@@ -161,6 +161,7 @@ async def _log_in(
                 command=form.command,
                 variable=form.variable,
             )
+            return info
 
         result = ResultDialog(answer.site, login, secret=bool(steps.label), add=add)
         if (info := await app.push_screen_wait(result)) is not None:
