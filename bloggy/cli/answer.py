@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bloggy.cli import shapes
 from bloggy.cli.posts import open_editor
 from bloggy.cli.publish import entry_lines, exit_code
+from bloggy.errors import UsageError
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -16,13 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bloggy.cli.output import Output
+    from bloggy.domain.comment import Verdict
     from bloggy.domain.comments_listing import CommentRow
     from bloggy.domain.outbox import Entry
     from bloggy.services.workspace import Workspace
 
 UNDO = "undo"
-_CUT = "<!-- ✂"
-"""What begins the line below which nothing belongs to the answer."""
 
 
 def register(name: str, parser: argparse.ArgumentParser) -> None:
@@ -54,6 +54,7 @@ def _moderate(parser: argparse.ArgumentParser) -> None:
         choices=[*(verdict.value for verdict in Verdict), UNDO],
         help=_("show it to readers, hide it, call it spam, throw it away; or take the last verdict back"),
     )
+    parser.add_argument("--yes", "-y", action="store_true", help=_("delete for good without asking"))
     parser.set_defaults(run=_run_moderate)
 
 
@@ -84,37 +85,15 @@ async def reword(workspace: Workspace, entry: Entry, old: str) -> Entry:
 
 
 async def _in_editor(workspace: Workspace, name: str, text: str, asked: str) -> str:
-    """The text after the writer's editor was at it; what a killed one has left is gone on with."""
+    """The text after the writer's editor was at it."""
     import asyncio
 
-    path = workspace.paths.state / "answers" / name
+    from bloggy.services.comments.answer_file import edited
 
-    def work() -> str:
-        _lay_out(path, text, asked)
+    def edit(path: Path) -> None:
         open_editor(workspace, path)
-        written = path.read_text(encoding="utf-8", errors="replace")
-        path.unlink()
-        return written.partition(_CUT)[0].strip()
 
-    return await asyncio.to_thread(work)
-
-
-def _lay_out(path: Path, text: str, asked: str) -> None:
-    from bloggy.storage.atomic import make_folder
-
-    if path.exists():
-        return
-    make_folder(path.parent)
-    lines = [text, ""]
-    if asked:
-        quoted = (f"> {line}".rstrip() for line in asked.splitlines())
-        lines += [
-            "",
-            f"{_CUT} " + _("What follows is what you answer; it is not sent.") + " -->",
-            *quoted,
-            "",
-        ]
-    path.write_text("\n".join(lines), encoding="utf-8")
+    return await asyncio.to_thread(edited, workspace, name, text, asked, edit)
 
 
 async def _run_moderate(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
@@ -124,8 +103,31 @@ async def _run_moderate(workspace: Workspace, options: argparse.Namespace, outpu
     if options.verdict == UNDO:
         entries = await workspace.answering.undo(await workspace.answering.last_verdicts(ids))
     else:
-        entries = await workspace.answering.moderate(ids, Verdict(options.verdict))
+        verdict = Verdict(options.verdict)
+        if not options.yes and not await _meant(workspace, ids, verdict):
+            output.document([], [_("Nothing was changed.")])
+            return 0
+        entries = await workspace.answering.moderate(ids, verdict)
     return await _send(workspace, entries, options, output)
+
+
+async def _meant(workspace: Workspace, ids: Sequence[int], verdict: Verdict) -> bool:
+    """Whether the writer means it where nothing leads back. Raises UsageError where nobody can be asked."""
+    from bloggy.cli.asking import Person
+
+    final = workspace.comments.rows(await workspace.answering.for_good(ids, verdict))
+    if not final:
+        return True
+    sources = ", ".join(dict.fromkeys(row.source for row in final))
+    person = Person()
+    if not person.there:
+        raise UsageError(
+            _("{source} deletes comments for good; that can’t be taken back.").format(source=sources),
+            hint=_("Add --yes if you mean it; `spam` or `hold` may do as well."),
+        )
+    authors = ", ".join(dict.fromkeys(row.author or _("somebody") for row in final))
+    question = _("{source} deletes for good: {authors}. Delete?")
+    return person.yes(question.format(source=sources, authors=authors))
 
 
 async def _send(

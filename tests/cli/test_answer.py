@@ -10,6 +10,7 @@ import pytest
 
 from bloggy.backends.registry import Registry
 from bloggy.cli.main import main
+from bloggy.domain.comment import Verdict
 from bloggy.services.workspace import Workspace
 from tests.cli.commanding import Ran, Run
 from tests.fakes.clock import FakeClock
@@ -172,3 +173,21 @@ def test_what_is_so_already_changes_nothing(talk: Run, server: TalkServer) -> No
     assert talk("moderate", "home:1", "undo").code == 2
     assert talk("moderate", "home:9", "spam").code == 1
     assert server.said == []
+
+
+def test_what_is_deleted_for_good_is_asked_about_first(
+    talk: Run, server: TalkServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.final = frozenset({Verdict.REMOVE})
+    refused = talk("moderate", "home:1", "remove")
+    assert refused.code == 2
+    assert "deletes comments for good" in refused.err
+    assert "--yes" in refused.err
+    answers = iter([False, True])
+    monkeypatch.setattr("bloggy.cli.asking.Person.there", property(lambda _person: True))
+    monkeypatch.setattr("bloggy.cli.asking.Person.yes", lambda _person, _question: next(answers))
+    assert talk("moderate", "home:1", "remove").out == "Nothing was changed.\n"
+    assert server.said == []
+    assert talk("moderate", "home:1", "remove").code == 0
+    assert talk("moderate", "home:2", "remove", "--yes").code == 0
+    assert server.said == ["remove 1", "remove 2"]

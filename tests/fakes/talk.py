@@ -81,6 +81,8 @@ class TalkServer:
     said: list[str] = field(default_factory=list)
     """Every write that was carried out, in order."""
     number: int = 0
+    final: frozenset[Verdict] = frozenset()
+    """What deletes for good there."""
 
     def add(
         self, body: str, *, name: str = "Gilles", parent: str | None = None, status: str = "approved"
@@ -146,7 +148,7 @@ class TalkSource(CommentSource):
     settling = SETTLING
 
     def __init__(self, server: TalkServer) -> None:
-        self.server = server
+        self.server, self.final = server, server.final
 
     async def changes(self, since: Cursor | None, *, posts: Sequence[Place] = ()) -> CommentPage:
         del since, posts
