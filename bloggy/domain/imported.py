@@ -36,6 +36,9 @@ class ImportedPost:
     body: str
     form: Form
     """What `body` is written in. Block comments of WordPress count as HTML."""
+    breaks: bool = False
+    """Of HTML: a line end in words that stand in no element is a break, an empty line parts paragraphs, as in
+    WordPress's old editor and with Movable Type's CONVERT BREAKS."""
     kind: Kind = Kind.POST
     status: Status = Status.PUBLISHED
     slug: str = ""

@@ -17,9 +17,6 @@ from bloggy.i18n import _
 if TYPE_CHECKING:
     from bloggy.domain.imported import Imported
 
-HEAD = 1 << 16
-"""So many bytes of a file are looked at to find its format."""
-
 FORMATS: dict[str, str] = {
     "wordpress": "wxr",
     "disqus": "disqus",
@@ -66,7 +63,7 @@ def detect(path: Path) -> Format | None:
 
 
 def _head(path: Path) -> str:
-    from bloggy.storage.exports.files import decoded, opened
+    from bloggy.storage.exports.files import HEAD, decoded, opened
 
     if path.is_dir():
         return ""

@@ -11,6 +11,8 @@ from typing import BinaryIO
 from bloggy.errors import ExportError
 from bloggy.i18n import _
 
+HEAD = 1 << 16
+"""So many bytes of a file are looked at to find its format."""
 MOST_FILES = 100_000
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 

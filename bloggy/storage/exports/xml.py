@@ -1,4 +1,4 @@
-"""Reads XML of any size and from anybody: piece by piece, without entities, with limits, mending small faults.
+"""Reads XML of any size and from anybody: piece by piece, with limits, mending small faults.
 
 Characters that XML forbids (and exports have nevertheless) are left out, bytes that are no text are shown as
 U+FFFD. Document types and entities are refused: nobody needs them, and they can be made to explode.
