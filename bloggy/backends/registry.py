@@ -24,10 +24,13 @@ _BUILT_IN = {
     "isso": "bloggy.backends.isso.backend:IssoBackend",
     "ghost": "bloggy.backends.ghost.backend:GhostBackend",
     "memory": "bloggy.backends.memory:MemoryBackend",
+    "sample": "bloggy.backends.sample:SampleBackend",
     "waline": "bloggy.backends.waline.backend:WalineBackend",
     "webmention": "bloggy.backends.webmention.backend:WebmentionBackend",
     "wordpress": "bloggy.backends.wordpress.backend:WordPressBackend",
 }
+_ONLY_COMMENTS = frozenset({"feed", "isso", "sample", "waline", "webmention"})
+"""Those of them where comments are, and no posts."""
 
 
 class Registry:
@@ -78,6 +81,12 @@ class Registry:
                 hint=_("Its entry point must name a class derived from bloggy.backends.base.Backend."),
             )
         return loaded
+
+    def publishes(self, name: str) -> bool | None:
+        """Whether blogs of that kind take posts; None where only a configured one tells. Imports nothing."""
+        if name in self._extra or name not in _BUILT_IN:
+            return None
+        return name not in _ONLY_COMMENTS
 
     def create(self, name: str, settings: Mapping[str, object], surroundings: Surroundings) -> Backend:
         """A configured backend; `settings` is the blog's table. Raises ConfigError."""

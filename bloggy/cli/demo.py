@@ -39,7 +39,9 @@ def _run(options: argparse.Namespace, output: Output) -> int:
     with _folder(options.keep) as folder:
         site.use_folder(folder)
         with server.SiteServer(folder / "public") as pages:
-            demo = site.make(folder, address=pages.address, now=datetime.now().astimezone())
+            now = datetime.now().astimezone()
+            demo = site.make(folder, address=pages.address, now=now)
+            _let_readers_write(demo, now)
             if headless or open_tui is None:
                 return _walk(demo, output)
             return open_tui(demo.config_file)
@@ -69,6 +71,22 @@ def _folder(keep: str | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _let_readers_write(demo: Demo, now: datetime) -> None:
+    import asyncio
+
+    from bloggy.services.demo.talk import begin
+    from bloggy.services.workspace import Workspace
+
+    async def run() -> None:
+        workspace: Workspace = Workspace.open(config_file=demo.config_file)
+        try:
+            await begin(workspace, demo, now=now)
+        finally:
+            await workspace.aclose()
+
+    asyncio.run(run())
 
 
 def _walk(demo: Demo, output: Output) -> int:

@@ -72,7 +72,11 @@ class Drawing:
         if blogs is not None:
             for name in blogs:
                 if name not in possible:
-                    self._workspace.blogs.info(name)
+                    if not self._workspace.standing.publishes(name):
+                        raise UsageError(
+                            _("“{blog}” takes no posts: comments come from there.").format(blog=name),
+                            hint=_("`bloggy blogs` lists the blogs."),
+                        )
                     raise UsageError(
                         _("This post can’t go to {blog}.").format(blog=name),
                         hint=_("It is another site’s working copy; the post must lie in it."),

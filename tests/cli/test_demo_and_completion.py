@@ -33,6 +33,9 @@ def test_the_demo_is_gone_when_it_ends(scratch: Path, run: Run) -> None:
     done = run("demo", "--headless", "--json")
     assert done.code == 0, done
     assert done.json["ok"] is True
+    steps = "\n".join(done.json["steps"])
+    assert "7 unread, 3 held for you" in steps
+    assert "Readers see the answer once" in steps
     assert list(scratch.glob("bloggy-*")) == []
 
 

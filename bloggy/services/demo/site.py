@@ -42,6 +42,11 @@ backend = "git"
 path = {site}
 build = {build}
 check_page = true
+
+[blogs.{blog}.comments]
+source = "sample"
+file = {talk}
+author = "Demo Writer"
 """
 
 
@@ -57,6 +62,8 @@ class Demo:
     public: Path
     """What the generator builds; served at `address`."""
     address: str
+    talk: Path
+    """Where the readers' comments are."""
 
 
 def use_folder(folder: Path) -> None:
@@ -92,6 +99,7 @@ def make(folder: Path, *, address: str, now: datetime) -> Demo:
         remote=folder / "remote.git",
         public=folder / "public",
         address=address,
+        talk=folder / "comments.json",
     )
     _write_posts(demo, now)
     _write_picture(demo.library / "images" / "harbour.png")
@@ -165,6 +173,7 @@ def _write_config(demo: Demo) -> None:
             blog=BLOG,
             site=json.dumps(str(demo.site)),
             build=json.dumps(command),
+            talk=json.dumps(str(demo.talk)),
         ),
         encoding="utf-8",
     )

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bloggy.domain.outbox import EntryState
-from bloggy.errors import BloggyError
 from bloggy.i18n import _
+from bloggy.services.demo import talk
+from bloggy.services.demo.checked import expect
 from bloggy.services.demo.site import BLOG, Demo
 
 if TYPE_CHECKING:
@@ -30,10 +31,6 @@ It has a list,
 
 > And a quotation, because every first post has one.
 """
-
-
-class DemoFailed(BloggyError):
-    """A step of the walk did not do what it says; the demo ends with an error."""
 
 
 async def walk(workspace: Workspace, demo: Demo) -> AsyncIterator[str]:
@@ -57,6 +54,8 @@ async def walk(workspace: Workspace, demo: Demo) -> AsyncIterator[str]:
     yield _built_page(entry)
     async for line in _offline(workspace, demo, path):
         yield line
+    async for line in talk.walk(workspace, demo):
+        yield line
     yield _("The demo is done; every step was checked.")
 
 
@@ -74,7 +73,7 @@ async def _write(workspace: Workspace) -> Path:
     session.edit(lambda: text)
     await session.flush("demo")
     await session.close()
-    _expect(path.read_text(encoding="utf-8") == text, _("The draft on disk is not what was typed."))
+    expect(path.read_text(encoding="utf-8") == text, _("The draft on disk is not what was typed."))
     return path
 
 
@@ -83,14 +82,14 @@ async def _preview(workspace: Workspace, path: Path) -> list[str]:
 
     post = (await workspace.posts.load(path)).post
     lines = ["".join(span.text for span in line).rstrip() for line in lay_out(post.body, 72).lines]
-    _expect(any("•" in line for line in lines), _("The preview has no list."))
+    expect(any("•" in line for line in lines), _("The preview has no list."))
     return lines
 
 
 async def _publish(workspace: Workspace, path: Path) -> Entry:
     entries = await workspace.publishing.publish(path, blogs=[BLOG])
     (entry,) = await workspace.delivery.drain(only=[entry.id for entry in entries])
-    _expect(entry.state is EntryState.DELIVERED, entry.reason or _("The post was not delivered."))
+    expect(entry.state is EntryState.DELIVERED, entry.reason or _("The post was not delivered."))
     return entry
 
 
@@ -104,23 +103,23 @@ def _commits(demo: Demo) -> list[str]:
 
 def _found_at_remote(demo: Demo, entry: Entry, before: list[str]) -> str:
     after = _commits(demo)
-    _expect(len(after) == len(before) + 1, _("The remote has not exactly one new commit."))
+    expect(len(after) == len(before) + 1, _("The remote has not exactly one new commit."))
     done = subprocess.run(
         ["git", "-C", str(demo.remote), "show", "--stat", "--format=%h %s%n%b", after[0]],
         capture_output=True,
         text=True,
         check=True,
     )
-    _expect(entry.id in done.stdout, _("The commit does not carry the delivery key."))
+    expect(entry.id in done.stdout, _("The commit does not carry the delivery key."))
     return _("The remote has one new commit: {subject}").format(subject=done.stdout.splitlines()[0])
 
 
 def _built_page(entry: Entry) -> str:
     url = entry.receipt.url if entry.receipt else ""
-    _expect(url.startswith("http://127.0.0.1:"), _("The page's address is not known."))
+    expect(url.startswith("http://127.0.0.1:"), _("The page's address is not known."))
     with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - checked above
         page = answer.read().decode("utf-8")
-    _expect(TITLE in page, _("The built page has not the post's title."))
+    expect(TITLE in page, _("The built page has not the post's title."))
     return _("The page built from it answers at {url}").format(url=url)
 
 
@@ -135,14 +134,9 @@ async def _offline(workspace: Workspace, demo: Demo, path: Path) -> AsyncIterato
         (entry,) = await workspace.delivery.drain(only=[entry.id for entry in entries])
     finally:
         away.rename(demo.remote)
-    _expect(entry.state is not EntryState.DELIVERED, _("A post was delivered to a remote that was away."))
+    expect(entry.state is not EntryState.DELIVERED, _("A post was delivered to a remote that was away."))
     yield _("The remote was away: the change is {state} in the outbox.").format(state=entry.state)
     await workspace.delivery.retry(entry.id)
     (entry,) = await workspace.delivery.drain(only=[entry.id])
-    _expect(entry.state is EntryState.DELIVERED, entry.reason)
+    expect(entry.state is EntryState.DELIVERED, entry.reason)
     yield _("The remote is back, and so: {line}").format(line=_found_at_remote(demo, entry, before))
-
-
-def _expect(held: bool, otherwise: str) -> None:
-    if not held:
-        raise DemoFailed(otherwise, hint=_("Please report this with what was printed above."))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 async def open_demo() -> Workspace:
     """The sample blog's workspace, with its site served on this machine alone."""
-    from bloggy.services.demo import server, site
+    from bloggy.services.demo import server, site, talk
     from bloggy.services.workspace import Workspace
 
     folder = Path(tempfile.mkdtemp(prefix="bloggy-demo-"))
@@ -25,5 +25,8 @@ async def open_demo() -> Workspace:
     pages = server.SiteServer(folder / "public")
     pages.__enter__()
     atexit.register(pages.__exit__, None, None, None)
-    made = await asyncio.to_thread(site.make, folder, address=pages.address, now=datetime.now().astimezone())
-    return Workspace.open(config_file=made.config_file)
+    now = datetime.now().astimezone()
+    made = await asyncio.to_thread(site.make, folder, address=pages.address, now=now)
+    workspace: Workspace = Workspace.open(config_file=made.config_file)
+    await talk.begin(workspace, made, now=now)
+    return workspace
