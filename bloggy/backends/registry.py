@@ -25,11 +25,12 @@ _BUILT_IN = {
     "ghost": "bloggy.backends.ghost.backend:GhostBackend",
     "memory": "bloggy.backends.memory:MemoryBackend",
     "sample": "bloggy.backends.sample:SampleBackend",
+    "staticman": "bloggy.backends.staticman.backend:StaticmanBackend",
     "waline": "bloggy.backends.waline.backend:WalineBackend",
     "webmention": "bloggy.backends.webmention.backend:WebmentionBackend",
     "wordpress": "bloggy.backends.wordpress.backend:WordPressBackend",
 }
-_ONLY_COMMENTS = frozenset({"feed", "isso", "sample", "waline", "webmention"})
+_ONLY_COMMENTS = frozenset({"feed", "isso", "sample", "staticman", "waline", "webmention"})
 """Those of them where comments are, and no posts."""
 
 
