@@ -98,6 +98,27 @@ class TestGhost(CommentSourceContract):
         there.close()
         return CommentRef(number)
 
+    async def arrive_many(self, source: CommentSource, *, posts: int = 1) -> set[CommentRef]:
+        first = await self.arrive(source, "number 0")
+        assert first is not None
+        rows = {first: (self.numbers[0], "number 0", self.when)}
+        for number in range(1, self.many):
+            self.when += self.gap
+            made = f"{int(self.when.timestamp()):08x}{number:016x}"
+            rows[CommentRef(made)] = (self.numbers[number % posts], f"number {number}", self.when)
+        with database(self.site) as there:
+            there.executemany(
+                "INSERT OR IGNORE INTO comments"
+                " (id, post_id, member_id, status, html, created_at, updated_at)"
+                " SELECT ?, ?, member_id, status, ?, ?, ? FROM comments WHERE id = ?",
+                [
+                    (made, post, f"<p>{text}</p>", *[f"{when:%Y-%m-%d %H:%M:%S}"] * 2, first)
+                    for made, (post, text, when) in rows.items()
+                ],
+            )
+        there.close()
+        return set(rows)
+
     async def there(self, source: CommentSource) -> Sequence[CommentThere]:
         found, page = [], 1
         while True:
@@ -149,7 +170,7 @@ def reader(site: Ghost, name: str) -> Iterator[httpx.Client]:
     [link] = site.call("GET", f"/members/{number}/signin_urls/")["member_signin_urls"]
     head = {"Origin": site.base}
     with httpx.Client(base_url=site.base, headers=head, follow_redirects=True, timeout=30) as browser:
-        browser.get(link["url"])
+        browser.get(link["url"], follow_redirects=False)
         yield browser
 
 

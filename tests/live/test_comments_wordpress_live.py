@@ -65,6 +65,16 @@ class TestWordPress7(CommentSourceContract):
         answer = self.site.ask("POST", "/comments", comment)
         return CommentRef(str(answer.json()["id"])) if answer.status == 201 else None
 
+    async def arrive_many(self, source: CommentSource, *, posts: int = 1) -> set[CommentRef]:
+        first = await self.arrive(source, "number 0")
+        assert first is not None
+        refs = {first}
+        for number in range(1, self.many):
+            self.when += self.gap
+            post = self.numbers[number % posts]
+            refs.add(CommentRef(str(self.site.copy_comment(int(first), post, self.when, f"number {number}"))))
+        return refs
+
     async def there(self, source: CommentSource) -> Sequence[CommentThere]:
         found, page = [], 1
         while True:
@@ -195,14 +205,17 @@ async def test_a_closed_thread_keeps_its_reason(site: WordPress) -> None:
 async def test_the_hour_that_is_lived_twice_loses_no_comment(site: WordPress) -> None:
     site.ask("POST", "/settings", {"timezone": "Europe/Paris"})
     post = new_post(site, "autumn")
-    start, refs = datetime(2026, 10, 24, 22, 0, tzinfo=UTC), set()
-    for number in range(130):
+    start = datetime(2026, 10, 24, 22, 0, tzinfo=UTC)
+    told = {
+        "post": post, "content": "number 0", "author_name": "Grace", "author_email": "grace@example.net",
+        "date_gmt": f"{start:%Y-%m-%dT%H:%M:%S}",
+    }  # fmt: skip
+    first = site.call("POST", "/comments", told)
+    assert first["date"] == "2026-10-25T00:00:00"
+    refs = {str(first["id"])}
+    for number in range(1, 130):
         at = start + timedelta(minutes=3 * number)
-        told = {
-            "post": post, "content": f"number {number}", "author_name": "Grace",
-            "author_email": "grace@example.net", "date_gmt": f"{at:%Y-%m-%dT%H:%M:%S}",
-        }  # fmt: skip
-        refs.add(str(site.call("POST", "/comments", told)["id"]))
+        refs.add(str(site.copy_comment(first["id"], post, at, f"number {number}")))
     backend, _network = connected(site)
     assert backend.comments is not None
     mirror = await Mirror().sync(backend.comments)

@@ -10,11 +10,15 @@ import base64
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from tests.live.install_servers import PHP
 from tests.live.server_process import Browser, FeedItem, Fetched, Leashed, feed_items, fetch, free_port
@@ -164,6 +168,27 @@ class WordPress:
         """What PHP complained about."""
         log = self.folder / "debug.log"
         return log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+
+    def copy_comment(self, number: int, post: int, when: datetime, text: str) -> int:
+        """One more comment like that one, put straight into the database: where many are wanted."""
+        with closing(sqlite3.connect(self.folder / "database/.ht.sqlite", timeout=30)) as database, database:
+            database.row_factory = sqlite3.Row
+            [row] = database.execute("SELECT * FROM wp_comments WHERE comment_ID = ?", (number,))
+            here = when.astimezone(ZoneInfo("Europe/Paris"))
+            new = {
+                **dict(row),
+                "comment_post_ID": post,
+                "comment_content": text,
+                "comment_date": f"{here:%Y-%m-%d %H:%M:%S}",
+                "comment_date_gmt": f"{when:%Y-%m-%d %H:%M:%S}",
+            }
+            del new["comment_ID"]
+            made = database.execute(
+                f"INSERT INTO wp_comments ({', '.join(new)}) VALUES ({', '.join('?' * len(new))})",
+                tuple(new.values()),
+            )
+            database.execute("UPDATE wp_posts SET comment_count = comment_count + 1 WHERE ID = ?", (post,))
+            return int(made.lastrowid or 0)
 
     # --- as a reader ----------------------------------------------------------------------------------------
 

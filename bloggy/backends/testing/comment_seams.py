@@ -54,6 +54,19 @@ class CommentSeams:
         """
         raise NotImplementedError
 
+    async def arrive_many(self, source: CommentSource, *, posts: int = 1) -> set[CommentRef]:
+        """`many` readers comment, in turn on each of the first `posts` posts.
+
+        Skips where that can't be played. To be overridden where one after the other takes long.
+        """
+        told = [
+            await self.arrive(source, f"number {number}", post=number % posts) for number in range(self.many)
+        ]
+        refs = {ref for ref in told if ref is not None}
+        if len(refs) < len(told):
+            pytest.skip("so many can't come here")
+        return refs
+
     async def there(self, source: CommentSource) -> Sequence[CommentThere]:
         """Everything that is there now, whatever its status."""
         raise NotImplementedError
