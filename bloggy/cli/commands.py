@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "reply": ("bloggy.cli.answer", "answer a comment"),
     "moderate": ("bloggy.cli.answer", "approve, hold or remove comments, or call them spam"),
     "people": ("bloggy.cli.people", "see who writes to you, and keep notes about them"),
+    "import": ("bloggy.cli.importing", "bring in the posts and comments that another tool exported"),
     "outbox": ("bloggy.cli.outbox", "see and steer what waits to be sent"),
     "trash": ("bloggy.cli.recovery", "list the trash, or take something out of it"),
     "revisions": ("bloggy.cli.recovery", "list or restore earlier versions of a post"),

@@ -147,6 +147,11 @@ class Blogs:
 
     def _may_have_comments(self, name: str) -> bool:
         try:
+        if name.startswith("import:"):
+            raise Unsupported(
+                _("These comments came from a file, so there is nowhere to send what you say of them."),
+                hint=_("Answer on the page itself, or connect the blog: “bloggy blogs add”."),
+            )
             return self.backend(name).comments is not None
         except ConfigError:
             return True  # reading it says why it can't be

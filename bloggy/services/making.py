@@ -43,14 +43,14 @@ def new(
             _("The folder {folder} is not there, so nothing was written.").format(folder=library.root),
             hint=_("Connect its disk, make the folder, or correct “folders” in the configuration."),
         )
-    siblings = _siblings(workspace, library)
-    form = _format(workspace, library, siblings)
+    siblings = siblings_of(workspace, library)
+    form = format_for(workspace, library, siblings)
     post = Post(
         title=title.strip() or _("Untitled"),
         body=body,
         status=Status.DRAFT,
         tags=tags,
-        date=_stamp(workspace, library),
+        date=stamp(workspace, library),
     )
     place = _place(workspace, library, post)
     if template is not None:
@@ -68,7 +68,7 @@ def duplicate(workspace: Workspace, path: Path) -> Path:
     library = workspace.library_of(path)
     file = library.load(path)
     title = _("{title} (copy)").format(title=file.post.title)
-    date = _stamp(workspace, library)
+    date = stamp(workspace, library)
     fields = {"title": title, "status": Status.DRAFT, "date": date, "updated": None, "aliases": ()}
     changes: dict[str, object] = library.generator.changes(file.document.values, fields)
     if any(key in file.document.values for key in library.generator.keys.slug):
@@ -122,7 +122,7 @@ def _library_for(workspace: Workspace, blog: str | None) -> Library:
     return workspace.libraries[0]
 
 
-def _stamp(workspace: Workspace, library: Library) -> datetime | None:
+def stamp(workspace: Workspace, library: Library) -> datetime | None:
     """The date that a draft needs for its site to build at all; None where it can do without."""
     if not library.generator.needs_date:
         return None
@@ -134,7 +134,7 @@ def _stamp(workspace: Workspace, library: Library) -> datetime | None:
     return when
 
 
-def _siblings(workspace: Workspace, library: Library) -> list[Document]:
+def siblings_of(workspace: Workspace, library: Library) -> list[Document]:
     """The front matter of the newest posts of the library, from the index's list of them."""
     from bloggy.domain.listing import PostQuery
 
@@ -148,7 +148,7 @@ def _siblings(workspace: Workspace, library: Library) -> list[Document]:
     return found
 
 
-def _format(workspace: Workspace, library: Library, siblings: list[Document]) -> Format:
+def format_for(workspace: Workspace, library: Library, siblings: list[Document]) -> Format:
     if library.generator.name == "plain" and not siblings:
         return Format(workspace.config.library.front_matter)
     return library.generator.front_format(one.format for one in siblings)

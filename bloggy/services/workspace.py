@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bloggy.services.doctor import Doctor
     from bloggy.services.drafting import Drafting
     from bloggy.services.dressing import Dressing
+    from bloggy.services.importing.running import Importing
     from bloggy.services.posts import Posts
     from bloggy.services.publishing import Publishing
     from bloggy.services.secrets import Ask, Secrets
@@ -247,6 +248,13 @@ class Workspace(Premises):
         from bloggy.services.comments.syncing import Sync
 
         return Sync(self)
+
+    @cached_property
+    def importing(self) -> Importing:
+        """Bring in what other tools export."""
+        from bloggy.services.importing.running import Importing
+
+        return Importing(self)
 
     @cached_property
     def secrets(self) -> Secrets:

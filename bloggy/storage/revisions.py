@@ -91,8 +91,12 @@ def get(connection: sqlite3.Connection, id: int) -> tuple[Revision, bytes]:
 
 
 def moved(connection: sqlite3.Connection, old: Path, new: Path) -> None:
-    """Let the revisions follow a post that was renamed."""
-    connection.execute("UPDATE revision SET path = ? WHERE path = ?", (os.fsencode(new), os.fsencode(old)))
+    """Let what is remembered of a file follow a post that was renamed: revisions, import, comments."""
+    for table, column in (("revision", "path"), ("import_post", "path"), ("comment_place", "post")):
+        connection.execute(
+            f"UPDATE {table} SET {column} = ? WHERE {column} = ?",  # noqa: S608
+            (os.fsencode(new), os.fsencode(old)),
+        )
 
 
 def _revision(row: tuple[Any, ...]) -> Revision:

@@ -142,11 +142,19 @@ class Comments:
         from bloggy.services.comments.relating import related
         from bloggy.storage import comment_posts
 
-        pages = await self._workspace.database.read(comment_posts.pages)
+        known = await self._workspace.database.read(comment_posts.pages)
+        pages = [page for page in known if not page.source.startswith(PREFIX)]
         if not pages:
             return
+        from bloggy.services.importing.relating import relate_imported
+
+        await self._relate_sources()
+        await relate_imported(self._workspace)
+
+    async def _relate_sources(self) -> None:
         found = await asyncio.to_thread(related, pages, self._workspace.posts.index)
         if not found.posts and not found.titles:
+        from bloggy.storage.imports import PREFIX
             return
 
         def work(connection: sqlite3.Connection) -> None:

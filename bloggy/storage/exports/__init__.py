@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from bloggy.errors import UsageError
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
-    from bloggy.domain.imported import Imported
+    from bloggy.domain.imported import Imported, NotImported
 
 FORMATS: dict[str, str] = {
     "wordpress": "wxr",
@@ -60,6 +60,48 @@ def detect(path: Path) -> Format | None:
         if found.recognises(path, head):
             return found
     return None
+
+
+class Plan(NamedTuple):
+    """What is to be read."""
+
+    files: list[tuple[Format, Path]]
+    unknown: list[NotImported]
+    """Files of a folder that are no export."""
+
+
+def plan(path: Path, name: str | None = None) -> Plan:
+    """Which files (or folder) are read as what; name: the format. Raises UsageError, ExportError."""
+    from bloggy.domain.imported import NotImported
+    from bloggy.storage.exports.files import below
+
+    if not path.is_dir():
+        found = get(name) if name else detect(path)
+        if found is None:
+            raise _unknown(path)
+        return Plan([(found, path)], [])
+    whole = get(name) if name else detect(path)
+    if whole is not None and (not name or whole.recognises(path, "")):
+        return Plan([(whole, path)], [])
+    files: list[tuple[Format, Path]] = []
+    unknown: list[NotImported] = []
+    for file in below(path):
+        one = detect(file)
+        if one is None or (name and name != one.NAME):
+            reason = _("bloggy does not know such files.")
+            unknown.append(NotImported(kind=_("file"), name=str(file.relative_to(path)), reason=reason))
+        else:
+            files.append((one, file))
+    if not files:
+        raise _unknown(path)
+    return Plan(files, unknown)
+
+
+def _unknown(path: Path) -> UsageError:
+    return UsageError(
+        _("bloggy can't tell what {path} is an export of.").format(path=path.name),
+        hint=_("Name its format with --format: {names}.").format(names=", ".join(FORMATS)),
+    )
 
 
 def _head(path: Path) -> str:

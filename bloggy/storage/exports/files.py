@@ -42,7 +42,7 @@ def decoded(data: bytes) -> str:
 
 
 def below(path: Path, *suffixes: str) -> list[Path]:
-    """The file itself, or the folder's files (of folders below, too) with these endings, sorted by name.
+    """The file itself, or the folder's files (of folders below, too) with these endings (none: all), by name.
 
     Hidden files and what links elsewhere are left out. Raises ExportError for far too many.
     """
@@ -53,7 +53,8 @@ def below(path: Path, *suffixes: str) -> list[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = Path(place, name)
-            if not name.startswith(".") and file.suffix.lower() in suffixes and not file.is_symlink():
+            wanted = not suffixes or file.suffix.lower() in suffixes
+            if wanted and not name.startswith(".") and not file.is_symlink():
                 found.append(file)
         if len(found) > MOST_FILES:
             raise ExportError(
