@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
@@ -13,8 +14,9 @@ from bloggy.backends import http
 from bloggy.backends.discovery.found import Candidate, Discovery, Tried
 from bloggy.backends.discovery.ghost import find_ghost
 from bloggy.backends.discovery.platforms import advice, platform
-from bloggy.backends.discovery.scout import Scout, causes
-from bloggy.backends.discovery.signs import Signs, feed, signs
+from bloggy.backends.discovery.scout import Scout, causes, safer, same_place
+from bloggy.backends.discovery.signs import Signs, feed, newest_in, signs
+from bloggy.backends.discovery.talk import ANSWERABLE, talk_in
 from bloggy.backends.discovery.wordpress import find_wordpress
 from bloggy.backends.web import is_loopback
 from bloggy.domain.clean import clean_line, safe_url
@@ -24,7 +26,7 @@ from bloggy.i18n import _
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Candidate", "Discovery", "Tried", "discover"]
+__all__ = ["Candidate", "Discovery", "Tried", "discover", "discover_talk"]
 
 _DEADLINE = 90.0
 """Seconds for everything after the first page."""
@@ -65,7 +67,63 @@ async def discover(address: str, *, transport: httpx.AsyncBaseTransport | None =
         address=base,
         candidates=tuple(_warned(candidate) for candidate in candidates),
         tried=tuple(scout.tried),
+        talk=talk_in(page.text, page.url),
     )
+
+
+async def discover_talk(address: str, *, transport: httpx.AsyncBaseTransport | None = None) -> Discovery:
+    """Look at `address`, of a blog, a post, a feed or an Isso, and say where its comments are kept.
+
+    `Discovery.talk` has them. A front page seldom names them: the newest post of its feed is looked at, too.
+    Raises as `discover`.
+    """
+    typed, guessed = _typed(address, tails=())
+    scout = Scout(transport)
+    scout.outside = not is_loopback(urlsplit(typed).hostname or "")
+    page = await _first_page(scout, typed, may_be_http=guessed)
+    found = talk_in(page.text, page.url)
+    seen = signs(page.text, page.headers, page.url)
+    if not any(one.backend in ANSWERABLE for one in found) and (newest := await _newest(scout, seen)):
+        more = talk_in(newest.text, newest.url)
+        found = more + tuple(one for one in found if one.backend not in {other.backend for other in more})
+    if not found:
+        found = await _itself(scout, page)
+    for one in found:
+        scout.note(_("the page {url}").format(url=one.url), one.evidence)
+    return Discovery(address=page.url, candidates=(), tried=tuple(scout.tried), talk=found)
+
+
+async def _newest(scout: Scout, seen: Signs) -> http.Page | None:
+    """The newest post that the page's feed names, if it is of the same site."""
+    for url in seen.feeds[:1]:
+        try:
+            link = newest_in((await scout.get(url, accept="*/*")).text)
+            if link and same_place(link, url):
+                return await scout.get(safer(link, url))
+        except BackendError as error:
+            scout.note(_("the feed {url}").format(url=http.redacted(url)), error.message)
+    return None
+
+
+async def _itself(scout: Scout, page: http.Page) -> tuple[Candidate, ...]:
+    """What was typed may be the address of the comments themselves."""
+    url = page.url.rstrip("/")
+    if feed(page.text) is not None:
+        told = _("{url} is a feed; bloggy can read the newest comments in it.").format(url=url)
+        table = {"backend": "feed", "url": page.url}
+        return (
+            Candidate(backend="feed", table=table, title="", url=url, software=_("a feed"), evidence=told),
+        )
+    told_itself = await scout.document(
+        f"{url}/info", _("the door of an Isso, {url}").format(url=f"{url}/info")
+    )
+    if told_itself is None or "moderation" not in told_itself or "version" not in told_itself:
+        return ()
+    site = safe_url(str(told_itself.get("origin") or "")) or ""
+    isso = {"backend": "isso", "url": url, **({"site": site} if site else {})}
+    software = clean_line(f"Isso {told_itself['version']}")
+    told = _("An Isso answers at {url}.").format(url=url)
+    return (Candidate(backend="isso", table=isso, title="", url=url, software=software, evidence=told),)
 
 
 async def _ask(scout: Scout, bases: tuple[str, ...], seen: Signs) -> list[Candidate]:
@@ -85,7 +143,7 @@ async def _ask(scout: Scout, bases: tuple[str, ...], seen: Signs) -> list[Candid
     return [candidate for some in found for candidate in some]
 
 
-def _typed(address: str) -> tuple[str, bool]:
+def _typed(address: str, *, tails: Sequence[str] = _TAILS) -> tuple[str, bool]:
     """A full address, without what people copy along, and whether its scheme is bloggy's guess."""
     text = address.strip().strip("<>\"'")
     guessed = "://" not in text
@@ -98,7 +156,7 @@ def _typed(address: str) -> tuple[str, bool]:
         path = parts.path
     except ValueError:
         netloc, path = "", ""
-    for tail in _TAILS:
+    for tail in tails:
         at = f"{path}/".find(f"{tail}/")
         if at >= 0:
             path = path[:at]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bloggy.cli import diagnostics
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from bloggy.backends.base import Site
     from bloggy.cli.output import Output
+    from bloggy.services.blogs import BlogInfo
+    from bloggy.services.comments.sources import SourceInfo
     from bloggy.services.workspace import Workspace
 
 _PATIENCE = 10.0
@@ -59,7 +61,14 @@ def register(name: str, parser: argparse.ArgumentParser) -> None:
     made["add"].add_argument(
         "options", nargs="*", metavar="KEY=VALUE", help=_("the new blog's options, e.g. path=~/site")
     )
-    made["add"].add_argument("--name", dest="called", metavar="B", help=_("call the blog this"))
+    made["add"].add_argument(
+        "--comments-for",
+        metavar="B",
+        help=_(
+            "not a blog: where comments on the posts of blog B are kept, by an address or a kind (isso …)"
+        ),
+    )
+    made["add"].add_argument("--name", dest="called", metavar="B", help=_("call it this"))
     add_connecting(made["add"])
     add_keeping(made["login"])
     parser.set_defaults(run=_run, action="list")
@@ -109,9 +118,11 @@ async def _run(workspace: Workspace, options: argparse.Namespace, output: Output
 
 
 async def _list(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
-    blogs = workspace.blogs.list()
-    told = await asyncio.gather(*(kept(workspace, blog.name) for blog in blogs))
-    places = {blog.name: place for blog, place in zip(blogs, told, strict=True)}
+    blogs, sources = workspace.blogs.list(), workspace.blogs.sources()
+    names = list(dict.fromkeys([*(blog.name for blog in blogs), *(source.name for source in sources)]))
+    told = await asyncio.gather(*(kept(workspace, name) for name in names))
+    places = dict(zip(names, told, strict=True))
+    talk = {blog.name: [one for one in sources if one.blog == blog.name] for blog in blogs}
     output.document(
         [
             {
@@ -121,10 +132,12 @@ async def _list(workspace: Workspace, options: argparse.Namespace, output: Outpu
                 "generator": blog.generator or None,
                 "in_place": blog.in_place,
                 "secret": places[blog.name] or None,
+                "publishes": workspace.standing.publishes(blog.name),
+                "comments": [_source(workspace, one, places[one.name]) for one in talk[blog.name]],
             }
             for blog in blogs
         ],
-        columns([(blog.name, blog.backend, blog.target, _password(places[blog.name])) for blog in blogs])
+        columns([row for blog in blogs for row in _rows(workspace, blog, talk[blog.name], places)])
         if blogs
         else [
             _(
@@ -134,6 +147,31 @@ async def _list(workspace: Workspace, options: argparse.Namespace, output: Outpu
         ],
     )
     return 0
+
+
+def _source(workspace: Workspace, source: SourceInfo, place: str) -> dict[str, object]:
+    info = workspace.blogs.info(source.name)
+    return {
+        "source": source.name,
+        "backend": info.backend,
+        "target": info.target,
+        "secret": place or None,
+    }
+
+
+def _rows(
+    workspace: Workspace, blog: BlogInfo, sources: Sequence[SourceInfo], places: Mapping[str, str]
+) -> Iterator[tuple[str, str, str, str]]:
+    """A line for the blog, and one for each other place where comments on its posts are."""
+    own = any(source.name == blog.name for source in sources)
+    posts = workspace.standing.publishes(blog.name)
+    what = _("posts and comments") if own and posts else _("comments") if own else _("posts")
+    yield f"{blog.name}  ({what})", blog.backend, blog.target, _password(places[blog.name])
+    for source in sources:
+        if source.name != blog.name:
+            info = workspace.blogs.info(source.name)
+            name = _("  {source}  (comments)").format(source=source.name)
+            yield name, info.backend, info.target, _password(places[source.name])
 
 
 async def kept(workspace: Workspace, name: str) -> str:
@@ -156,6 +194,11 @@ def _password(place: str) -> str:
 
 
 async def _add(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
+    if options.comments_for:
+        from bloggy.cli import connect_talk
+
+        connect_talk.report(await connect_talk.add_talk(workspace, options), output)
+        return 0
     if is_address(options.name, options.options):
         from bloggy.cli.connect import connect, report
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
 
 _CarryOut = Callable[[str | None], Awaitable["Site | None"]]
+_ELSEWHERE: Mapping[str, Keep] = {"command": "command", "environment": "environment"}
 _TRIES = 3
 """How often a password may be typed."""
 
@@ -56,7 +57,7 @@ async def connect(workspace: Workspace, options: argparse.Namespace, address: st
     name = options.called or workspace.connecting.suggested_name(candidate)
     _refuse_taken(workspace, name, candidate, asked=bool(options.called))
     steps = workspace.connecting.steps(candidate)
-    login = _Login(workspace, options, person, steps)
+    login = Login(workspace, options, person, steps)
     login.explain()
     user = login.user(str(more.get("user") or candidate.table.get("user") or ""))
     keep: Keep = await login.keep() if steps.label else "session"
@@ -99,7 +100,7 @@ async def log_in(workspace: Workspace, options: argparse.Namespace, name: str) -
             ),
             hint=_("Change it there, or say where it shall be kept from now on: --keep keyring."),
         )
-    login = _Login(workspace, options, person, steps)
+    login = Login(workspace, options, person, steps)
     login.explain()
     keep = await login.keep()
 
@@ -117,8 +118,11 @@ async def log_in(workspace: Workspace, options: argparse.Namespace, name: str) -
 
 
 def report(done: Connected, output: Output) -> None:
-    """What was connected, for people and for scripts."""
+    """What was connected, for people and for scripts, and where else its comments are."""
+    from bloggy.cli.connect_talk import offer
+
     output.document(shape_of(done), lines_of(done))
+    offer(done.discovery.talk, done.discovery.address, done.info.name)
 
 
 def shape_of(done: Connected) -> dict[str, object]:
@@ -135,6 +139,7 @@ def shape_of(done: Connected) -> dict[str, object]:
         "tested": site is not None,
         "secret": done.secret or None,
         "notes": list(site.notes) if site else [],
+        "comments": [dict(one.table) for one in done.discovery.talk],
         "tried": [{"what": one.what, "result": one.result} for one in done.discovery.tried],
     }
 
@@ -177,6 +182,10 @@ def _chosen(discovery: Discovery, options: argparse.Namespace, person: Person) -
         diagnostics.note(f"  {tried.what}: {tried.result}")
     found = [one for one in discovery.candidates if options.backend in (None, one.backend)]
     if not found:
+        if discovery.talk:
+            from bloggy.cli.connect_talk import offer
+
+            offer(discovery.talk, discovery.address, "B")
         raise UsageError(
             _("Nothing that bloggy can publish to was found at {address}.").format(address=discovery.address)
             if not discovery.candidates
@@ -238,7 +247,7 @@ def _refuse_taken(workspace: Workspace, name: str, candidate: Candidate, *, aske
         )
 
 
-class _Login:
+class Login:
     """Gathers what proves who the writer is."""
 
     def __init__(
@@ -277,7 +286,7 @@ class _Login:
             )
         if keep == "keyring":
             return await self._keyring(asked=options.keep is not None)
-        return {"command": "command", "environment": "environment"}.get(keep, "session")  # type: ignore[return-value]
+        return _ELSEWHERE.get(keep, "session")
 
     async def _keyring(self, *, asked: bool) -> Keep:
         try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bloggy.errors import ConfigError, NoKeyring, Unsupported
 from bloggy.i18n import _
-from bloggy.services.comments.sources import Beside, SourceInfo, beside, has_own
+from bloggy.services.comments.sources import KEY, Beside, SourceInfo, beside, has_own
 
 if TYPE_CHECKING:
     from bloggy.backends.base import Backend
@@ -88,11 +88,9 @@ class Blogs:
         place = root or self._root_for(name)
         if (name, place) not in self._backends:
             from bloggy.backends.base import Surroundings
-            from bloggy.services.options import checked
 
-            registry = self._workspace.registry
-            kind = registry.load(str(table["backend"]))
-            settings = checked(name, table, kind.options, file=self._workspace.paths.config_file)
+            settings = self.settings(name, table)
+            kind = self.kind(name)
             around = Surroundings(
                 blog=name,
                 library=place,
@@ -103,6 +101,23 @@ class Blogs:
             )
             self._backends[name, place] = kind.create(settings, around)
         return self._backends[name, place]
+
+    def kind(self, name: str) -> type[Backend]:
+        """What that blog or comment source is. Raises ConfigError."""
+        from bloggy.services.options import kind_of
+
+        registry, file = self._workspace.registry, self._workspace.paths.config_file
+        if source := self._named(name):
+            return kind_of(source, registry, file)
+        return registry.load(str(self._table(name)["backend"]))
+
+    def settings(self, name: str, table: Mapping[str, object]) -> dict[str, object]:
+        """`table`, held against the options of that blog or comment source. Raises ConfigError."""
+        from bloggy.services.options import checked
+
+        source = self._named(name)
+        section, file = source.section if source else "", self._workspace.paths.config_file
+        return checked(name, table, self.kind(name).options, file=file, section=section)
 
     def generator(self, name: str) -> Generator:
         """The generator of that blog's site; plain Markdown where that can't be known from here."""
@@ -132,6 +147,11 @@ class Blogs:
 
     def source(self, name: str) -> CommentSource:
         """The comment source of that name. Raises ConfigError, Unsupported."""
+        if name.startswith("import:"):
+            raise Unsupported(
+                _("These comments came from a file, so there is nowhere to send what you say of them."),
+                hint=_("Answer on the page itself, or connect the blog: “bloggy blogs add”."),
+            )
         comments = self.backend(name).comments
         if comments is None:
             raise Unsupported(
@@ -142,16 +162,15 @@ class Blogs:
             )
         return comments
 
+    def _named(self, name: str) -> Beside | None:
+        """The comment source that a blog's table names so; None for a blog."""
+        return None if name in self._workspace.tables else self._beside().get(name)
+
     def _beside(self) -> dict[str, Beside]:
         return beside(self._workspace.tables, self._workspace.paths.config_file)
 
     def _may_have_comments(self, name: str) -> bool:
         try:
-        if name.startswith("import:"):
-            raise Unsupported(
-                _("These comments came from a file, so there is nowhere to send what you say of them."),
-                hint=_("Answer on the page itself, or connect the blog: “bloggy blogs add”."),
-            )
             return self.backend(name).comments is not None
         except ConfigError:
             return True  # reading it says why it can't be
@@ -202,18 +221,49 @@ class Blogs:
         await asyncio.to_thread(config_edit.add_blog, file, name, dict(table))
         await self.reload()
 
+    async def add_talk(
+        self, blog: str, table: Mapping[str, object], *, label: str = "", only_check: bool = False
+    ) -> None:
+        """Name a comment source in the table of `blog`, after checking its options. Raises ConfigError."""
+        from bloggy.services.options import checked
+        from bloggy.storage import config_edit
+
+        file, kind = self._workspace.paths.config_file, str(table["backend"])
+        section, name = f"blogs.{blog}.{KEY}", f"{blog}-{label or kind}"
+        checked(name, table, self._workspace.registry.load(kind).options, file=file, section=section)
+        told = {"source": kind, **({"name": label} if label else {}), **table}
+        del told["backend"]
+        await asyncio.to_thread(config_edit.add_comments, file, blog, told, only_check=only_check)
+        if not only_check:
+            await self.reload()
+
     async def remove(self, name: str) -> str:
-        """Take a blog out of the configuration, and its secret out of the keyring.
+        """Take a blog or a comment source out of the configuration, and its secret out of the keyring.
 
         Nothing at the blog or among the posts changes. Returns a sentence when its secret could not be
         removed, else "". Raises ConfigError.
         """
         from bloggy.storage import config_edit
 
-        left = await self._forget_secret(name)
-        await asyncio.to_thread(config_edit.remove_blog, self._workspace.paths.config_file, name)
+        left, file = await self._forget_secret(name), self._workspace.paths.config_file
+        if source := self._named(name):
+            await asyncio.to_thread(config_edit.change_comments, file, source.blog, source.position, None)
+        else:
+            await asyncio.to_thread(config_edit.remove_blog, file, name)
         await self.reload()
         return left
+
+    async def change(self, name: str, values: Mapping[str, object]) -> None:
+        """Set options of a blog or a comment source; None removes one. Raises ConfigError."""
+        from bloggy.storage import config_edit
+
+        file = self._workspace.paths.config_file
+        if source := self._named(name):
+            at = source.position
+            await asyncio.to_thread(config_edit.change_comments, file, source.blog, at, values)
+        else:
+            await asyncio.to_thread(config_edit.change_blog, file, name, values)
+        await self.reload()
 
     async def _forget_secret(self, name: str) -> str:
         table, secrets = self._table(name), self._workspace.secrets
@@ -243,12 +293,13 @@ class Blogs:
 
     def _table(self, name: str) -> Mapping[str, object]:
         tables = self._workspace.tables
-        if name not in tables and name in (others := self._beside()):
-            return others[name].table
         if name not in tables:
+            others = self._beside()
+            if name in others:
+                return others[name].table
             from difflib import get_close_matches
 
-            near = get_close_matches(name, tables, n=1)
+            near = get_close_matches(name, [*tables, *others], n=1)
             raise ConfigError(
                 _("There is no blog called “{name}”.").format(name=name),
                 hint=_("Did you mean “{near}”?").format(near=near[0])
@@ -276,8 +327,9 @@ if TYPE_CHECKING:
 
 
 def _target(table: Mapping[str, object], label: str) -> str:
-    """Where posts go, in one line, without secrets."""
-    place = str(table.get("path") or table.get("repository") or table.get("url") or table["backend"])
+    """Where posts go, or comments come from, in one line, without secrets."""
+    told = (table.get(key) for key in ("path", "repository", "url", "domain", "repo", "file"))
+    place = str(next(filter(None, told), table["backend"]))
     where = _without_login(place)
     if table["backend"] == "git" and (branch := str(table.get("branch") or "")):
         where += f", {table.get('remote') or 'origin'}/{branch}"

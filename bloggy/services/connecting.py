@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urljoin, urlsplit
@@ -53,6 +53,12 @@ class Connecting:
 
         return await discover(address.strip(), transport=self._workspace.transport)
 
+    async def discover_talk(self, address: str) -> Discovery:
+        """Where the comments of the pages at `address` are kept. Raises BackendError."""
+        from bloggy.backends.discover import discover_talk
+
+        return await discover_talk(address.strip(), transport=self._workspace.transport)
+
     def unseen(self, address: str, backend: str) -> Discovery:
         """What the writer says about a blog that can't be reached now. Raises Rejected, ConfigError."""
         from bloggy.backends.discover import Candidate, Discovery
@@ -79,12 +85,20 @@ class Connecting:
 
     def steps(self, candidate: Candidate) -> Steps:
         """How to get the secret for what was found. Raises ConfigError if its backend can't be loaded."""
-        return self._steps(candidate.backend, candidate.table)
+        return self.steps_of(candidate.backend, candidate.table)
 
     def steps_for(self, name: str) -> Steps:
         """How to get a new secret for a configured blog. Raises ConfigError."""
         table = self._workspace.blogs.table(name)
-        return self._steps(str(table["backend"]), table)
+        return self.steps_of(str(table["backend"]), table)
+
+    def steps_of(self, backend: str, table: Mapping[str, object]) -> Steps:
+        """How to get the secret for a place that `table` configures. Raises ConfigError."""
+        need = self._workspace.registry.load(backend).secret
+        if need is None:
+            return Steps(label="", steps=(), page="", user="")
+        page = urljoin(_base(table, need.page), need.page.lstrip("/")) if need.page else ""
+        return Steps(label=need.label, steps=need.steps, page=page, user=need.user)
 
     def suggested_name(self, candidate: Candidate) -> str:
         """A name for the blog that is not in use, made from its host."""
@@ -160,6 +174,40 @@ class Connecting:
         await self._write(name, table, secret, keep)
         return self._workspace.blogs.info(name), site
 
+    async def set_up_talk(
+        self,
+        blog: str,
+        table: Mapping[str, object],
+        *,
+        label: str = "",
+        secret: str | None,
+        keep: Keep,
+        command: str = "",
+        variable: str = "",
+        untested: bool = False,
+    ) -> tuple[str, Site | None]:
+        """As `set_up`, for a place where comments on the posts of `blog` are: its table, with `backend`.
+
+        `label` tells two of a kind apart. Returns the name of the comment source.
+        """
+        name = f"{blog}-{label or table['backend']}"
+        if name in self._workspace.tables or name in {one.name for one in self._workspace.blogs.sources()}:
+            raise ConfigError(
+                _("There are two places called “{name}”.").format(name=name),
+                hint=_("Choose another name with --name."),
+                key=f"blogs.{blog}.comments",
+            )
+        table = dict(table)
+        table |= {"password_command": command} if keep == "command" else {}
+        table |= {"password_env": variable} if keep == "environment" and variable else {}
+        await self._workspace.blogs.add_talk(blog, table, label=label, only_check=True)
+        secret = await self._secret(name, secret, keep, command, variable, untested=untested)
+        section = f"blogs.{blog}.comments"
+        site = None if untested else await self._probe(name, table, secret or "", section=section)
+        add_talk = self._workspace.blogs.add_talk
+        await self._keeping(name, table, secret, keep, lambda: add_talk(blog, table, label=label))
+        return name, site
+
     async def check(self, name: str) -> Site:
         """Ask a configured blog who we are there. Raises BackendError, ConfigError."""
         try:
@@ -179,9 +227,7 @@ class Connecting:
         untested: bool = False,
     ) -> Site | None:
         """Test a new secret for a configured blog and keep it. Raises as `connect`; None if `untested`."""
-        from bloggy.storage import config_edit
-
-        file, old = self._workspace.paths.config_file, self._workspace.blogs.table(name)
+        old = self._workspace.blogs.table(name)
         secret = await self._secret(name, secret, keep, command, variable, untested=untested)
         site = None if untested else await self._probe(name, old, secret or "")
         if keep == "keyring" and secret:
@@ -191,8 +237,7 @@ class Connecting:
             "password_env": (variable or None) if keep == "environment" else None,
         }
         if any(old.get(key) != value for key, value in values.items()):
-            await asyncio.to_thread(config_edit.change_blog, file, name, values)
-            await self._workspace.blogs.reload()
+            await self._workspace.blogs.change(name, values)
         if keep != "keyring":
             with contextlib.suppress(NoKeyring):  # then it holds nothing either
                 await self._workspace.secrets.unstore(name, old)
@@ -202,13 +247,6 @@ class Connecting:
         return site
 
     # --- inside ---------------------------------------------------------------------------------------------
-
-    def _steps(self, backend: str, table: Mapping[str, object]) -> Steps:
-        need = self._workspace.registry.load(backend).secret
-        if need is None:
-            return Steps(label="", steps=(), page="", user="")
-        page = urljoin(_base(table, need.page), need.page.lstrip("/")) if need.page else ""
-        return Steps(label=need.label, steps=need.steps, page=page, user=need.user)
 
     def _table(
         self, candidate: Candidate, *, user: str, options: Mapping[str, object] | None
@@ -241,7 +279,7 @@ class Connecting:
             return secret if untested else self._workspace.secrets.in_environment(name, variable)
         return (secret or "").strip() or None
 
-    async def _probe(self, name: str, table: Mapping[str, object], secret: str) -> Site:
+    async def _probe(self, name: str, table: Mapping[str, object], secret: str, *, section: str = "") -> Site:
         from bloggy.backends.base import Surroundings, no_secret
         from bloggy.services.options import checked
 
@@ -250,7 +288,7 @@ class Connecting:
 
         workspace = self._workspace
         kind = workspace.registry.load(str(table["backend"]))
-        settings = checked(name, table, kind.options, file=workspace.paths.config_file)
+        settings = checked(name, table, kind.options, file=workspace.paths.config_file, section=section)
         libraries = workspace.libraries
         around = Surroundings(
             blog=name,
@@ -287,12 +325,23 @@ class Connecting:
         return {**table, **learned}
 
     async def _write(self, name: str, table: Mapping[str, object], secret: str | None, keep: Keep) -> None:
+        add = self._workspace.blogs.add
+        await self._keeping(name, table, secret, keep, lambda: add(name, table))
+
+    async def _keeping(
+        self,
+        name: str,
+        table: Mapping[str, object],
+        secret: str | None,
+        keep: Keep,
+        write: Callable[[], Awaitable[None]],
+    ) -> None:
         """Secret first: a blog in the configuration always has its secret."""
         secrets, stores = self._workspace.secrets, keep == "keyring" and bool(secret)
         if stores and secret:
             await secrets.store(name, table, secret)
         try:
-            await self._workspace.blogs.add(name, table)
+            await write()
         except BaseException:
             if stores:
                 await secrets.unstore(name, table)

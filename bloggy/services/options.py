@@ -6,15 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from bloggy.errors import ConfigError
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
+    from bloggy.backends.base import Backend
     from bloggy.backends.options import Option
     from bloggy.backends.registry import Registry
+    from bloggy.services.comments.sources import Beside
     from bloggy.storage.config import Config
 
 _SECRETS = re.compile(
@@ -24,14 +26,23 @@ _SECRETS = re.compile(
 """Names under which people would write down a secret."""
 
 
+class _Where(NamedTuple):
+    """What is checked, for those who are told what is wrong."""
+
+    name: str
+    section: str
+    file: Path
+
+
 def checked(
-    name: str, table: Mapping[str, object], options: Sequence[Option], *, file: Path
+    name: str, table: Mapping[str, object], options: Sequence[Option], *, file: Path, section: str = ""
 ) -> dict[str, object]:
     """The table without `backend` and `comments`, paths made absolute.
 
-    Relative paths are taken from the folder of the configuration `file`, `~` is the home.
-    Raises ConfigError with the nearest key.
+    Relative paths are taken from the folder of the configuration `file`, `~` is the home; `section` is where
+    the table stands in it (empty: in `blogs.NAME`). Raises ConfigError with the nearest key.
     """
+    where = _Where(name, section or f"blogs.{name}", file)
     known = {option.key: option for option in options}
     settings: dict[str, object] = {}
     for key, value in table.items():
@@ -39,26 +50,24 @@ def checked(
             continue
         if key not in known:
             if _SECRETS.fullmatch(key.lower().replace("-", "_")):
-                raise _secret(name, key, file)
+                raise _secret(where, key)
             near = get_close_matches(key, known, n=1)
             raise _error(
-                name,
+                where,
                 key,
-                _("The blog “{blog}” has an unknown option “{key}”.").format(blog=name, key=key),
+                _("The blog “{blog}” has an unknown option “{key}”.").format(blog=where.name, key=key),
                 _("Did you mean “{near}”?").format(near=near[0])
                 if near
                 else _("Known options: {keys}.").format(keys=", ".join(sorted(known))),
-                file,
             )
-        settings[key] = _value(name, known[key], value, file)
+        settings[key] = _value(where, known[key], value)
     for option in options:
         if option.required and settings.get(option.key) in (None, ""):
             raise _error(
-                name,
+                where,
                 option.key,
-                _("The blog “{blog}” lacks the option “{key}”.").format(blog=name, key=option.key),
+                _("The blog “{blog}” lacks the option “{key}”.").format(blog=where.name, key=option.key),
                 option.help,
-                file,
             )
     return settings
 
@@ -72,12 +81,24 @@ def check_all(config: Config, registry: Registry | None = None) -> None:
     from bloggy.services.comments.sources import beside
 
     registry = registry or Registry()
-    sources = {name: one.table for name, one in beside(config.blogs, config.file).items()}
-    for name, table in (config.blogs | sources).items():
+    for name, table in config.blogs.items():
         checked(name, table, registry.load(str(table["backend"])).options, file=config.file)
+    for name, one in beside(config.blogs, config.file).items():
+        options = kind_of(one, registry, config.file).options
+        checked(name, one.table, options, file=config.file, section=one.section)
 
 
-def _value(name: str, option: Option, value: object, file: Path) -> object:
+def kind_of(source: Beside, registry: Registry, file: Path) -> type[Backend]:
+    """What a blog's comment source is. Raises ConfigError that names its place in the configuration."""
+    kind = str(source.table["backend"])
+    try:
+        return registry.load(kind)
+    except ConfigError as error:
+        where = _Where(source.blog, source.section, file)
+        raise _error(where, "source", error.message, error.hint) from error
+
+
+def _value(where: _Where, option: Option, value: object) -> object:
     fits = {
         "bool": isinstance(value, bool),
         "int": isinstance(value, int) and not isinstance(value, bool),
@@ -85,30 +106,28 @@ def _value(name: str, option: Option, value: object, file: Path) -> object:
     }.get(option.type, isinstance(value, str))
     if not fits:
         raise _error(
-            name,
+            where,
             option.key,
             _("The option “{key}” of the blog “{blog}” must be {kind}.").format(
-                key=option.key, blog=name, kind=_kind(option.type)
+                key=option.key, blog=where.name, kind=_kind(option.type)
             ),
             _("For example: {key} = {example}").format(key=option.key, example=option.example)
             if option.example
             else option.help,
-            file,
         )
     if option.type == "choice" and value not in option.choices and value != "":
         raise _error(
-            name,
+            where,
             option.key,
             _("The option “{key}” of the blog “{blog}” can’t be “{value}”.").format(
-                key=option.key, blog=name, value=value
+                key=option.key, blog=where.name, value=value
             ),
             _("Choose one of: {choices}.").format(choices=", ".join(option.choices)),
-            file,
         )
     if option.type == "url" and _holds_password(str(value)):
-        raise _secret(name, option.key, file)
+        raise _secret(where, option.key)
     if option.type == "path" and value:
-        return str(Path(file.parent, Path(str(value)).expanduser()))
+        return str(Path(where.file.parent, Path(str(value)).expanduser()))
     return value
 
 
@@ -119,17 +138,16 @@ def _holds_password(address: str) -> bool:
         return False
 
 
-def _secret(name: str, key: str, file: Path) -> ConfigError:
+def _secret(where: _Where, key: str) -> ConfigError:
     return _error(
-        name,
+        where,
         key,
         _(
             "The option “{key}” of the blog “{blog}” holds a secret; the configuration is no place for it."
-        ).format(key=key, blog=name),
+        ).format(key=key, blog=where.name),
         _(
             "Take it out and run “bloggy blogs login {blog}”, or set “password_command” or “password_env”."
-        ).format(blog=name),
-        file,
+        ).format(blog=where.name),
     )
 
 
@@ -141,12 +159,12 @@ def _kind(kind: str) -> str:
     }.get(kind, _("a text in quotes"))
 
 
-def _error(name: str, key: str, message: str, hint: str, file: Path) -> ConfigError:
+def _error(where: _Where, key: str, message: str, hint: str) -> ConfigError:
     from bloggy.storage.config import line_of
 
-    dotted = f"blogs.{name}.{key}"
+    dotted = f"{where.section}.{key}"
     try:
-        line = line_of(file.read_text("utf-8-sig"), dotted)
+        line = line_of(where.file.read_text("utf-8-sig"), dotted)
     except (OSError, UnicodeDecodeError):
         line = 0  # a table that is not written down yet
-    return ConfigError(message, hint=hint, file=str(file), line=line, key=dotted)
+    return ConfigError(message, hint=hint, file=str(where.file), line=line, key=dotted)

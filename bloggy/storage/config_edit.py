@@ -66,12 +66,7 @@ def change_blog(file: Path, name: str, values: Mapping[str, Any]) -> None:
     """Set options of `[blogs.NAME]`; None removes one. Raises ConfigError if there is no such blog."""
 
     def change(document: Any) -> None:
-        table = _blog(document, file, name)
-        for key, value in values.items():
-            if value is None:
-                table.pop(key, None)
-            else:
-                table[key] = value
+        _set(_blog(document, file, name), values)
 
     _edit(file, change)
 
@@ -84,6 +79,87 @@ def remove_blog(file: Path, name: str) -> None:
         del document["blogs"][name]
 
     _edit(file, change)
+
+
+def add_comments(file: Path, blog: str, table: Mapping[str, Any], *, only_check: bool = False) -> None:
+    """Add `[[blogs.NAME.comments]]` to those that are there. Raises ConfigError if there is no such blog."""
+
+    def change(document: Any) -> None:
+        import tomlkit
+
+        own = _blog(document, file, blog)
+        made = tomlkit.table()
+        made.update({key: value for key, value in table.items() if value is not None})
+        there = own.get("comments")
+        if there is None:
+            own["comments"] = made
+        elif isinstance(there, tomlkit.items.AoT):
+            there.append(made)
+        elif isinstance(there, tomlkit.items.Table):
+            several = tomlkit.aot()
+            several.append(there)
+            several.append(made)
+            del own["comments"]
+            own["comments"] = several
+        else:
+            inline = tomlkit.array()
+            for one in there if isinstance(there, list) else [there]:
+                inline.append(one)
+            inline.append(_inline(made))
+            own["comments"] = inline
+
+    _edit(file, change, only_check=only_check)
+
+
+def change_comments(file: Path, blog: str, position: int, values: Mapping[str, Any] | None) -> None:
+    """Set options of a blog's comment source (None removes one); `values` None takes it out.
+
+    Raises ConfigError if there is no such blog or source.
+    """
+
+    def change(document: Any) -> None:
+        own = _blog(document, file, blog)
+        there = own.get("comments")
+        several = there if isinstance(there, list) else [] if there is None else [there]
+        if position >= len(several):
+            raise ConfigError(
+                _("The blog “{name}” has no such comment source.").format(name=blog),
+                hint=_("“bloggy blogs” lists them."),
+                file=str(file),
+                key=f"blogs.{blog}.comments",
+            )
+        if values is None:
+            if len(several) == 1:
+                del own["comments"]
+            else:
+                del several[position]
+            return
+        if isinstance(several[position], str):
+            named = _inline({"source": str(several[position])})
+            if isinstance(there, list):
+                there[position] = named
+            else:
+                own["comments"] = named
+            several = own["comments"] if isinstance(there, list) else [own["comments"]]
+        _set(several[position], values)
+
+    _edit(file, change)
+
+
+def _set(table: Any, values: Mapping[str, Any]) -> None:
+    for key, value in values.items():
+        if value is None:
+            table.pop(key, None)
+        else:
+            table[key] = value
+
+
+def _inline(table: Mapping[str, Any]) -> Any:
+    import tomlkit
+
+    made = tomlkit.inline_table()
+    made.update(dict(table))
+    return made
 
 
 def _blog(document: Any, file: Path, name: str) -> Any:

@@ -46,3 +46,5 @@ class Discovery:
     """The best first; empty where there is nothing that bloggy can publish to."""
     tried: tuple[Tried, ...]
     """In the order it was asked."""
+    talk: tuple[Candidate, ...] = ()
+    """Where the comments of its pages are kept, beside the blog itself."""

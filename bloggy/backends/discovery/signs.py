@@ -97,6 +97,21 @@ def feed(xml: str) -> tuple[str, str] | None:
     return told["title"], told["generator"]
 
 
+def newest_in(xml: str) -> str:
+    """The address of the first entry of a feed; "" where it names none."""
+    root = _parsed(xml)
+    for element in root.iter() if root is not None else ():
+        if _local(element.tag) in {"entry", "item"}:
+            links = [one for one in element if _local(one.tag) == "link"]
+            told = [
+                one.get("href") or one.text or ""
+                for one in links
+                if one.get("rel", "alternate") == "alternate"
+            ]
+            return safe_url(told[0].strip()) or "" if told else ""
+    return ""
+
+
 def _parsed(xml: str) -> Any:
     """The root element, or None for what is no XML or declares a document type."""
     from defusedxml.ElementTree import ParseError, fromstring

@@ -5,7 +5,7 @@
     url = "https://talk.example.org"
 
 `[[blogs.home.comments]]` may stand several times; `name` tells two of a kind apart; `comments = "isso"` is
-short for one without options, `comments = "none"` turns the blog's own comments off.
+short for one without options, `comments = "none"` turns the blog's own comments off, as it does in a list.
 """
 
 from __future__ import annotations
@@ -38,13 +38,20 @@ class Beside(NamedTuple):
     blog: str
     table: Mapping[str, object]
     """As of a blog: `backend`, and its options."""
+    position: int
+    """Which of the sources in the blog's table it is, from 0."""
+
+    @property
+    def section(self) -> str:
+        """Where it stands in the configuration."""
+        return f"blogs.{self.blog}.{KEY}"
 
 
 def beside(tables: Mapping[str, Mapping[str, object]], file: Path) -> dict[str, Beside]:
     """The sources that the blogs' tables name, by their names. Raises ConfigError."""
     found: dict[str, Beside] = {}
     for blog, table in tables.items():
-        for wanted in _wanted(blog, table, file):
+        for position, wanted in _wanted(blog, table, file):
             options = dict(wanted)
             kind = str(options.pop("source"))
             name = f"{blog}-{options.pop('name', kind)}"
@@ -55,24 +62,27 @@ def beside(tables: Mapping[str, Mapping[str, object]], file: Path) -> dict[str, 
                     _('Give one of the comment sources another name, such as: name = "old".'),
                     file,
                 )
-            found[name] = Beside(blog, {"backend": kind, **options})
+            found[name] = Beside(blog, {"backend": kind, **options}, position)
     return found
 
 
 def has_own(table: Mapping[str, object]) -> bool:
     """Whether the comments of the blog itself are wanted."""
-    return table.get(KEY) != NONE
+    return NONE not in _told(table)
 
 
-def _wanted(blog: str, table: Mapping[str, object], file: Path) -> list[Mapping[str, object]]:
+def _told(table: Mapping[str, object]) -> list[object]:
     told = table.get(KEY)
-    several = told if isinstance(told, list) else [] if told is None else [told]
-    wanted: list[Mapping[str, object]] = []
-    for one in several:
+    return list(told) if isinstance(told, list | tuple) else [] if told is None else [told]
+
+
+def _wanted(blog: str, table: Mapping[str, object], file: Path) -> list[tuple[int, Mapping[str, object]]]:
+    wanted: list[tuple[int, Mapping[str, object]]] = []
+    for position, one in enumerate(_told(table)):
         if isinstance(one, str) and one:
-            wanted += [] if one == NONE else [{"source": one}]
+            wanted += [] if one == NONE else [(position, {"source": one})]
         elif isinstance(one, Mapping) and isinstance(one.get("source"), str) and one["source"]:
-            wanted.append(one)
+            wanted.append((position, one))
         else:
             raise _error(
                 blog,
