@@ -91,6 +91,8 @@ class CommentSource(ABC):
     """How long a request that was given up may still be at work there."""
     by_post: bool = False
     """It must be asked post by post: `changes` is given the posts that are out there."""
+    by_announcement: bool = False
+    """Of those posts it must be told, too, where they were announced (`Place.announced`)."""
 
     @abstractmethod
     async def changes(self, since: Cursor | None, *, posts: Sequence[Place] = ()) -> CommentPage:

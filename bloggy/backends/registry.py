@@ -23,6 +23,7 @@ _BUILT_IN = {
     "git": "bloggy.backends.git.backend:GitBackend",
     "isso": "bloggy.backends.isso.backend:IssoBackend",
     "ghost": "bloggy.backends.ghost.backend:GhostBackend",
+    "mastodon": "bloggy.backends.mastodon.backend:MastodonBackend",
     "memory": "bloggy.backends.memory:MemoryBackend",
     "sample": "bloggy.backends.sample:SampleBackend",
     "staticman": "bloggy.backends.staticman.backend:StaticmanBackend",

@@ -86,6 +86,8 @@ class Place:
     url: str = ""
     """The page's address, or its path where the source knows no more."""
     title: str = ""
+    announced: tuple[str, ...] = ()
+    """Addresses at which the writer has announced the post elsewhere, as its front matter says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from bloggy.domain.comment import Place
 from bloggy.domain.listing import PostQuery, PostSummary
+from bloggy.domain.page_address import page_address
 
 if TYPE_CHECKING:
     from bloggy.storage.comment_posts import Page
     from bloggy.storage.index import Index
 
 _AT_ONCE = 500
-_INDEXES = ("/index.html", "/index.htm", "/index.php")
 
 
 class Related(NamedTuple):
@@ -37,12 +36,12 @@ def related(pages: Sequence[Page], index: Index) -> Related:
             if state.ref:
                 by_ref.setdefault((state.blog, state.ref), one)
             if state.url:
-                host, path = address(state.url)
+                host, path = page_address(state.url)
                 by_address.setdefault(host + path, one)
                 by_path.setdefault((state.blog, path), one)
     changed = Related({}, {})
     for page in pages:
-        host, path = address(page.url)
+        host, path = page_address(page.url)
         post = by_ref.get((page.blog, page.ref)) if page.source == page.blog and page.ref else None
         if post is None and page.url:
             post = by_address.get(host + path) if host else by_path.get((page.blog, path))
@@ -55,30 +54,19 @@ def related(pages: Sequence[Page], index: Index) -> Related:
     return changed
 
 
-def places_at(blog: str, index: Index) -> list[Place]:
-    """The posts that are out at a blog, for sources that must be asked post by post."""
+def places_at(
+    blog: str, index: Index, announced: Callable[[PostSummary], tuple[str, ...]] = lambda _post: ()
+) -> list[Place]:
+    """The posts that are out at a blog, for sources that must be asked post by post.
+
+    announced: tells where a post was announced, for sources that must be told that.
+    """
     return [
-        Place(ref=state.ref, url=state.url, title=post.title)
+        Place(ref=state.ref, url=state.url, title=post.title, announced=announced(post))
         for post in _all(index)
         for state in post.blogs
         if state.blog == blog and (state.ref or state.url)
     ]
-
-
-def address(url: str) -> tuple[str, str]:
-    """(host, path) by which two spellings of one address are the same; ("", path) where no host is told."""
-    try:
-        parts = urlsplit(url.strip())
-        host = (parts.netloc.rpartition("@")[2]).lower()
-    except ValueError:
-        return "", url
-    for ending in (":80", ":443"):
-        host = host.removesuffix(ending)
-    path = unquote(parts.path)
-    for name in _INDEXES:
-        path = path.removesuffix(name)
-    path = "/" + path.strip("/")
-    return host.removeprefix("www."), f"{path}?{parts.query}" if parts.query else path
 
 
 def _all(index: Index) -> Iterator[PostSummary]:

@@ -197,7 +197,7 @@ class Sync:
         from bloggy.storage import comments
 
         name = run.info.name
-        posts = await self._posts(run.info) if source.by_post else ()
+        posts = await self._posts(run.info, source) if source.by_post else ()
         state = await self._workspace.database.read(lambda c: comments.state(c, name))
         more, done = True, 0
         while more:
@@ -268,11 +268,15 @@ class Sync:
         run.note = page.note or run.note
         return cursor
 
-    async def _posts(self, info: SourceInfo) -> list[Place]:
+    async def _posts(self, info: SourceInfo, source: CommentSource) -> list[Place]:
         """The posts that are out at the source's blog."""
+        from bloggy.services.comments.announced import Announced
         from bloggy.services.comments.relating import places_at
 
-        return await asyncio.to_thread(places_at, info.blog, self._workspace.posts.index)
+        index = self._workspace.posts.index
+        if not source.by_announcement:
+            return await asyncio.to_thread(places_at, info.blog, index)
+        return await asyncio.to_thread(places_at, info.blog, index, Announced(self._workspace.library_of))
 
 
 def _readable(told: Sequence[RemoteComment]) -> list[Arrived]:
