@@ -1,4 +1,4 @@
-"""Killed before any of its git commands, a publication is finished by the next start: once, no harm."""
+"""Killed before any git command that writes, a publication is finished by the next start: once, no harm."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ pytestmark = pytest.mark.live
 
 ROOT = Path(__file__).parents[2]
 WRAPPER = """#!/bin/sh
+case " $* " in
+  *" rev-parse "*|*" symbolic-ref --quiet "*|*" config --get "*|*" config --type=bool --get "*|*" remote "|\\
+  *" log "*|*" ls-tree "*|*" ls-files "*|*" cat-file "*|*" merge-base "*|*" hash-object --path="*)
+    exec {git} "$@";;
+esac
 echo x >> "{count}"
 if [ "$(wc -l < "{count}")" -eq {step} ]; then
   kill -9 $PPID
@@ -26,6 +31,8 @@ if [ "$(wc -l < "{count}")" -eq {step} ]; then
 fi
 exec {git} "$@"
 """
+"""Dies in place of the command with that number. Those that only look aren't counted: what a death before
+them leaves behind, one before the next that writes leaves, too."""
 
 
 def publish_and_die(site: GitSite, step: int) -> bool:
@@ -64,7 +71,7 @@ def check(folder: Path, step: int) -> bool:
     return died
 
 
-def test_a_kill_at_any_git_command_loses_and_doubles_nothing(tmp_path: Path) -> None:
+def test_a_kill_at_any_git_command_that_writes_loses_and_doubles_nothing(tmp_path: Path) -> None:
     steps = 0
     while True:
         steps += 1
@@ -73,4 +80,4 @@ def test_a_kill_at_any_git_command_loses_and_doubles_nothing(tmp_path: Path) -> 
         if not check(folder, steps):
             break
         shutil.rmtree(folder)
-    assert steps > 20
+    assert steps > 12
