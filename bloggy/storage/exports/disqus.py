@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from bloggy.domain.comment import Author, CommentStatus
 from bloggy.domain.imported import Imported, ImportedBlog, ImportedComment, NotImported
+from bloggy.domain.page_address import page_address
 from bloggy.i18n import _
 from bloggy.storage.exports import xml
 
@@ -52,10 +53,10 @@ def read(path: Path) -> Iterator[Imported]:
         forum = forum or _said(thread, "forum")
         address = shared.setdefault(_path(link), link)
         pages[thread.get(_ID, "")] = Page(url=address, title=_said(thread, "title"))
-    hosts = {urlsplit(page.url).netloc for page in pages.values()} - {""}
+    hosts = {page_address(page.url)[0] for page in pages.values()} - {""}
     name = hosts.pop() if len(hosts) == 1 else forum
     if name:
-        yield ImportedBlog(name=name.removeprefix("www."), url=f"https://{name}" if "." in name else "")
+        yield ImportedBlog(name=name, url=f"https://{name}" if "." in name else "")
     for post in xml.pieces(path, _is_either):
         if _word(post) == "post":
             yield _comment(post, pages)
@@ -114,9 +115,13 @@ def _said(element: Element | None, name: str) -> str:
 
 
 def _path(link: str) -> str:
-    """What two links to one page have in common."""
-    parts = urlsplit(link)
-    return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}"
+    """What two links to one page have in common; a blog without other paths has its pages in the query."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return link
+    path = parts.path.rstrip("/")
+    return f"{parts.netloc.lower().removeprefix('www.')}{path or '?' + parts.query}"
 
 
 def _moment(text: str) -> datetime | None:

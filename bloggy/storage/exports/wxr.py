@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -26,9 +28,18 @@ _MARK = re.compile(r"""xmlns:wp\s*=\s*["']https?://wordpress\.org/export/""")
 _SPACE = re.compile(r"\{https?://wordpress\.org/export/[\d.]+/(excerpt/)?\}")
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
+_TAGS = re.compile(
+    r"</?(?:a|abbr|b|br|code|del|em|i|ins|mark|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_FURTHEST = timedelta(hours=15)
 _CHANNEL = frozenset(
     {"wp:author", "wp:category", "wp:term", "title", "link", "wp:base_blog_url", "wp:base_site_url"}
 )
+
+
+Parts = dict[str, list["Element"]]
+"""The parts of an element by their words."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,7 +98,7 @@ def word(tag: str) -> str:
     return tag.replace(_CONTENT, "content:")
 
 
-def named(item: Element) -> dict[str, list[Element]]:
+def named(item: Element) -> Parts:
     """The parts of an element by their words."""
     found: dict[str, list[Element]] = {}
     for part in item:
@@ -95,12 +106,12 @@ def named(item: Element) -> dict[str, list[Element]]:
     return found
 
 
-def said(parts: dict[str, list[Element]], name: str) -> str:
+def said(parts: Parts, name: str) -> str:
     """The text of the first part of that name; "" if there is none."""
     return xml.text(parts[name][0]).strip() if name in parts else ""
 
 
-def meta(parts: dict[str, list[Element]], name: str = "wp:postmeta") -> Iterator[tuple[str, str]]:
+def meta(parts: Parts, name: str = "wp:postmeta") -> Iterator[tuple[str, str]]:
     """The keys and values that WordPress keeps beside a post or comment."""
     for one in parts.get(name, ()):
         inner = named(one)
@@ -135,3 +146,33 @@ def _learn(site: Site, file: Path) -> None:
                 said(parts, "wp:term_name"),
                 said(parts, "wp:term_parent"),
             )
+
+
+def moment(local: str, universal: str, *, draft: bool = False) -> datetime | None:
+    """The moment with the offset that the blog's clock had then; without one where only its clock is told.
+
+    A draft without a moment in UTC has no date yet.
+    """
+    here, there = _read(local), _read(universal)
+    if there is None:
+        return None if draft else here
+    offset = here - there if here else timedelta(0)
+    if abs(offset) > _FURTHEST or offset % timedelta(minutes=1):
+        return there.replace(tzinfo=UTC)
+    return (there + offset).replace(tzinfo=timezone(offset) if offset else UTC)
+
+
+def _read(text: str) -> datetime | None:
+    try:
+        return None if text.startswith("0000") else datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def whole(parts: Parts, name: str) -> str:
+    return xml.text(parts[name][0]) if name in parts else ""
+
+
+def plain(text: str) -> str:
+    """WordPress keeps names and titles as HTML."""
+    return unescape(_TAGS.sub("", text)).strip()

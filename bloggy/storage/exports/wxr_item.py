@@ -2,61 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from html import unescape
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from bloggy.domain.comment import Author, CommentKind, CommentStatus
-from bloggy.domain.imported import (
-    Imported,
-    ImportedComment,
-    ImportedPicture,
-    ImportedPost,
-    NotImported,
-)
+from bloggy.domain.imported import Imported, ImportedPicture, ImportedPost, NotImported
 from bloggy.domain.post import Kind, Status
 from bloggy.i18n import _
 from bloggy.storage.exports import xml
-from bloggy.storage.exports.wxr import meta, named, said
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
-    from bloggy.storage.exports.wxr import Site
-
-Parts = dict[str, list["Element"]]
+from bloggy.storage.exports.wxr import Parts, Site, meta, moment, plain, said, whole
+from bloggy.storage.exports.wxr_comment import comments
 
 _POSTS = {"post": Kind.POST, "page": Kind.PAGE}
 _STATUS = {"publish": Status.PUBLISHED, "private": Status.PUBLISHED, "future": Status.SCHEDULED}
-_COMMENT_STATUS = {
-    "1": CommentStatus.APPROVED,
-    "approve": CommentStatus.APPROVED,
-    "0": CommentStatus.HELD,
-    "hold": CommentStatus.HELD,
-    "spam": CommentStatus.SPAM,
-    "trash": CommentStatus.REMOVED,
-    "post-trashed": CommentStatus.REMOVED,
-}
-_COMMENT_KIND = {
-    "": CommentKind.COMMENT,
-    "comment": CommentKind.COMMENT,
-    "review": CommentKind.COMMENT,
-    "pingback": CommentKind.MENTION,
-    "trackback": CommentKind.MENTION,
-    "webmention": CommentKind.MENTION,
-    "mention": CommentKind.MENTION,
-    "like": CommentKind.LIKE,
-    "repost": CommentKind.LIKE,
-}
-_TAGS = re.compile(
-    r"</?(?:a|abbr|b|br|code|del|em|i|ins|mark|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>", re.I
-)
-_BLOCK = re.compile(r"<(?:p|br|div|blockquote|pre|ul|ol|table|h[1-6])\b", re.I)
-_FURTHEST = timedelta(hours=15)
 _LONGEST_FIELD = 2000
 
 
@@ -64,7 +23,7 @@ def things(parts: Parts, site: Site, seen: set[str]) -> Iterator[Imported]:
     """The item and its comments; nothing if its number is in `seen`: another file has told it."""
     number = said(parts, "wp:post_id") or said(parts, "guid") or said(parts, "link")
     kind = said(parts, "wp:post_type") or "post"
-    title, status = _plain(said(parts, "title")), said(parts, "wp:status")
+    title, status = plain(said(parts, "title")), said(parts, "wp:status")
     name = title or said(parts, "wp:post_name") or number
     if number in seen:
         return
@@ -81,14 +40,14 @@ def things(parts: Parts, site: Site, seen: set[str]) -> Iterator[Imported]:
     else:
         came = True
         yield _post(parts, site, number, title, kind)
-    yield from _comments(parts, site, number if came else "", title)
+    yield from comments(parts, site, number if came else "", title)
 
 
 def _post(parts: Parts, site: Site, number: str, title: str, kind: str) -> ImportedPost:
     status = _STATUS.get(said(parts, "wp:status"), Status.DRAFT)
     url = said(parts, "link")
     public = status is Status.PUBLISHED and not urlsplit(url).query
-    body = _whole(parts, "content:encoded")
+    body = whole(parts, "content:encoded")
     fields = dict(meta(parts))
     thumbnail = site.pictures.get(fields.get("_thumbnail_id", ""), ("", ""))
     slug = unquote(said(parts, "wp:post_name"))
@@ -102,13 +61,11 @@ def _post(parts: Parts, site: Site, number: str, title: str, kind: str) -> Impor
         kind=_POSTS[kind],
         status=status,
         slug=slug,
-        date=moment(
-            said(parts, "wp:post_date"), said(parts, "wp:post_date_gmt"), draft=status is Status.DRAFT
-        ),
+        date=_out(parts, draft=status is Status.DRAFT),
         updated=_updated(parts, status),
         tags=tuple(_terms(parts, site, "post_tag", "tag")),
         categories=tuple(_terms(parts, site, "category")),
-        summary=_plain(said(parts, "excerpt:encoded")),
+        summary=plain(said(parts, "excerpt:encoded")),
         author=site.names.get(login, login),
         image=thumbnail[0],
         image_alt=thumbnail[1],
@@ -148,11 +105,11 @@ def _terms(parts: Parts, site: Site, *taxonomies: str) -> Iterator[str]:
             continue
         names, slug = [], one.get("nicename", "")
         above = site.terms.get((taxonomies[0], slug), ("", ""))[1]
-        names.append(_plain(xml.text(one)) or unquote(slug))
+        names.append(plain(xml.text(one)) or unquote(slug))
         passed = {slug}
         while above and above not in passed and (term := site.terms.get((taxonomies[0], above))):
             passed.add(above)
-            names.append(_plain(term[0]) or unquote(above))
+            names.append(plain(term[0]) or unquote(above))
             above = term[1]
         name = "/".join(part.replace("/", "∕") for part in reversed(names))
         if name and name not in told:
@@ -169,70 +126,6 @@ def _old_addresses(url: str, slug: str, parts: Parts) -> Iterator[str]:
     for key, value in meta(parts):
         if key == "_wp_old_slug" and value and "/" not in value and value != slug:
             yield f"{head}{slash}{value}" + ("/" if path.endswith("/") else "")
-
-
-def _comments(parts: Parts, site: Site, post: str, title: str) -> Iterator[Imported]:
-    writer = site.numbers.get(said(parts, "dc:creator"), "")
-    for one in parts.get("wp:comment", ()):
-        yield _comment(named(one), post, said(parts, "link"), title, writer)
-
-
-def _comment(inner: Parts, post: str, url: str, title: str, writer: str) -> ImportedComment | NotImported:
-    number, kind = said(inner, "wp:comment_id"), said(inner, "wp:comment_type")
-    name = _plain(said(inner, "wp:comment_author"))
-    if kind not in _COMMENT_KIND or not number:
-        return NotImported(
-            kind=_("comment"),
-            name=f"{number} {name}".strip(),
-            reason=_("It is a note among those who write the blog.")
-            if kind == "note"
-            else _("It is a “{kind}”, which bloggy does not know.").format(kind=kind or "?"),
-        )
-    user, parent = said(inner, "wp:comment_user_id"), said(inner, "wp:comment_parent")
-    account = "" if user in {"", "0"} else user
-    return ImportedComment(
-        ref=number,
-        post=post,
-        url=url,
-        title=title,
-        parent="" if parent in {"", "0"} else parent,
-        author=Author(
-            name=name,
-            url=said(inner, "wp:comment_author_url"),
-            email=said(inner, "wp:comment_author_email"),
-            account=account,
-            is_me=bool(account) and account == writer,
-        ),
-        date=moment(said(inner, "wp:comment_date"), said(inner, "wp:comment_date_gmt")),
-        status=_COMMENT_STATUS.get(said(inner, "wp:comment_approved"), CommentStatus.HELD),
-        body=paragraphs(_whole(inner, "wp:comment_content")),
-        form="html",
-        kind=_COMMENT_KIND[kind],
-    )
-
-
-def moment(local: str, universal: str, *, draft: bool = False) -> datetime | None:
-    """The moment with the offset that the blog's clock had then; without one where only its clock is told.
-
-    A draft without a moment in UTC has no date yet.
-    """
-    here, there = _read(local), _read(universal)
-    if there is None:
-        return None if draft else here
-    offset = here - there if here else timedelta(0)
-    if abs(offset) > _FURTHEST or offset % timedelta(minutes=1):
-        return there.replace(tzinfo=UTC)
-    return (there + offset).replace(tzinfo=timezone(offset) if offset else UTC)
-
-
-def paragraphs(text: str) -> str:
-    """The body of a comment, whose line ends WordPress shows as such, as HTML."""
-    if _BLOCK.search(text):
-        return text
-    found = (
-        part.strip().replace("\n", "<br />\n") for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n"))
-    )
-    return "\n".join(f"<p>{part}</p>" for part in found if part)
 
 
 def _out(parts: Parts, *, draft: bool = False) -> datetime | None:
@@ -257,22 +150,6 @@ def _updated(parts: Parts, status: Status) -> datetime | None:
     if changed.tzinfo is None or out.tzinfo is None:
         return None
     return changed if changed - out > timedelta(minutes=1) else None
-
-
-def _read(text: str) -> datetime | None:
-    try:
-        return None if text.startswith("0000") else datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        return None
-
-
-def _whole(parts: Parts, name: str) -> str:
-    return xml.text(parts[name][0]) if name in parts else ""
-
-
-def _plain(text: str) -> str:
-    """WordPress keeps names and titles as HTML."""
-    return unescape(_TAGS.sub("", text)).strip()
 
 
 def _kind(kind: str) -> str:
