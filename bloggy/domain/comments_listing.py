@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CommentQuery(NamedTuple):
-    """Which comments, always the newest first; `query._replace(text="…")` makes a changed one.
+    """Which comments, the newest first; `query._replace(text="…")` makes a changed one.
 
     Without `status` only those that readers see or that wait for the writer: no spam, nothing thrown away.
     """
@@ -41,6 +41,9 @@ class CommentQuery(NamedTuple):
     """Written before."""
     status: str | None = None
     """A `CommentStatus` value: only those, also spam, removed or deleted ones."""
+    unread_first: bool = False
+    """First the unread, then the unanswered, then the others, each the newest first. With `text` or `status`
+    this says nothing."""
 
 
 class CommentRow(NamedTuple):

@@ -211,11 +211,11 @@ def absent(
     places: refs or addresses of the only pages that are meant.
     """
     rows = connection.execute(
-        "SELECT c.ref, p.ref, p.url FROM comment AS c JOIN comment_place AS p ON p.id = c.place"
-        " JOIN comment_source AS s ON s.id = c.source"
-        " WHERE s.name = ? AND c.remote_status <> 'deleted' AND c.told <= ? AND c.date >= ? AND c.date < ?",
+        "SELECT c.ref, p.ref, p.url FROM comment AS c INDEXED BY comment_by_date"
+        " JOIN comment_place AS p ON p.id = c.place"
+        " WHERE c.source = ? AND c.remote_status <> 'deleted' AND c.told <= ? AND c.date >= ? AND c.date < ?",
         (
-            source,
+            names.source(connection, source),
             stamp(asked),
             stamp(since) if since else -_FAR,
             stamp(until) if until else _FAR,
@@ -270,12 +270,18 @@ def id_from(date: datetime) -> int:
     return ((date - _EPOCH) // _SECOND) * _PER_SECOND
 
 
-def tell_answered(connection: sqlite3.Connection, source: int, ref: str) -> None:
-    """Work out again whether the writer has answered the comment of that ref."""
+def is_answered(connection: sqlite3.Connection, source: int, ref: str) -> bool:
+    """Whether the writer has answered the comment of that ref."""
     (answered,) = connection.execute(
         "SELECT EXISTS (SELECT 1 FROM comment WHERE source = ? AND answers = ? AND mine AND shown)",
         (source, ref),
     ).fetchone()
+    return bool(answered)
+
+
+def tell_answered(connection: sqlite3.Connection, source: int, ref: str) -> None:
+    """Work out again whether the writer has answered the comment of that ref."""
+    answered = is_answered(connection, source, ref)
     connection.execute(
         "UPDATE comment SET answered = ? WHERE source = ? AND ref = ? AND answered <> ?",
         (answered, source, ref, answered),
@@ -310,9 +316,11 @@ class _Row:
     def insert(self, connection: sqlite3.Connection, now: datetime, *, unread: bool) -> None:
         """As a new one."""
         id = new_id(connection, self.date)
+        answered = not self.mine and is_answered(connection, self.source, self.ref)
         connection.execute(
-            f"INSERT INTO comment (id, source, ref, {_CONTENT}, status, mine, answers, unread, told)"  # noqa: S608
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            f"INSERT INTO comment (id, source, ref, {_CONTENT},"  # noqa: S608
+            " status, mine, answers, answered, unread, told)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 id,
                 self.source,
@@ -321,6 +329,7 @@ class _Row:
                 self.status,
                 self.mine,
                 self.parent if self.mine else None,
+                answered,
                 unread,
                 stamp(now),
             ),
@@ -328,8 +337,6 @@ class _Row:
         comment_search.learn(connection, id)
         if self.mine and self.parent:
             tell_answered(connection, self.source, self.parent)
-        elif not self.mine:
-            tell_answered(connection, self.source, self.ref)
 
     def update(
         self,

@@ -146,9 +146,16 @@ class Source(RuleBasedStateMachine):
     @invariant()
     def counters_and_index_agree_with_the_table(self) -> None:
         counted = self.db.execute(
-            "SELECT source, status, new, owed, count(*) FROM comment GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
+            "SELECT id >> 41, source, status, new, owed, count(*) FROM comment"
+            " GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
         ).fetchall()
-        kept = self.db.execute("SELECT * FROM comment_count WHERE n <> 0 ORDER BY 1, 2, 3, 4").fetchall()
+        kept = self.db.execute("SELECT * FROM comment_count WHERE n <> 0 ORDER BY 1, 2, 3, 4, 5").fetchall()
+        assert kept == counted
+        counted = self.db.execute(
+            "SELECT author, count(*), sum(owed), sum(answered), min(id), max(id) FROM comment"
+            " WHERE shown AND NOT mine AND kind <> 'like' GROUP BY author ORDER BY author"
+        ).fetchall()
+        kept = self.db.execute("SELECT * FROM comment_tally WHERE comments <> 0 ORDER BY author").fetchall()
         assert kept == counted
         self.db.execute("INSERT INTO comment_search (comment_search) VALUES ('integrity-check')")
         shown = {row[0] for row in self.db.execute("SELECT id FROM comment WHERE shown")}

@@ -45,22 +45,28 @@ class Comments:
     # --- lists ----------------------------------------------------------------------------------------------
 
     def window(self, query: CommentQuery, offset: int, limit: int) -> list[CommentRow]:
-        """Rows `offset` … `offset + limit` of the list that `query` describes, the newest first."""
+        """Rows `offset` … `offset + limit` of the list that `query` describes."""
         from bloggy.storage import comments_read
 
         return self.read(lambda c: comments_read.window(c, query, offset, limit))
 
     def count(self, query: CommentQuery) -> int:
         """How many comments that list has."""
-        from bloggy.storage import comments_read
+        from bloggy.storage import comments_list
 
-        return self.read(lambda c: comments_read.count(c, query))
+        return self.read(lambda c: comments_list.count(c, query))
+
+    def parts(self, query: CommentQuery) -> tuple[int, int, int]:
+        """How many of that list are unread, how many of the others are unanswered, and how many neither."""
+        from bloggy.storage import comments_list
+
+        return self.read(lambda c: comments_list.parts(c, query))
 
     def position(self, query: CommentQuery, comment: int) -> int:
-        """How many comments of that list are newer than `comment`: its offset, if it is in it."""
-        from bloggy.storage import comments_read
+        """How many comments of that list come before `comment`: its offset, if it is in it."""
+        from bloggy.storage import comments_list
 
-        return self.read(lambda c: comments_read.position(c, query, comment))
+        return self.read(lambda c: comments_list.position(c, query, comment))
 
     def counts(self) -> CommentCounts:
         """How many comments there are of each sort."""
@@ -107,13 +113,13 @@ class Comments:
 
         Nothing said yet, or nothing known of it: a thread without comments.
         """
-        from bloggy.storage import comments_read
+        from bloggy.storage import comments_list, comments_read
 
         def work(connection: sqlite3.Connection) -> Thread:
             if isinstance(of, int):
                 places = comments_read.beside(connection, of)
             else:
-                places = comments_read.places_of(connection, of)
+                places = comments_list.places_of(connection, of)
             found = comments_read.conversation(connection, [place for place, _url, _title in places])
             path = of if isinstance(of, Path) else next((row.post_path for row in found), None)
             return Thread(
@@ -139,22 +145,22 @@ class Comments:
 
     async def relate(self) -> None:
         """Find out anew which post of the libraries each page with comments is."""
-        from bloggy.services.comments.relating import related
-        from bloggy.storage import comment_posts
-
-        known = await self._workspace.database.read(comment_posts.pages)
-        pages = [page for page in known if not page.source.startswith(PREFIX)]
-        if not pages:
-            return
         from bloggy.services.importing.relating import relate_imported
 
         await self._relate_sources()
         await relate_imported(self._workspace)
 
     async def _relate_sources(self) -> None:
+        from bloggy.services.comments.relating import related
+        from bloggy.storage import comment_posts
+        from bloggy.storage.imports import PREFIX
+
+        known = await self._workspace.database.read(comment_posts.pages)
+        pages = [page for page in known if not page.source.startswith(PREFIX)]
+        if not pages:
+            return
         found = await asyncio.to_thread(related, pages, self._workspace.posts.index)
         if not found.posts and not found.titles:
-        from bloggy.storage.imports import PREFIX
             return
 
         def work(connection: sqlite3.Connection) -> None:

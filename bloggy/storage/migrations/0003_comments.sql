@@ -72,49 +72,55 @@ CREATE TABLE comment (
     owed INTEGER GENERATED ALWAYS AS (
         status IN ('approved', 'held') AND NOT mine AND NOT answered AND kind <> 'like'
     ) VIRTUAL,
+    part INTEGER GENERATED ALWAYS AS (     -- of an inbox with the unread first: unread, unanswered, the others
+        CASE WHEN unread THEN 0 WHEN NOT mine AND NOT answered AND kind <> 'like' THEN 1 ELSE 2 END
+    ) VIRTUAL,
     UNIQUE (source, ref)
 );
 
 CREATE INDEX comment_by_source ON comment (source, id);
-CREATE INDEX comment_by_place ON comment (place, id);
+CREATE INDEX comment_by_date ON comment (source, date);
+CREATE INDEX comment_by_place ON comment (place, shown, id, ref, parent_ref); -- all that a conversation's order needs
 CREATE INDEX comment_by_author ON comment (author, id);
 CREATE INDEX comment_shown ON comment (id) WHERE shown;
-CREATE INDEX comment_new ON comment (id) WHERE new;
+CREATE INDEX comment_part ON comment (part, id) WHERE shown;
 CREATE INDEX comment_owed ON comment (id) WHERE owed;
 CREATE INDEX comment_held ON comment (id) WHERE status = 'held';
 CREATE INDEX comment_hidden ON comment (status, id) WHERE NOT shown;
 CREATE INDEX comment_answers ON comment (source, answers) WHERE answers IS NOT NULL;
 CREATE INDEX comment_entry ON comment (entry) WHERE entry <> '';
 
--- How many comments there are of each sort, so that nobody has to count a million.
+-- How many comments there are of each sort, so that nobody has to count a million, or to pass over half of them
+-- to show the middle of a list. An era is 2^21 seconds, some 24 days: the id without its last 41 bits.
 CREATE TABLE comment_count (
+    era INTEGER NOT NULL,
     source INTEGER NOT NULL,
     status TEXT NOT NULL,
     new INTEGER NOT NULL,
     owed INTEGER NOT NULL,
     n INTEGER NOT NULL,
-    PRIMARY KEY (source, status, new, owed)
+    PRIMARY KEY (era, source, status, new, owed)
 ) WITHOUT ROWID;
 
 CREATE TRIGGER comment_added AFTER INSERT ON comment BEGIN
-    INSERT INTO comment_count VALUES (NEW.source, NEW.status, NEW.new, NEW.owed, 1)
-        ON CONFLICT (source, status, new, owed) DO UPDATE SET n = n + 1;
+    INSERT INTO comment_count VALUES (NEW.id >> 41, NEW.source, NEW.status, NEW.new, NEW.owed, 1)
+        ON CONFLICT (era, source, status, new, owed) DO UPDATE SET n = n + 1;
     UPDATE comment_place SET comments = comments + (NEW.shown AND NEW.kind <> 'like'), unread = unread + NEW.new
         WHERE id = NEW.place;
 END;
 
 CREATE TRIGGER comment_removed AFTER DELETE ON comment BEGIN
     UPDATE comment_count SET n = n - 1
-        WHERE source = OLD.source AND status = OLD.status AND new = OLD.new AND owed = OLD.owed;
+        WHERE era = OLD.id >> 41 AND source = OLD.source AND status = OLD.status AND new = OLD.new AND owed = OLD.owed;
     UPDATE comment_place SET comments = comments - (OLD.shown AND OLD.kind <> 'like'), unread = unread - OLD.new
         WHERE id = OLD.place;
 END;
 
 CREATE TRIGGER comment_changed AFTER UPDATE OF source, place, status, kind, mine, answered, unread ON comment BEGIN
     UPDATE comment_count SET n = n - 1
-        WHERE source = OLD.source AND status = OLD.status AND new = OLD.new AND owed = OLD.owed;
-    INSERT INTO comment_count VALUES (NEW.source, NEW.status, NEW.new, NEW.owed, 1)
-        ON CONFLICT (source, status, new, owed) DO UPDATE SET n = n + 1;
+        WHERE era = OLD.id >> 41 AND source = OLD.source AND status = OLD.status AND new = OLD.new AND owed = OLD.owed;
+    INSERT INTO comment_count VALUES (NEW.id >> 41, NEW.source, NEW.status, NEW.new, NEW.owed, 1)
+        ON CONFLICT (era, source, status, new, owed) DO UPDATE SET n = n + 1;
     UPDATE comment_place SET comments = comments - (OLD.shown AND OLD.kind <> 'like'), unread = unread - OLD.new
         WHERE id = OLD.place;
     UPDATE comment_place SET comments = comments + (NEW.shown AND NEW.kind <> 'like'), unread = unread + NEW.new

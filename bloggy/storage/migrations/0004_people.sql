@@ -87,21 +87,31 @@ WHEN NEW.shown AND NOT NEW.mine AND NEW.kind <> 'like' BEGIN
             first = min(ifnull(first, NEW.id), NEW.id), last = max(ifnull(last, NEW.id), NEW.id);
 END;
 
+-- min(+id), as SQLite would else look for the author's first comment among those of all.
 CREATE TRIGGER comment_tally_removed AFTER DELETE ON comment
 WHEN OLD.shown AND NOT OLD.mine AND OLD.kind <> 'like' BEGIN
     UPDATE comment_tally SET comments = comments - 1, owed = owed - OLD.owed, answered = answered - OLD.answered,
-        first = CASE WHEN first <> OLD.id THEN first ELSE (SELECT min(id) FROM comment
+        first = CASE WHEN first <> OLD.id THEN first ELSE (SELECT min(+id) FROM comment
             WHERE author = OLD.author AND shown AND NOT mine AND kind <> 'like') END,
-        last = CASE WHEN last <> OLD.id THEN last ELSE (SELECT max(id) FROM comment
+        last = CASE WHEN last <> OLD.id THEN last ELSE (SELECT max(+id) FROM comment
             WHERE author = OLD.author AND shown AND NOT mine AND kind <> 'like') END
         WHERE author = OLD.author;
 END;
 
-CREATE TRIGGER comment_tally_changed AFTER UPDATE OF author, status, kind, mine, answered ON comment BEGIN
+CREATE TRIGGER comment_tally_answered AFTER UPDATE OF answered, status ON comment
+WHEN OLD.author = NEW.author AND OLD.shown AND NOT OLD.mine AND OLD.kind <> 'like'
+    AND NEW.shown AND NOT NEW.mine AND NEW.kind <> 'like' BEGIN
+    UPDATE comment_tally SET owed = owed - OLD.owed + NEW.owed, answered = answered - OLD.answered + NEW.answered
+        WHERE author = NEW.author;
+END;
+
+CREATE TRIGGER comment_tally_changed AFTER UPDATE OF author, status, kind, mine ON comment
+WHEN OLD.author <> NEW.author
+    OR (OLD.shown AND NOT OLD.mine AND OLD.kind <> 'like') <> (NEW.shown AND NOT NEW.mine AND NEW.kind <> 'like') BEGIN
     UPDATE comment_tally SET comments = comments - 1, owed = owed - OLD.owed, answered = answered - OLD.answered,
-        first = CASE WHEN first <> OLD.id THEN first ELSE (SELECT min(id) FROM comment
+        first = CASE WHEN first <> OLD.id THEN first ELSE (SELECT min(+id) FROM comment
             WHERE author = OLD.author AND shown AND NOT mine AND kind <> 'like') END,
-        last = CASE WHEN last <> OLD.id THEN last ELSE (SELECT max(id) FROM comment
+        last = CASE WHEN last <> OLD.id THEN last ELSE (SELECT max(+id) FROM comment
             WHERE author = OLD.author AND shown AND NOT mine AND kind <> 'like') END
         WHERE author = OLD.author AND OLD.shown AND NOT OLD.mine AND OLD.kind <> 'like';
     INSERT INTO comment_tally
