@@ -92,6 +92,8 @@ class BloggyApp(App[int]):
         self.usual_blogs: dict[Path, tuple[str, ...]] = {}
         """The blogs that the writer last chose for a post, until bloggy ends."""
         self.syncing = Syncing(self)
+        self.sync_trouble = ""
+        """What the last look for comments has met, on one line; u tells the whole of it."""
 
     # What screens ask the app for.
 

@@ -21,13 +21,21 @@ def start(app: BloggyApp) -> None:
 
 
 async def _catch_up(app: BloggyApp) -> None:
+    from bloggy.tui.reminding import Reminding
+
     workspace = app.workspace
     if not workspace.folders:
         return
     await _guarded(app, _refresh(app))
     workspace.delivery.start()
-    app.syncing.start(quietly=True)
-    app.set_interval(EVERY, lambda: app.syncing.start(quietly=True))
+    reminding = Reminding(app)
+
+    def look() -> None:
+        app.syncing.start(quietly=True)
+        reminding.look()
+
+    look()
+    app.set_interval(EVERY, look)
     await _guarded(app, workspace.posts.watch())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bloggy.domain.clean import clean_line
-from bloggy.errors import BloggyError
+from bloggy.errors import BloggyError, Unreachable
 from bloggy.i18n import _, ngettext
 from bloggy.tui.messages import Doing, Trouble
 from bloggy.tui.when import number
@@ -79,8 +79,13 @@ class Syncing:
     async def _ask(self, source: str, question: str) -> bool:
         from bloggy.tui.dialogs.live import LiveChange
 
-        title = _("Comments of {source} are gone").format(source=clean_line(source))
-        return await self._app.push_screen_wait(LiveChange(title, [question])) == "yes"
+        title = _("Are the comments of {source} gone?").format(source=clean_line(source))
+        said = [
+            question,
+            _("Nothing is deleted here unless you say so. If the blog was moved, or set up anew, keep them."),
+        ]
+        dialog = LiveChange(title, said, yes=_("They are gone"))
+        return await self._app.push_screen_wait(dialog) == "yes"
 
     def _progress(self, progress: SyncProgress) -> None:
         if self._stopped:
@@ -98,6 +103,7 @@ class Syncing:
             screen.post_message(Doing(doing))
 
     def _tell(self, report: SyncReport, quietly: bool) -> None:
+        self._app.sync_trouble = trouble(report)
         if not quietly:
             for source, error in report.errors.items():
                 self._app.tell(f"{source}: {error.message} {error.hint}".rstrip(), error=True)
@@ -106,6 +112,20 @@ class Syncing:
             self._app.tell(said.format(source=clean_line(source)), warning=True)
         if report.unread or not (quietly or report.errors or report.questions):
             self._app.tell(news(report.unread, stopped=self._stopped))
+
+
+def trouble(report: SyncReport) -> str:
+    """What stays to be seen of it on the top line; that there is no network is told there anyway."""
+    wrong = [name for name, error in report.errors.items() if not isinstance(error, Unreachable)]
+    if len(wrong) == 1:
+        return _("{source} could not be read: u says why").format(source=clean_line(wrong[0]))
+    if wrong:
+        said = _("{count} comment sources could not be read: u says why")
+        return said.format(count=number(len(wrong)))
+    if report.questions:
+        source = clean_line(next(iter(report.questions)))
+        return _("{source} lost its comments? u asks").format(source=source)
+    return ""
 
 
 def news(unread: int, *, stopped: bool = False) -> str:

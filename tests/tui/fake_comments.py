@@ -12,8 +12,8 @@ from typing import Any
 from bloggy.domain.comment import CommentStatus, Verdict
 from bloggy.domain.comments_listing import CommentCounts, CommentQuery, CommentRow, PostComments, Thread
 from bloggy.domain.outbox import Entry
-from bloggy.domain.people_listing import Note, Person, Suggestion
-from bloggy.domain.person import Alike
+from bloggy.domain.people_listing import Note, PeopleQuery, Person, Reminder, Suggestion
+from bloggy.domain.person import Alike, Decision
 from bloggy.domain.thread import arrange
 from bloggy.errors import BloggyError
 from bloggy.services.comments.people import Changed
@@ -119,6 +119,11 @@ def sample_comments(now: datetime, root: Path) -> list[CommentRow]:
     ]
 
 
+def _part(row: CommentRow) -> int:
+    """The part of an inbox with the unread first."""
+    return 0 if row.unread else 1 if not (row.answered or row.is_me) else 2
+
+
 class FakeComments:
     """The inbox."""
 
@@ -144,7 +149,12 @@ class FakeComments:
             lambda row: query.text.casefold() in f"{row.text} {row.author} {row.post_title}".casefold(),
         ]
         rows = [row for row in rows if all(test(row) for test in tests)]
-        return sorted(rows, key=lambda row: row.id, reverse=True)
+        rows = sorted(rows, key=lambda row: row.id, reverse=True)
+        return sorted(rows, key=_part) if query.unread_first and not query.text and not query.status else rows
+
+    def parts(self, query: CommentQuery) -> tuple[int, int, int]:
+        found = [_part(row) for row in self._wanted(query)]
+        return found.count(0), found.count(1), found.count(2)
 
     def window(self, query: CommentQuery, offset: int, limit: int) -> list[CommentRow]:
         return self._wanted(query)[offset : offset + limit]
@@ -153,7 +163,13 @@ class FakeComments:
         return len(self._wanted(query))
 
     def position(self, query: CommentQuery, comment: int) -> int:
-        return sum(row.id > comment for row in self._wanted(query))
+        parted = query.unread_first and not query.text and not query.status
+        (this,) = self.rows([comment])
+
+        def place(row: CommentRow) -> tuple[int, int]:
+            return (_part(row) if parted else 0), -row.id
+
+        return sum(place(row) < place(this) for row in self._wanted(query))
 
     def counts(self) -> CommentCounts:
         kinds = (
@@ -207,13 +223,21 @@ class FakeAnswering:
         self.kept: dict[int, str] = {}
         self.trouble: BloggyError | None = None
         self._comments = comments
-        self.drafts = SimpleNamespace(save=self._save, load=self._load)
+        self.final: set[Verdict] = set()
+        """What deletes for good."""
+        self.drafts = SimpleNamespace(save=self._save, load=self._load, all=self._all)
 
     async def _save(self, comment: int, text: str) -> None:
         self.kept[comment] = text
 
     async def _load(self, comment: int) -> str:
         return self.kept.get(comment, "")
+
+    async def _all(self) -> list[tuple[int, str, datetime]]:
+        return [(id, text, GILLES.last) for id, text in self.kept.items() if text and GILLES.last]
+
+    async def for_good(self, ids: Iterable[int], verdict: Verdict) -> list[int]:
+        return list(ids) if verdict in self.final else []
 
     def _happens(self, *call: Any) -> Entry:
         if self.trouble is not None:
@@ -222,6 +246,8 @@ class FakeAnswering:
         return SimpleNamespace(id=f"E{len(self.calls) + 1}")  # type: ignore[return-value]
 
     async def reply(self, comment_id: int, text: str) -> Entry:
+        self.kept.pop(comment_id, None)
+        self._comments.put(comment_id, answered=True)
         return self._happens("reply", comment_id, text)
 
     async def reword(self, entry_id: str, text: str) -> Entry:
@@ -310,12 +336,46 @@ class FakePeople:
         pair: dict[str, Any] = {"one": 7, "other": 8, "one_name": "Gilles", "other_name": "Gilles."}
         self.alike = [Suggestion(**pair, why=Alike.PUNCTUATION)]
         self.calls: list[tuple[Any, ...]] = []
+        self.now = datetime(2026, 11, 22, 18, 29, 40, tzinfo=UTC)
+        self.decisions: list[Decision] = []
 
     def get(self, person: int) -> Person:
         return self.known[person]
 
     def suggestions(self, person: int | None = None) -> list[Suggestion]:
         return [one for one in self.alike if person in {one.one, one.other}]
+
+    def window(self, query: PeopleQuery, offset: int, limit: int) -> list[Person]:
+        found = [one for one in self.known.values() if query.text.casefold() in one.name.casefold()]
+        return found[offset : offset + limit]
+
+    def due(self) -> list[Person]:
+        return [one for one in self.known.values() if one.reminder and one.reminder.due <= self.now]
+
+    def decided(self, person: int) -> list[Decision]:
+        return [one for one in self.decisions if person in one.left | one.right]
+
+    async def split(self, person: int, spelling: str) -> Changed:
+        self.calls.append(("split", person, spelling))
+        return Changed(self.known[person], 6)
+
+    async def remind(self, person: int, due: datetime | None, about: str = "") -> Person:
+        self.calls.append(("remind", person, due, about))
+        reminder = None if due is None else Reminder(due, about)
+        return self._put(person, reminder=reminder)
+
+    async def remove_note(self, person: int, note: int) -> Person:
+        self.calls.append(("remove_note", person, note))
+        notes = tuple(one for one in self.known[person].notes if one.id != note)
+        return self._put(person, notes=notes)
+
+    async def untag(self, person: int, tags: Iterable[str]) -> Person:
+        self.calls.append(("untag", person, list(tags)))
+        return self._put(person, tags=())
+
+    def _put(self, person: int, **fields: Any) -> Person:
+        self.known[person] = self.known[person]._replace(**fields)
+        return self.known[person]
 
     def topics(self, person: int) -> list[tuple[str, int]]:
         return [("numbers", 6), ("feeds", 3), ("Breton", 1)]

@@ -10,6 +10,8 @@ from bloggy.domain.keymap import check_keys
 from bloggy.tui.actions import shown_key
 from bloggy.tui.app import BloggyApp
 from bloggy.tui.comments.filters import FilterDialog
+from bloggy.tui.comments.person_dialog import PersonDialog
+from bloggy.tui.comments.pick import PickDialog
 from bloggy.tui.comments.reply import ReplyDialog
 from bloggy.tui.comments.screen import CommentsScreen
 from bloggy.tui.connect.finding import FindingDialog
@@ -39,6 +41,8 @@ OWNERS: dict[str, type] = {
     "editor": EditorScreen,
     "outbox": OutboxScreen,
     "comments": CommentsScreen,
+    "person": PersonDialog,
+    "pick": PickDialog,
     "filter": FilterDialog,
     "reply": ReplyDialog,
     "help": HelpScreen,

@@ -69,9 +69,7 @@ async def test_the_details_show_what_was_said(workspace: FakeWorkspace) -> None:
 
 async def test_taking_one_back_says_where_its_text_is(workspace: FakeWorkspace) -> None:
     async with running(workspace) as (app, pilot):
-        await press(pilot, "O", "e")
-        assert "answer the comment anew" in app.told[-1]
-        await press(pilot, "x")
+        await press(pilot, "O", "x")
         assert "what you wrote is kept where you answer the comment" in app.told[-1]
     async with running(workspace) as (app, pilot):
         await press(pilot, "O", "down", "x")

@@ -137,6 +137,18 @@ class People:
         found = self._read(people.decisions)
         return [one for one in reversed(found) if one.made is not None and not one.how and not one.undone]
 
+    def decided(self, person: int) -> list[Decision]:
+        """Those of `decisions` that are about this person."""
+        from bloggy.domain.person import partition
+        from bloggy.storage import people
+
+        whose = partition(self._read(people.decisions))
+        return [
+            one
+            for one in self.decisions()
+            if any(whose.get(identity, identity) == person for identity in one.left | one.right)
+        ]
+
     # --- who is whom ----------------------------------------------------------------------------------------
 
     async def join(self, one: int, other: int) -> Changed:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bloggy.domain.clean import clean_line
 from bloggy.domain.comment import Verdict
+from bloggy.domain.outbox import Action
 from bloggy.errors import UsageError
 from bloggy.i18n import _
 from bloggy.tui.comments.marks import author_of
 from bloggy.tui.pane import Guarded
+from bloggy.tui.when import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +67,14 @@ class CommentCommands(Guarded):
         """Take all marks away."""
         raise NotImplementedError
 
+    def pin(self, ids: Sequence[int]) -> None:
+        """Let them stay where they are listed, whatever becomes of them."""
+        raise NotImplementedError
+
+    def go_to(self, comment: int) -> None:
+        """Choose that comment, among all of them if it is not listed now."""
+        raise NotImplementedError
+
     def _chosen(self) -> CommentRow | None:
         row = self.chosen
         if row is None:
@@ -76,8 +87,13 @@ class CommentCommands(Guarded):
         if row := self._chosen():
             self.job(self._reply(row), group="ask")
 
-    async def _reply(self, row: CommentRow) -> None:
-        from bloggy.tui.comments.reply import ReplyDialog
+    def action_reply_outside(self) -> None:
+        if row := self._chosen():
+            self.job(self._reply(row, outside=True), group="ask")
+
+    async def _reply(self, row: CommentRow, *, outside: bool = False) -> None:
+        """`outside`: in the writer's own editor at once."""
+        from bloggy.tui.comments.reply import ReplyDialog, reword
 
         answering, now = self.workspace.answering, self.workspace.clock.now()
         if row.is_me and row.pending != "reply":
@@ -85,32 +101,44 @@ class CommentCommands(Guarded):
                 _("These are your own words."), hint=_("Choose a reader’s comment, then press r again.")
             )
         if row.pending == "reply":
-            asked = self.workspace.comments.rows([row.parent] if row.parent is not None else [])
-            dialog = ReplyDialog(asked[0] if asked else row, text=row.body, now=now, keep=None)
-            text = await self.app.push_screen_wait(dialog)
-            if text is None or text == row.body:
-                return
-            entry = await answering.reword(row.entry, text)
-            said = _("Your answer says that now. U takes it back while it waits.")
-        else:
+            found = self.workspace.comments.rows([row.parent] if row.parent is not None else [])
+            entry = await reword(self.app, found[0] if found else row, row.entry, row.body, outside=outside)
+            if entry is not None:
+                self._undoable = (str(entry.id),)
+                self.reload()
+            return
 
-            async def keep(typed: str) -> None:
-                await answering.drafts.save(row.id, typed)
+        async def keep(typed: str) -> None:
+            await answering.drafts.save(row.id, typed)
 
-            begun = await answering.drafts.load(row.id)
-            text = await self.app.push_screen_wait(ReplyDialog(row, text=begun, now=now, keep=keep))
-            if text is None:
-                return
-            await keep(text)
-            self.app.expect(row.source)
-            entry = await answering.reply(row.id, text)
-            await self.workspace.comments.mark_read([row.id])
-            said = _("Your answer to {name} is on its way. U takes it back while it waits.").format(
-                name=author_of(row)
-            )
+        begun = await answering.drafts.load(row.id)
+        dialog = ReplyDialog(row, text=begun, now=now, keep=keep, outside=outside)
+        text = await self.app.push_screen_wait(dialog)
+        if text is None:
+            self.reload()
+            return
+        await keep(text)
+        self.app.expect(row.source)
+        self.pin([row.id])
+        entry = await answering.reply(row.id, text)
+        await self.workspace.comments.mark_read([row.id])
+        said = _("Your answer to {name} is on its way. U takes it back while it waits.")
         self._undoable = (str(entry.id),)
-        self.app.tell(said)
+        self.app.tell(said.format(name=author_of(row)))
         self.reload()
+
+    def action_begun(self) -> None:
+        self.job(self._next_begun(), group="read")
+
+    async def _next_begun(self) -> None:
+        """To the answer that was begun after the chosen one, or to the first of them."""
+        ids = sorted((id for id, _text, _when in await self.workspace.answering.drafts.all()), reverse=True)
+        row = self.chosen
+        if not ids:
+            self.app.tell(_("No answer is begun; r on a comment begins one."))
+            return
+        at = ids.index(row.id) + 1 if row is not None and row.id in ids else 0
+        self.go_to(ids[at % len(ids)])
 
     # Judging.
 
@@ -128,12 +156,16 @@ class CommentCommands(Guarded):
 
     def _judge(self, verdict: Verdict) -> None:
         if self._chosen():
-            self.job(self._moderate(self.meant, verdict), group="change", exclusive=False)
+            self.job(self._moderate(self.meant, verdict), group="ask")
 
     async def _moderate(self, ids: list[int], verdict: Verdict) -> None:
         rows = self.workspace.comments.rows(ids)
+        final = await self.workspace.answering.for_good(ids, verdict)
+        if final and not await self._meant_for_good([row for row in rows if row.id in final], verdict):
+            return
         entries = await self.workspace.answering.moderate(ids, verdict)
         self.app.expect(*{row.source for row in rows})
+        self.pin(ids)
         await self.workspace.comments.mark_read(ids)
         self.unmark()
         self.reload()
@@ -142,6 +174,24 @@ class CommentCommands(Guarded):
             self.app.tell(judged(verdict, [author_of(row) for row in rows]))
         else:
             self.app.tell(_("Nothing had to change: that is how it stands."))
+
+    async def _meant_for_good(self, rows: Sequence[CommentRow], verdict: Verdict) -> bool:
+        """Nothing leads back from there, so it is asked."""
+        from bloggy.tui.dialogs.live import LiveChange
+
+        sources = ", ".join(dict.fromkeys(clean_line(row.source) for row in rows))
+        names = ", ".join(dict.fromkeys(author_of(row) for row in rows[:5]))
+        if len(rows) == 1:
+            what = _("The comment of {names} is deleted at {sources}.")
+        else:
+            what = _("{count} comments are deleted at {sources}, among them those of {names}.")
+        said = [
+            what.format(names=names, sources=sources, count=number(len(rows))),
+            _("There is no trash there: once it is sent, nothing brings it back."),
+        ]
+        title = _("Delete for good?")
+        dialog = LiveChange(title, said, yes=_("Delete for good"))
+        return await self.app.push_screen_wait(dialog) == "yes"
 
     def action_undo(self) -> None:
         self.job(self._undo(), group="change", exclusive=False)
@@ -160,13 +210,14 @@ class CommentCommands(Guarded):
             self.app.tell(_("There is nothing to take back."))
             return
         self._undoable = ()
-        await self.workspace.answering.undo(entries)
+        changed = await self.workspace.answering.undo(entries)
         self.reload()
-        self.app.tell(
-            _("Taken back; the text of an answer is kept, r goes on with it.")
-            if len(entries) == 1
-            else _("{count} taken back.").format(count=len(entries))
-        )
+        if any(entry.action is Action.REPLY for entry in changed):
+            self.app.tell(_("Taken back; the text of your answer is kept, r goes on with it."))
+        elif len(entries) == 1:
+            self.app.tell(_("Taken back."))
+        else:
+            self.app.tell(_("{count} taken back.").format(count=len(entries)))
 
     # Reading.
 
@@ -177,6 +228,7 @@ class CommentCommands(Guarded):
     async def _mark_read(self, ids: list[int]) -> None:
         """As read, if one of them is unread; else as unread."""
         rows = self.workspace.comments.rows(ids)
+        self.pin(ids)
         await self.workspace.comments.mark_read(ids, any(row.unread for row in rows))
         self.unmark()
         self.reload()

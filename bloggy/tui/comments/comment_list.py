@@ -12,8 +12,10 @@ from textual.message import Message
 from bloggy.domain.clean import clean_line
 from bloggy.i18n import _
 from bloggy.tui import when
+from bloggy.tui.comments.inbox_rows import InboxRows
 from bloggy.tui.comments.marks import author_of, sign
 from bloggy.tui.glyphs import to_ascii
+from bloggy.tui.when import number
 from bloggy.tui.widgets.line_list import LineList, Piece, fit
 
 if TYPE_CHECKING:
@@ -21,16 +23,15 @@ if TYPE_CHECKING:
     from bloggy.services.clock import Clock
     from bloggy.services.comments.inbox import Comments
 
-PAGE = 64
-"""Rows read at once: more than a tall terminal shows."""
-_PAGES_KEPT = 64
 _DATE = 6
+MOST = 1000
+"""So many can be marked by one key."""
 _NARROW = 44
 """Cells below which the author and the title share the room more sparingly."""
 
 
 class CommentList(LineList):
-    """The list on the left, the newest first."""
+    """The list on the left: the unread first, each part the newest first."""
 
     class Moved(Message):
         """Another comment is chosen; None: there is none."""
@@ -48,35 +49,55 @@ class CommentList(LineList):
 
     def __init__(self, comments: Comments, clock: Clock, query: CommentQuery, *, ascii_only: bool) -> None:
         super().__init__(id="comments")
-        self._comments, self._clock = comments, clock
+        self._clock = clock
         self._ascii = ascii_only
-        self._pages: dict[int, list[CommentRow]] = {}
         self._now: datetime = clock.now()
+        self.listed = InboxRows(comments)
+        self._comments = comments
         self.query_shown = query
         self.marked: frozenset[int] = frozenset()
         """Ids of those that the next key means, instead of the chosen one."""
+        self.begun: frozenset[int] = frozenset()
+        """Ids of those to which an answer was begun."""
 
     # What is shown.
 
     def show(self, query: CommentQuery, *, keep: int | None = None) -> None:
-        """List what `query` asks for; the cursor goes to the comment `keep`, or near where it would be."""
+        """List what `query` asks for; the cursor goes to the comment `keep`, if it is among it."""
         self.query_shown = query
-        self._pages.clear()
         self._now = self._clock.now()
-        count = self._comments.count(query)
-        cursor = 0 if keep is None or not count else self._comments.position(query, keep)
-        self.set_count(count, cursor)
-        self.post_message(self.Moved(self.chosen))
+        self.listed.show(query)
+        line = None if keep is None else self.listed.line_of(keep)
+        self._put_cursor(0 if line is None else line)
 
     def reload(self) -> None:
-        """Read the same list again, the cursor staying on its comment."""
+        """Read the same list again, the cursor staying on its comment, or where that was."""
         row = self.chosen
-        self.show(self.query_shown, keep=row.id if row else None)
+        self._now = self._clock.now()
+        self.listed.reload()
+        line = self.cursor
+        if row is not None:
+            found = self.listed.line_of(row.id)
+            line = self.listed.near(row.id) if found is None else found
+        self._put_cursor(line)
+
+    def _put_cursor(self, line: int) -> None:
+        count = self.listed.count
+        self.set_count(count, line)
+        if count and not self.selectable(self.cursor):
+            self.cursor += 1 if self.cursor + 1 < count else -1  # a heading is followed by a comment
+            self.set_count(count, self.cursor)
+        if self.cursor == 1 and not self.selectable(0):
+            self.scroll_to(y=0, animate=False, immediate=True)
+        self.post_message(self.Moved(self.chosen))
+
+    def selectable(self, index: int) -> bool:
+        return self.listed.heading(index) is None
 
     @property
     def chosen(self) -> CommentRow | None:
         """The comment under the cursor."""
-        return self.row(self.cursor) if 0 <= self.cursor < self.count else None
+        return self.row(self.cursor)
 
     @property
     def meant(self) -> list[int]:
@@ -88,19 +109,21 @@ class CommentList(LineList):
 
     def choose(self, comment: int) -> bool:
         """Put the cursor on that comment; False when the list does not hold it."""
-        at = self._comments.position(self.query_shown, comment)
-        row = self.row(at) if at < self.count else None
-        if row is None or row.id != comment:
+        line = self.listed.line_of(comment)
+        if line is None:
             return False
-        self.move_to(at)
+        self.move_to(line)
         return True
 
     def next_unread(self) -> int | None:
         """The nearest unread comment below the cursor, else the topmost other one; None if there is none."""
-        query, chosen = self.query_shown._replace(unread=True), self.chosen
+        query = self.query_shown._replace(unread=True, unread_first=False)
+        chosen = self.chosen
         if chosen is None:
             return None
-        below = self._comments.position(query, chosen.id) + int(chosen.unread)
+        below = 0
+        if self.listed.is_first_part(self.cursor):
+            below = self._comments.position(query, chosen.id) + int(chosen.unread)
         for offset in (below, 0):
             found = self._comments.window(query, offset, 1)
             if found and found[0].id != chosen.id:
@@ -108,14 +131,8 @@ class CommentList(LineList):
         return None
 
     def row(self, index: int) -> CommentRow | None:
-        """Row `index`; None when the list got shorter since it was counted."""
-        number, place = divmod(index, PAGE)
-        page = self._pages.get(number)
-        if page is None:
-            if len(self._pages) >= _PAGES_KEPT:
-                self._pages.clear()
-            page = self._pages[number] = self._comments.window(self.query_shown, number * PAGE, PAGE)
-        return page[place] if place < len(page) else None
+        """The comment on a line; None for a heading, and when the list got shorter since it was counted."""
+        return self.listed.row(index)
 
     # Marking several.
 
@@ -128,6 +145,22 @@ class CommentList(LineList):
             self.action_cursor_down()
             self.post_message(self.Moved(self.chosen))
 
+    def action_mark_back(self) -> None:
+        """The same upwards."""
+        row = self.chosen
+        if row is not None:
+            self.marked ^= {row.id}
+            self.refresh()
+            self.action_cursor_up()
+            self.post_message(self.Moved(self.chosen))
+
+    def mark_all(self) -> bool:
+        """Mark all that is listed, at most `MOST`; False when that is not all. All marked: none any more."""
+        query = self.query_shown
+        found = {row.id for row in self._comments.window(query, 0, MOST)}
+        self.mark(() if found <= self.marked else found)
+        return self._comments.count(query) <= MOST
+
     def mark(self, ids: Collection[int]) -> None:
         """Mark these and no others."""
         self.marked = frozenset(ids)
@@ -136,6 +169,9 @@ class CommentList(LineList):
     # Drawing.
 
     def pieces(self, index: int, line: int, width: int) -> Iterable[Piece]:
+        heading = self.listed.heading(index)
+        if heading is not None:
+            return [(fit(self._heading(heading), width), "heading")]
         row = self.row(index)
         if row is None:
             return []
@@ -147,7 +183,7 @@ class CommentList(LineList):
         titles = room - names - 1
         name = (fit(author_of(row), names, ellipsis), "title" if row.unread else "text")
         marked = row.id in self.marked
-        first = (("+" if self._ascii else "■"), "accent") if marked else sign(row, ascii_only=self._ascii)
+        first = (("+" if self._ascii else "■"), "accent") if marked else self._sign(row)
         title = clean_line(row.post_title) or clean_line(row.post_url) or _("(no title)")
         return [
             (f"{first[0]} ", first[1]),
@@ -155,6 +191,13 @@ class CommentList(LineList):
             (" " + fit(title, titles, ellipsis) if titles > 0 else "", "quiet"),
             (" " + fit(told, date, ""), "quiet"),
         ]
+
+    def _heading(self, part: int) -> str:
+        names = (_("NEW"), _("UNANSWERED"), _("ANSWERED AND YOURS"))
+        return f"{names[part]}  {number(self.listed.parts[part].count)}"
+
+    def _sign(self, row: CommentRow) -> Piece:
+        return sign(row, begun=row.id in self.begun, ascii_only=self._ascii)
 
     # News from the list below.
 

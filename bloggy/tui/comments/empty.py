@@ -26,7 +26,7 @@ def why_empty(query: CommentQuery, *, sources: bool) -> Content:
         said, keys = _("Everybody has an answer."), [("esc", _(" shows all comments."))]
     elif query.held:
         said, keys = _("Nothing waits for your approval."), [("esc", _(" shows all comments."))]
-    elif query._replace(post=None) != CommentQuery():
+    elif query._replace(post=None, unread_first=False) != CommentQuery():
         said, keys = _("There are no such comments."), [("esc", _(" shows all comments."))]
     elif not sources:
         said = _("No comments yet: none of your blogs has a comment source.")

@@ -23,6 +23,8 @@ from bloggy.tui.widgets.line_list import LineList, Piece, fit
 
 if TYPE_CHECKING:
     from bloggy.domain.comments_listing import CommentCounts, CommentRow
+    from bloggy.domain.people_listing import Person
+    from bloggy.services.comments.sources import SourceInfo
 
 
 class Choice(NamedTuple):
@@ -36,24 +38,31 @@ class Choice(NamedTuple):
     """How many there are."""
     now: bool = False
     """It is how things are."""
+    ask: str = ""
+    """What must be asked before `query` is complete: "post", "person" or "since"."""
 
 
 def choices(
     query: CommentQuery,
     counts: CommentCounts,
     *,
-    blogs: Sequence[str],
+    sources: Sequence[SourceInfo],
     about: CommentRow | None,
+    due: Sequence[Person],
     now: datetime,
 ) -> list[Choice]:
-    """Every row; each changes one thing of `query` and leaves the rest. `about`: the chosen comment."""
+    """Every row; each changes one thing of `query` and leaves the rest.
+
+    about: the chosen comment. due: whom the writer wanted to write back to.
+    """
+    everything = CommentQuery(unread_first=True)
     state = query._replace(unread=False, unanswered=False, held=False, status=None)
     rows = [
         Choice(
             _("Everything"),
-            CommentQuery(text=query.text),
+            everything._replace(text=query.text),
             counts.all,
-            query._replace(text="") == CommentQuery(),
+            query._replace(text="") == everything,
         ),
         Choice(_("unread"), state._replace(unread=True), counts.unread, query.unread),
         Choice(_("unanswered"), state._replace(unanswered=True), counts.unanswered, query.unanswered),
@@ -61,12 +70,8 @@ def choices(
     ]
     for status, label in ((CommentStatus.SPAM, _("spam")), (CommentStatus.REMOVED, _("in the trash"))):
         rows.append(Choice(label, state._replace(status=status.value), None, query.status == status))
-    if len(blogs) > 1:
-        rows.append(Choice(_("FROM"), None))
-        for blog in blogs:
-            same = query.blog == blog
-            rows.append(Choice(clean_line(blog), query._replace(blog=None if same else blog), None, same))
     rows += _about(query, about)
+    rows += _from(query, sources)
     rows.append(Choice(_("WRITTEN"), None))
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     for label, since in (
@@ -76,21 +81,50 @@ def choices(
     ):
         same = query.since == since
         rows.append(Choice(label, query._replace(since=None if same else since), None, same))
+    rows.append(Choice(_("since a day …"), query, ask="since"))
+    if due:
+        rows.append(Choice(_("TO WRITE BACK TO"), None))
+        rows += [
+            Choice(clean_line(one.name), everything._replace(person=one.id), None, query.person == one.id)
+            for one in due
+        ]
+    return rows
+
+
+def _from(query: CommentQuery, sources: Sequence[SourceInfo]) -> list[Choice]:
+    """A row for each blog, and for each of its sources where it has several; none for a single one."""
+    blogs = list(dict.fromkeys(source.blog for source in sources))
+    if len(sources) < 2:
+        return []
+    rows = [Choice(_("FROM"), None)]
+    for blog in blogs if len(blogs) > 1 else ():
+        same = query.blog == blog
+        other = query._replace(blog=None if same else blog, source=None)
+        rows.append(Choice(clean_line(blog), other, None, same))
+    for source in sources:
+        if sum(one.blog == source.blog for one in sources) > 1:
+            same = query.source == source.name
+            other = query._replace(source=None if same else source.name, blog=None)
+            label = _("{source} alone").format(source=clean_line(source.name))
+            rows.append(Choice(label, other, None, same))
     return rows
 
 
 def _about(query: CommentQuery, row: CommentRow | None) -> list[Choice]:
-    found = []
-    if row is not None:
+    found = [Choice(_("ABOUT AND BY"), None)]
+    if query.post is not None or query.place is not None:
+        found.append(Choice(_("on any post"), query._replace(post=None, place=None)))
+    elif row is not None:
         title = clean_line(row.post_title) or clean_line(row.post_url)
         post = query._replace(post=row.post_path, place=None if row.post_path else row.place)
-        found.append(Choice(_("on “{title}”").format(title=title), post, None, post == query))
-        if row.person is not None:
-            person = query._replace(person=row.person)
-            found.append(Choice(_("by {name}").format(name=author_of(row)), person, None, person == query))
-    elif query.post is not None or query.place is not None:
-        found.append(Choice(_("on any post"), query._replace(post=None, place=None)))
-    return [Choice(_("LIKE THE CHOSEN ONE"), None), *found] if found else []
+        found.append(Choice(_("on “{title}”").format(title=title), post))
+    found.append(Choice(_("on a post …"), query, ask="post"))
+    if query.person is not None:
+        found.append(Choice(_("by anybody"), query._replace(person=None)))
+    elif row is not None and row.person is not None and not row.is_me:
+        found.append(Choice(_("by {name}").format(name=author_of(row)), query._replace(person=row.person)))
+    found.append(Choice(_("by a person …"), query, ask="person"))
+    return found
 
 
 def described(query: CommentQuery, now: datetime) -> str:
@@ -108,8 +142,7 @@ def described(query: CommentQuery, now: datetime) -> str:
         )
         if wanted
     ]
-    if query.blog is not None:
-        parts.append(clean_line(query.blog))
+    parts += [clean_line(name) for name in (query.blog, query.source) if name is not None]
     if query.since is not None:
         parts.append(_("since {day}").format(day=short_day(query.since, now)))
     return " · ".join(parts)
@@ -139,7 +172,7 @@ class Choices(LineList):
         return [(sign, "accent"), (fit(row.label, room), "text"), (f" {count}", "quiet")]
 
 
-class FilterDialog(Dialog[CommentQuery]):
+class FilterDialog(Dialog[Choice]):
     """Which comments to list."""
 
     KEYS: ClassVar[str] = "filter"
@@ -165,4 +198,4 @@ class FilterDialog(Dialog[CommentQuery]):
 
     def action_accept(self) -> None:
         choices = self.query_one(Choices)
-        self.dismiss(choices.rows[choices.cursor].query)
+        self.dismiss(choices.rows[choices.cursor])

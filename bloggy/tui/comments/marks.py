@@ -11,13 +11,15 @@ from bloggy.i18n import _
 if TYPE_CHECKING:
     from bloggy.domain.comments_listing import CommentRow
 
-_STAND_INS = {"•": "*", "↩": "<", "▲": "^", "✕": "x", "■": "+", "●": "*", "♥": "+"}
+_STAND_INS = {"•": "*", "↩": "<", "▲": "^", "✕": "x", "■": "+", "●": "*", "♥": "+", "✎": "~"}
 
 
-def sign(row: CommentRow, *, ascii_only: bool) -> tuple[str, str]:
-    """(one cell, the colour's name): what the writer should know of it first."""
+def sign(row: CommentRow, *, begun: bool = False, ascii_only: bool) -> tuple[str, str]:
+    """(one cell, the colour's name): what the writer should know of it first. `begun`: an answer was."""
     if row.pending:
         found = ("▲", "info")
+    elif begun:
+        found = ("✎", "accent")
     elif row.status == CommentStatus.HELD:
         found = ("?", "warning")
     elif row.unread:

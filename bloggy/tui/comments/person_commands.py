@@ -1,17 +1,18 @@
-"""The keys that concern who wrote a comment: show them, say who is whom, put down a note."""
+"""The keys that concern who wrote a comment: show them, say who is whom, put down notes and reminders."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bloggy.domain.clean import clean_line
 from bloggy.errors import NotFound
 from bloggy.i18n import _
+from bloggy.tui.comments.list_commands import EVERYTHING
 from bloggy.tui.comments.person_pane import PersonPane, other_of
 from bloggy.tui.pane import Guarded
 
 if TYPE_CHECKING:
-    from bloggy.domain.comments_listing import CommentRow
+    from bloggy.domain.comments_listing import CommentQuery, CommentRow
+    from bloggy.domain.people_listing import Person
     from bloggy.services.workspace import Workspace
 
 
@@ -27,25 +28,45 @@ class PersonCommands(Guarded):
         """The card."""
         return self.query_one(PersonPane)
 
+    @property
+    def chosen(self) -> CommentRow | None:
+        """The comment that a key means."""
+        raise NotImplementedError
+
     def reload(self) -> None:
         """Show what became of it."""
+        raise NotImplementedError
+
+    def show_query(self, query: CommentQuery) -> None:
+        """List other comments."""
         raise NotImplementedError
 
     def show_person(self, row: CommentRow | None) -> None:
         """Show who wrote that comment, if there is room."""
         if not self.person.display:
             return
-        if row is None or row.person is None or row.is_me:
+        found = self._author(row)
+        if found is None:
             self.person.show(None, None, [])
             return
         people = self.workspace.people
-        try:
-            found = people.get(row.person)
-        except NotFound:  # erased a moment ago
-            self.person.show(None, None, [])
-            return
         suggestions = people.suggestions(found.id)
         self.person.show(found, suggestions[0] if suggestions else None, people.topics(found.id))
+
+    def _author(self, row: CommentRow | None) -> Person | None:
+        """Who wrote it, if that is known and not the writer."""
+        if row is None or row.person is None or row.is_me:
+            return None
+        try:
+            return self.workspace.people.get(row.person)
+        except NotFound:  # erased a moment ago
+            return None
+
+    def _meant_person(self) -> Person | None:
+        found = self._author(self.chosen)
+        if found is None:
+            self.app.tell(_("Nothing is known of whoever wrote this; choose a reader’s comment first."))
+        return found
 
     def action_same(self) -> None:
         self.job(self._decide(same=True), group="change", exclusive=False)
@@ -54,42 +75,49 @@ class PersonCommands(Guarded):
         self.job(self._decide(same=False), group="change", exclusive=False)
 
     async def _decide(self, *, same: bool) -> None:
-        person, suggestion = self.person.person, self.person.suggestion
-        if not self.person.display or person is None or suggestion is None:
+        from bloggy.tui.comments.keeping import decide
+
+        person = self._author(self.chosen)
+        alike = [] if person is None else self.workspace.people.suggestions(person.id)
+        if person is None or not alike:
             self.app.tell(_("Nobody with a name like that is known; there is nothing to decide."))
             return
-        other, name = other_of(suggestion, person.id)
-        people = self.workspace.people
-        changed = await (people.join(person.id, other) if same else people.part(person.id, other))
-        self._decided = changed.decision
-        said = (
-            _("{one} and {other} are one person. U takes it back.")
-            if same
-            else _("{one} and {other} are two people. U takes it back.")
-        )
-        self.app.tell(said.format(one=clean_line(person.name), other=clean_line(name)))
+        if not self.person.display:  # nothing is decided unseen
+            await self._about(person)
+            return
+        other, name = other_of(alike[0], person.id)
+        self._decided = await decide(self.app, person, other, name, same=same)
         self.reload()
 
     def action_note(self) -> None:
-        self.job(self._note(), group="ask")
+        if person := self._meant_person():
+            self.job(self._note(person), group="ask")
 
-    async def _note(self) -> None:
-        """A line about the person; words that begin with # become tags."""
-        from bloggy.tui.dialogs.ask import AskText
+    async def _note(self, person: Person) -> None:
+        from bloggy.tui.comments.keeping import ask_note
 
-        person = self.person.person
-        if not self.person.display or person is None:
-            self.app.tell(_("Choose a reader’s comment first, and press i to see who wrote it."))
-            return
-        question = _("Note about {name}; a #word is a tag").format(name=clean_line(person.name))
-        answer = await self.app.push_screen_wait(AskText(question))
-        if not answer:
-            return
-        words = answer.split()
-        tags = [word for word in words if word.startswith("#") and len(word) > 1]
-        note = " ".join(word for word in words if word not in tags)
-        if tags:
-            await self.workspace.people.tag(person.id, tags)
-        if note:
-            await self.workspace.people.add_note(person.id, note)
+        if await ask_note(self.app, person):
+            self.reload()
+
+    def action_remind(self) -> None:
+        if person := self._meant_person():
+            self.job(self._remind(person), group="ask")
+
+    async def _remind(self, person: Person) -> None:
+        from bloggy.tui.comments.keeping import ask_reminder
+
+        if await ask_reminder(self.app, person):
+            self.reload()
+
+    def action_about(self) -> None:
+        if person := self._meant_person():
+            self.job(self._about(person), group="ask")
+
+    async def _about(self, person: Person) -> None:
+        """Everything that is kept of them; enter there lists their comments."""
+        from bloggy.tui.comments.person_dialog import PersonDialog
+
+        theirs = await self.app.push_screen_wait(PersonDialog(self.workspace, person))
         self.reload()
+        if theirs is not None:
+            self.show_query(EVERYTHING._replace(person=theirs))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import Awaitable, Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -14,6 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from bloggy.errors import UsageError
 from bloggy.i18n import _
 from bloggy.tui.bindings import bindings
 from bloggy.tui.comments.marks import author_of
@@ -25,8 +24,11 @@ from bloggy.tui.when import with_time
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from bloggy.domain.comments_listing import CommentRow
+    from bloggy.domain.outbox import Entry
+    from bloggy.tui.app import BloggyApp
 
 Keep = Callable[[str], Awaitable[None]]
 
@@ -38,12 +40,15 @@ class ReplyDialog(Dialog[str], Guarded):  # Dialog first: Textual takes styles a
     BINDINGS: ClassVar[list[BindingType]] = bindings("reply", priority=True)
     AUTO_FOCUS = "MarkdownArea"
 
-    def __init__(self, row: CommentRow, *, text: str, now: datetime, keep: Keep | None) -> None:
-        """`text` is what was typed before; `keep` puts it away as it grows."""
+    def __init__(
+        self, row: CommentRow, *, text: str, now: datetime, keep: Keep | None, outside: bool = False
+    ) -> None:
+        """`text` is what was typed before; `keep` puts it away as it grows; `outside` begins in `$EDITOR`."""
         super().__init__()
         self._row, self._first, self._now = row, text, now
         self._keep = keep
         self._kept = text
+        self._outside = outside
         self._saving: asyncio.Lock = asyncio.Lock()
 
     def heading(self) -> Content:
@@ -65,6 +70,8 @@ class ReplyDialog(Dialog[str], Guarded):  # Dialog first: Textual takes styles a
         area.load_text(self._first)
         area.move_cursor(area.document.end)
         self._explain()
+        if self._outside:
+            self.call_after_refresh(self.action_edit_outside)
 
     @property
     def text(self) -> str:
@@ -106,21 +113,21 @@ class ReplyDialog(Dialog[str], Guarded):  # Dialog first: Textual takes styles a
         self.job(self._edit_outside(), group="outside")
 
     async def _edit_outside(self) -> None:
+        """The file stays through a crash of the editor, and is gone on with."""
+        from bloggy.services.comments.answer_file import edited
         from bloggy.tui.outside import run_editor
 
         area = self.query_one(MarkdownArea)
-        with tempfile.TemporaryDirectory(prefix="bloggy-") as folder:
-            copy = Path(folder) / "answer.md"
-            copy.write_bytes(area.text.encode("utf-8", "surrogatepass"))
-            code = run_editor(self.app, copy)
-            after = copy.read_bytes().decode("utf-8", "replace")
-        if code:
-            self.app.tell(
-                _("Your editor ended with code {code}; nothing was taken over.").format(code=code),
-                warning=True,
-            )
-        else:
-            area.replace_all(after.rstrip("\n"))
+
+        def edit(path: Path) -> None:
+            if code := run_editor(self.app, path):
+                raise UsageError(
+                    _("Your editor ended with code {code}; nothing was taken over.").format(code=code),
+                    hint=_("What you wrote there is still in {path}.").format(path=path),
+                )
+
+        name = f"{self._row.id}.md"
+        area.replace_all(edited(self.app.workspace, name, area.text, self._row.text, edit))
 
     def action_cancel(self) -> None:
         self.job(self._leave(), group="leave")
@@ -132,3 +139,20 @@ class ReplyDialog(Dialog[str], Guarded):  # Dialog first: Textual takes styles a
         if self._keep is not None and self.text.strip():
             self.app.tell(_("Your answer is kept; r goes on with it."))
         self.dismiss(None)
+
+
+async def reword(
+    app: BloggyApp, asked: CommentRow, entry_id: str, text: str, *, outside: bool = False
+) -> Entry | None:
+    """Let the writer change an answer that waits or was refused; None when it stays as it is.
+
+    asked: the comment that it answers. Raises UsageError when it was sent meanwhile.
+    """
+    now = app.workspace.clock.now()
+    dialog = ReplyDialog(asked, text=text, now=now, keep=None, outside=outside)
+    after = await app.push_screen_wait(dialog)
+    if after is None or after == text:
+        return None
+    entry = await app.workspace.answering.reword(entry_id, after)
+    app.tell(_("Your answer says that now; it is queued in the place of the earlier one."))
+    return entry

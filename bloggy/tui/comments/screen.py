@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from bloggy.domain.clean import clean_line
+from bloggy.domain.comment import CommentStatus
 from bloggy.domain.comments_listing import CommentQuery
 from bloggy.domain.outbox import WAITING, EntryState
 from bloggy.errors import BloggyError
@@ -24,6 +25,7 @@ from bloggy.tui.comments.commands import CommentCommands
 from bloggy.tui.comments.comment_list import CommentList
 from bloggy.tui.comments.empty import why_empty
 from bloggy.tui.comments.filters import described
+from bloggy.tui.comments.list_commands import EVERYTHING, ListCommands
 from bloggy.tui.comments.person_commands import PersonCommands
 from bloggy.tui.comments.person_pane import PersonPane
 from bloggy.tui.comments.thread_pane import ThreadPane
@@ -37,8 +39,6 @@ from bloggy.tui.widgets.header_bar import HeaderBar
 from bloggy.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
-    from textual.widgets import Input
-
     from bloggy.domain.comments_listing import CommentRow
     from bloggy.services.workspace import Workspace
 
@@ -48,7 +48,7 @@ PERSON_FROM = 118
 """Columns from which there is room for the person as well, unless the writer says otherwise."""
 
 
-class CommentsScreen(CommentCommands, PersonCommands, Screen[None]):
+class CommentsScreen(ListCommands, CommentCommands, PersonCommands, Screen[None]):
     """What readers wrote."""
 
     KEYS: ClassVar[str] = "comments"
@@ -76,13 +76,14 @@ class CommentsScreen(CommentCommands, PersonCommands, Screen[None]):
         yield HeaderBar()
         with Horizontal(id="panes"):
             with Vertical(id="inbox", classes="pane"):
-                yield CommentList(
-                    self.workspace.comments, clock, CommentQuery(post=self._post), ascii_only=plain
-                )
+                yield CommentList(self.workspace.comments, clock, self._first_query(), ascii_only=plain)
                 yield Static(id="empty", markup=False)
             yield ThreadPane(clock, partial(comment_lines, ascii=plain), ascii_only=plain)
             yield PersonPane(clock, ascii_only=plain)
         yield KeyBar("comments")
+
+    def _first_query(self) -> CommentQuery:
+        return EVERYTHING._replace(post=self._post)
 
     # The panes by name.
 
@@ -128,6 +129,8 @@ class CommentsScreen(CommentCommands, PersonCommands, Screen[None]):
 
     def reload(self) -> None:
         """Read everything again; the chosen comment stays chosen, and so does the one in the conversation."""
+        if not self.is_attached:  # a dialog was open when the screen was left
+            return
         at = self.thread.chosen
         self.inbox.reload()
         if at is not None:
@@ -136,6 +139,15 @@ class CommentsScreen(CommentCommands, PersonCommands, Screen[None]):
 
     def unmark(self) -> None:
         self.inbox.mark(())
+
+    def pin(self, ids: Sequence[int]) -> None:
+        self.inbox.listed.pin(ids)
+
+    def go_to(self, comment: int) -> None:
+        if not self.inbox.choose(comment):
+            self.show_query(self._first_query())
+            self.inbox.choose(comment)
+        self._show_thread(comment)
 
     def show_query(self, query: CommentQuery) -> None:
         """List other comments; the chosen one stays chosen where it is among them."""
@@ -148,21 +160,25 @@ class CommentsScreen(CommentCommands, PersonCommands, Screen[None]):
         counts, query, plain = self.workspace.comments.counts(), self.inbox.query_shown, self.app.ascii_only
         here = ngettext("{count} here, readable offline", "{count} here, all readable offline", counts.all)
         parts = [here.format(count=number(counts.all))]
-        if counts.unread:
-            parts.append(ngettext("{n} new", "{n} new", counts.unread).format(n=number(counts.unread)))
-        if counts.held:
-            held = ngettext("{n} held for you", "{n} held for you", counts.held)
-            parts.append(held.format(n=number(counts.held)))
+        for count, said in (
+            (counts.unread, ngettext("{n} new", "{n} new", counts.unread)),
+            (counts.held, ngettext("{n} held for you", "{n} held for you", counts.held)),
+            (len(self.inbox.begun), ngettext("{n} begun", "{n} begun", len(self.inbox.begun))),
+        ):
+            parts += [said.format(n=number(count))] if count else []
         said = to_ascii(" · ".join(parts), ascii_only=plain)
         self.query_one(HeaderBar).left = assemble((_("Comments"), "bold $strong"), f" {said}")
-        what = [described(query, self.workspace.clock.now()) or _("Inbox"), number(self.inbox.count)]
+        what = [
+            described(query, self.workspace.clock.now()) or _("Inbox"),
+            number(self.inbox.listed.comments),
+        ]
         if query.text:
             what.insert(0, _("Search"))
         if self.inbox.marked:
             marked = len(self.inbox.marked)
             what.append(ngettext("{count} marked", "{count} marked", marked).format(count=marked))
         else:
-            what.append(_("newest first"))
+            what.append(_("unread first") if self.inbox.listed.in_parts else _("newest first"))
         self.query_one("#inbox").border_title = assemble(to_ascii(" · ".join(what), ascii_only=plain))
         empty = self.query_one("#empty", Static)
         empty.display = self.inbox.count == 0
@@ -208,6 +224,7 @@ class CommentsScreen(CommentCommands, PersonCommands, Screen[None]):
         self._wanted = message.row.id if message.row is not None else None
         self.call_later(self._show_wanted, self._wanted)
         self._show_marks()
+        self.query_one(KeyBar).refresh()
 
     def _show_wanted(self, comment: int | None) -> None:
         if comment == self._wanted and self.is_attached and not self.thread.has_focus:
@@ -230,6 +247,7 @@ class CommentsScreen(CommentCommands, PersonCommands, Screen[None]):
 
     async def _been_read(self, row: CommentRow) -> None:
         if row.unread:
+            self.pin([row.id])
             await self.workspace.comments.mark_read([row.id])
             self.reload()
 
@@ -270,25 +288,23 @@ class CommentsScreen(CommentCommands, PersonCommands, Screen[None]):
             failed=sum(entry.state is EntryState.HELD for entry in entries),
             offline=sorted(self.app.offline),
             doing=self.app.syncing.doing,
+            trouble=self.app.sync_trouble,
             ascii_only=self.app.ascii_only,
         )
+        begun = frozenset(id for id, _text, _saved in await self.workspace.answering.drafts.all())
+        if begun != self.inbox.begun:
+            self.inbox.begun = begun
+            self.inbox.refresh()
+            self._show_titles()
 
     # Keys that concern the screen.
 
-    def action_next_unread(self) -> None:
-        self.job(self._next_unread(), group="read")
-
-    async def _next_unread(self) -> None:
-        """What is left behind has been read."""
-        following, row = self.inbox.next_unread(), self.inbox.chosen
-        if row is not None and row.unread:
-            await self.workspace.comments.mark_read([row.id])
-        self.reload()
-        if following is None:
-            self.app.tell(_("You have read everything."))
-        else:
-            self.inbox.choose(following)
-            self._show_thread(following)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What readers see already needs no approval."""
+        if action != "approve" or not self.is_mounted or self.inbox.marked:
+            return True
+        row = self.chosen
+        return row is None or row.status != CommentStatus.APPROVED or bool(row.pending)
 
     def action_person(self) -> None:
         """Show or hide who wrote it; where there is no room, in the conversation's place."""
@@ -298,42 +314,6 @@ class CommentsScreen(CommentCommands, PersonCommands, Screen[None]):
             self._leave_thread()
         self._fold(self.size.width)
         self.show_person(row)
-
-    def action_filter(self) -> None:
-        self.job(self._filter(), group="ask")
-
-    async def _filter(self) -> None:
-        from bloggy.tui.comments.filters import FilterDialog, choices
-
-        rows = choices(
-            self.inbox.query_shown,
-            self.workspace.comments.counts(),
-            blogs=list(dict.fromkeys(source.blog for source in self.workspace.blogs.sources())),
-            about=self.chosen,
-            now=self.workspace.clock.now(),
-        )
-        query = await self.app.push_screen_wait(FilterDialog(rows, ascii_only=self.app.ascii_only))
-        if query is not None:
-            self.show_query(query)
-
-    async def action_search(self) -> None:
-        """A line to search as you type, made when it is first asked for."""
-        from bloggy.tui.comments.search import CommentSearch
-
-        if not self.query(CommentSearch):
-            await self.query_one("#inbox").mount(CommentSearch(), before=self.inbox)
-        self.query_one(CommentSearch).focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self.show_query(self.inbox.query_shown._replace(text=event.value.strip()))
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.inbox.focus()
-
-    def action_mark(self) -> None:
-        self.inbox.action_mark()
 
     def action_sync(self) -> None:
         self.app.syncing.start()
@@ -350,7 +330,7 @@ class CommentsScreen(CommentCommands, PersonCommands, Screen[None]):
         steps: list[tuple[bool, Callable[[], object]]] = [
             (bool(self.inbox.marked), self._drop_marks),
             (self.thread.has_focus, self._leave_thread),
-            (self.inbox.query_shown != CommentQuery(post=self._post), self._drop_filter),
+            (self.inbox.query_shown != self._first_query(), self._drop_filter),
         ]
         if self.app.syncing.stop():
             return
@@ -375,4 +355,4 @@ class CommentsScreen(CommentCommands, PersonCommands, Screen[None]):
         self.inbox.focus()
 
     def _drop_filter(self) -> None:
-        self.show_query(CommentQuery(post=self._post))
+        self.show_query(self._first_query())

@@ -148,6 +148,11 @@ class ThreadPane(Widget, can_focus=True):
 
     def _shown(self) -> list[tuple[int, int]]:
         """(comment, line) of each line on screen."""
+        if self._laid_width != min(self.content_size.width, WIDEST):  # drawn before it is told of its size
+            self._view = None
+            place, line = self._top
+            if place < len(self.rows):
+                self._top = place, min(line, len(self._lines(place)) - 1)
         if self._view is None:
             found: list[tuple[int, int]] = []
             place, first = self._top

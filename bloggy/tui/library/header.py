@@ -27,14 +27,21 @@ def library_left(workspace: Workspace, *, ascii_only: bool) -> Content:
     return assemble("")
 
 
-def standing(*, waiting: int, failed: int, offline: Sequence[str], doing: str, ascii_only: bool) -> Content:
-    """`● all sent   ▲ 1 waiting   ✕ 1 failed`, or what is being done."""
+def standing(
+    *, waiting: int, failed: int, offline: Sequence[str], doing: str, trouble: str = "", ascii_only: bool
+) -> Content:
+    """`● all sent   ▲ 1 waiting   ✕ 1 failed`, or what is being done.
+
+    trouble: what the last quiet look for comments has met.
+    """
     parts: list[tuple[str, str]] = []
     if doing:
         parts.append((f"▲ {doing}", "$secondary"))
     elif offline:
         text = _("offline: {blogs} can't be reached").format(blogs=", ".join(offline))
         parts.append((f"○ {text}", "$warning"))
+    elif trouble:
+        parts.append((f"✕ {trouble}", "$warning"))
     elif not waiting and not failed:
         parts += [("● ", "$success"), (_("all sent"), "")]
     if waiting and not doing:

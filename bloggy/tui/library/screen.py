@@ -257,6 +257,7 @@ class LibraryScreen(PostCommands, Discussion, Upkeep, Screen[None]):
             failed=self._outbox_failed,
             offline=sorted(self.app.offline),
             doing=doing or self.app.syncing.doing,
+            trouble=self.app.sync_trouble,
             ascii_only=self.app.ascii_only,
         )
 

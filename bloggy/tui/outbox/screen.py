@@ -28,6 +28,7 @@ from bloggy.tui.widgets.key_bar import KeyBar
 from bloggy.tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
+    from bloggy.domain.comment import CommentTask
     from bloggy.domain.outbox import Entry
     from bloggy.domain.post import DeliveryKey
     from bloggy.services.workspace import Workspace
@@ -247,9 +248,20 @@ class OutboxScreen(Guarded, Screen[None]):
     def action_edit(self) -> None:
         entry = self._chosen()
         if entry is not None and entry.task is not None:
-            self.app.tell(_("Take it back with x, then answer the comment anew: your text is kept there."))
+            self.job(self._reword(entry, entry.task), group="ask")
         elif entry is not None:
             self.app.open_editor(Path(entry.library) / entry.post_path)
+
+    async def _reword(self, entry: Entry, task: CommentTask) -> None:
+        """Write an answer anew; a verdict has no text."""
+        from bloggy.tui.comments.reply import reword
+
+        if not task.text:
+            self.app.tell(_("There is no text in it; x takes it back."))
+            return
+        asked = self.workspace.comments.get(f"{task.source}:{task.ref}")
+        if await reword(self.app, asked, entry.id, task.text) is not None:
+            await self._load()
 
     def action_open_address(self) -> None:
         if entry := self._chosen():
