@@ -22,9 +22,11 @@ from tests.live.test_remote_faults import PICTURES, PLACES, POST, begun, wrong
 pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
 
-@pytest.fixture(
-    params=[pytest.param(name, marks=ONE_GHOST if name == "ghost" else ()) for name in PLACES],
-)
+GHOST = pytest.param("ghost", marks=ONE_GHOST)
+BEFORE, AFTER = Fault.REFUSED, Fault.LOST
+
+
+@pytest.fixture
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RemoteWorld]:
     with remote_world(tmp_path, {"home": PLACES[request.param]()}) as made:
         yield made
@@ -71,6 +73,7 @@ async def finished(world: RemoteWorld, action: str) -> list[str]:
     return found + wrong(world, action)
 
 
+@pytest.mark.parametrize("world", ["wordpress", GHOST], indirect=True)
 @pytest.mark.parametrize("action", ["publish", "update"])
 async def test_killed_after_any_commit_the_next_start_finishes(world: RemoteWorld, action: str) -> None:
     commits = Dying(await ready(world, action)).ended()
@@ -86,8 +89,20 @@ async def test_killed_after_any_commit_the_next_start_finishes(world: RemoteWorl
     assert failures == {}
 
 
-@pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.LOST], ids=["before it is done", "once it is done"])
-@pytest.mark.parametrize("action", ["publish", "update"])
+@pytest.mark.parametrize(
+    ("world", "action", "fault"),
+    [
+        *(("wordpress", action, fault) for action in ("publish", "update") for fault in (BEFORE, AFTER)),
+        *(
+            pytest.param("ghost", action, fault, marks=ONE_GHOST)
+            for action in ("publish", "update")
+            for fault in (BEFORE, AFTER)
+        ),
+        ("xmlrpc", "publish", AFTER),
+    ],
+    indirect=["world"],
+    ids=lambda value: {BEFORE: "before it is done", AFTER: "once it is done"}.get(value, str(value)),
+)
 async def test_killed_at_any_request_the_next_start_finishes(
     world: RemoteWorld, action: str, fault: Fault
 ) -> None:

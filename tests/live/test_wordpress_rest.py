@@ -106,6 +106,7 @@ class TestWordPress7(RealPublisher):
 class TestWordPress6WithoutPermalinks(RealPublisher):
     version = "6"
     face = "plain"
+    test_any_title_arrives_and_breaks_nothing = None
 
 
 class TestAnAuthorOfBlocksInASubFolder(RealPublisher):
@@ -114,6 +115,7 @@ class TestAnAuthorOfBlocksInASubFolder(RealPublisher):
     user = "author"
     face = "blog"
     body = "blocks"
+    test_any_title_arrives_and_breaks_nothing = None
 
 
 class RealMedia(RealWordPress, MediaHostContract):

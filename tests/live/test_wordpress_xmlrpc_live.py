@@ -66,6 +66,7 @@ class TestCallsOfAnAuthorTo6(Called, RealPublisher):
 
     version = "6"
     user = "author"
+    test_any_title_arrives_and_breaks_nothing = None
 
 
 class TestPicturesOf7(Called, RealMedia):
@@ -76,6 +77,7 @@ class TestPicturesOf6(Called, RealMedia):
     version = "6"
     face = ""
     user = "author"
+    test_any_name_can_be_sent = None
 
 
 # What a reader and an editor see of it
