@@ -97,7 +97,7 @@ async def _newest(scout: Scout, seen: Signs) -> http.Page | None:
     """The newest post that the page's feed names, if it is of the same site."""
     for url in seen.feeds[:1]:
         try:
-            link = newest_in((await scout.get(url, accept="*/*")).text)
+            link = newest_in((await scout.get(url, accept="*/*")).text, url)
             if link and same_place(link, url):
                 return await scout.get(safer(link, url))
         except BackendError as error:

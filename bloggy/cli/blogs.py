@@ -27,13 +27,17 @@ KEEPS = ("keyring", "command", "environment", "ask")
 
 
 class _Named(Parser):
-    """A parser whose one name may also stand behind options."""
+    """A parser whose one name, and what is KEY=VALUE, may also stand behind options."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse does, then what it left over is looked at again."""
         options, extras = super().parse_known_args(args, namespace)
         if getattr(options, "name", "") is None and extras and not extras[0].startswith("-"):
             options.name, *extras = extras
+        if isinstance(getattr(options, "options", None), list):
+            pairs = [one for one in extras if "=" in one and not one.startswith("-")]
+            options.options += pairs
+            extras = [one for one in extras if one not in pairs]
         return options, extras
 
 

@@ -194,7 +194,10 @@ def _chosen(discovery: Discovery, options: argparse.Namespace, person: Person) -
                 address=discovery.address,
                 kinds=", ".join(one.backend for one in discovery.candidates),
             ),
-            hint=_("Check the address in a browser; the blog's front page is the best one to give."),
+            hint=_(
+                "Check the address in a browser; the blog's front page is the best one to give. Comments of "
+                "a static site are found with --comments-for B."
+            ),
         )
     if len(found) == 1 or options.yes or options.backend:
         return found[0]

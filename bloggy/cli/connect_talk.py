@@ -67,6 +67,7 @@ async def add_talk(workspace: Workspace, options: argparse.Namespace) -> Added:
     ):
         table["user"] = user
     _complete(table, declared, person, _site(workspace, blog))
+    await workspace.blogs.add_talk(blog, table, label=options.called or "", only_check=True)
     login.explain()
     keep: Keep = await login.keep() if steps.label else "session"
     source = ""

@@ -94,9 +94,12 @@ class Connecting:
 
     def steps_of(self, backend: str, table: Mapping[str, object]) -> Steps:
         """How to get the secret for a place that `table` configures. Raises ConfigError."""
-        need = self._workspace.registry.load(backend).secret
+        kind = self._workspace.registry.load(backend)
+        need = kind.secret
         if need is None:
             return Steps(label="", steps=(), page="", user="")
+        usual = {one.key: one.default for one in kind.options if one.type == "url" and one.default}
+        table = {**usual, **table}
         page = urljoin(_base(table, need.page), need.page.lstrip("/")) if need.page else ""
         return Steps(label=need.label, steps=need.steps, page=page, user=need.user)
 

@@ -7,14 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bloggy.domain.clean import clean_line
 from bloggy.domain.outbox import EntryState
-from bloggy.errors import BackendError, BloggyError, Unreachable
+from bloggy.errors import BackendError, BloggyError, ConfigError, Unreachable
 from bloggy.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -54,16 +54,33 @@ class Doctor:
             (_("outbox"), self._outbox),
             (_("git"), self._git),
         ]
-        remote = [name for name in self._workspace.blogs.names() if self._has_login(name)]
+        talk, only_talk = self._talk()
+        names = [one for one in self._workspace.blogs.names() if one not in only_talk]
+        remote = [name for name in names if self._has_login(name)]
         blogs = [
             (_("blog {name}").format(name=name), lambda name=name: self._blog(name))
-            for name in self._workspace.blogs.names()
+            for name in names
             if name not in remote
         ]
         rest = [(_("time"), self._time), (_("terminal"), self._terminal)]
         local = (self._bounded(name, work) for name, work in (*quick, *blogs, *rest))
-        found = await asyncio.gather(*local, *(self._remote(name) for name in remote))
+        found = await asyncio.gather(*local, *(self._remote(name) for name in remote), *talk)
         return [finding for findings in found for finding in findings]
+
+    def _talk(self) -> tuple[Sequence[Awaitable[list[Finding]]], set[str]]:
+        """A row for each place where comments come from, and the blogs that are nothing else."""
+        from bloggy.services.doctor_talk import TalkCheckup
+
+        async def wrong() -> list[Finding]:
+            self._workspace.blogs.sources()
+            return []
+
+        try:
+            checkups = [TalkCheckup(self._workspace, source) for source in self._workspace.blogs.sources()]
+        except BloggyError:
+            return [self._bounded(_("comments"), wrong)], set()
+        rows = [self._bounded(one.title, one.examine, times=2) for one in checkups]
+        return rows, {one.name for one in checkups if one.asks and one.name in self._workspace.tables}
 
     async def _bounded(self, name: str, work: Examination, *, times: int = 1) -> list[Finding]:
         patience = self._patience * times
@@ -80,9 +97,9 @@ class Doctor:
                 )
             ]
         except BloggyError as error:
-            return [
-                Finding(name=name, ok=False, detail=clean_line(error.message), fix=clean_line(error.hint))
-            ]
+            place = f"{error.file}:{error.line}: " if isinstance(error, ConfigError) and error.file else ""
+            detail = clean_line(place + error.message)
+            return [Finding(name=name, ok=False, detail=detail, fix=clean_line(error.hint))]
 
     async def _configuration(self) -> list[Finding]:
         file = self._workspace.paths.config_file

@@ -94,6 +94,7 @@ def add_comments(file: Path, blog: str, table: Mapping[str, Any], *, only_check:
         if there is None:
             own["comments"] = made
         elif isinstance(there, tomlkit.items.AoT):
+            there[-1].add(tomlkit.nl())
             there.append(made)
         elif isinstance(there, tomlkit.items.Table):
             several = tomlkit.aot()

@@ -129,3 +129,14 @@ def test_usual_addresses_are_taken(address: str, tmp_path: Path) -> None:
 
 def test_every_option_has_a_sentence() -> None:
     assert all(option.help.endswith(".") for option in OPTIONS)
+
+
+def test_it_knows_without_looking_which_kinds_take_posts() -> None:
+    around = Surroundings(blog="b", library=Path("/"), cache=Path("/"))
+    registry = Registry(found=())
+    for name in registry.names():
+        kind = registry.load(name)
+        needed = {one.key: one.example or "x" for one in kind.options if one.required}
+        made = kind.create({"url": "https://example.org", **needed}, around)
+        assert registry.publishes(name) is (made.publisher is not None), name
+    assert Registry({"mine": MemoryBackend}).publishes("mine") is None

@@ -97,18 +97,20 @@ def feed(xml: str) -> tuple[str, str] | None:
     return told["title"], told["generator"]
 
 
-def newest_in(xml: str) -> str:
-    """The address of the first entry of a feed; "" where it names none."""
+def newest_in(xml: str, base: str) -> str:
+    """The address of the first entry of a feed found at `base`; "" where it names none."""
     root = _parsed(xml)
     for element in root.iter() if root is not None else ():
-        if _local(element.tag) in {"entry", "item"}:
-            links = [one for one in element if _local(one.tag) == "link"]
-            told = [
-                one.get("href") or one.text or ""
-                for one in links
-                if one.get("rel", "alternate") == "alternate"
-            ]
-            return safe_url(told[0].strip()) or "" if told else ""
+        if _local(element.tag) not in {"entry", "item"}:
+            continue
+        for one in element:
+            if _local(one.tag) == "link" and one.get("rel", "alternate") == "alternate":
+                try:
+                    found = safe_url(urljoin(base, (one.get("href") or one.text or "").strip()))
+                except ValueError:
+                    found = None
+                if found:
+                    return found
     return ""
 
 
