@@ -31,7 +31,9 @@ _BUILT_IN = {
     "webmention": "bloggy.backends.webmention.backend:WebmentionBackend",
     "wordpress": "bloggy.backends.wordpress.backend:WordPressBackend",
 }
-_ONLY_COMMENTS = frozenset({"feed", "isso", "sample", "staticman", "waline", "webmention"})
+_ONLY_COMMENTS = frozenset(
+    {"feed", "giscus", "isso", "mastodon", "sample", "staticman", "utterances", "waline", "webmention"}
+)
 """Those of them where comments are, and no posts."""
 
 

@@ -137,6 +137,9 @@ def test_it_knows_without_looking_which_kinds_take_posts() -> None:
     for name in registry.names():
         kind = registry.load(name)
         needed = {one.key: one.example or "x" for one in kind.options if one.required}
-        made = kind.create({"url": "https://example.org", **needed}, around)
+        told = (
+            {"url": "https://example.org"} if name != "git" else {"repository": "https://example.org/x.git"}
+        )
+        made = kind.create({**told, **needed}, around)
         assert registry.publishes(name) is (made.publisher is not None), name
     assert Registry({"mine": MemoryBackend}).publishes("mine") is None
