@@ -14,7 +14,8 @@ from tests.backends.git_places import GitSite, git
 from tests.live import generators
 
 pytestmark = [pytest.mark.anyio, pytest.mark.live]
-NAMES = ("hugo", "jekyll", "pelican", "nikola", "mkdocs", "eleventy", "hexo", "astro")
+NAMES = ("hugo", "mkdocs", "eleventy", "astro")
+"""The others go out as copies in test_publish_copy.py, and in place in test_publish_in_place.py as these do."""
 
 
 def repository(name: str, folder: Path) -> GitSite:
