@@ -57,7 +57,8 @@ def task(raw: Mapping[str, Any] | None) -> CommentTask | None:
     written = instant(raw["written"])
     verdict = None if raw.get("verdict") is None else Verdict(raw["verdict"])
     before = None if raw.get("before") is None else CommentStatus(raw["before"])
-    place = Place(**_known(Place, raw["place"]))
+    where = raw["place"]
+    place = Place(**{**_known(Place, where), "announced": tuple(where.get("announced", ()))})
     read = {"place": place, "verdict": verdict, "before": before, "written": written}
     return CommentTask(**{**known, **read})
 

@@ -14,7 +14,8 @@ _HOUR = timedelta(hours=1)
 
 def explain(answer: Answer) -> BackendError | None:
     """A refusal of what was asked with a token."""
-    if answer.status == 401:
+    # Mastodon says 422 to a token that is of no account, snac to one that it does not know.
+    if answer.status == 401 or (answer.status == 422 and answer.url.endswith("/verify_credentials")):
         return Unauthorized(
             _("{url} does not take this access token.").format(url=answer.url),
             hint=_("Make one there and store it: bloggy blogs login."),
