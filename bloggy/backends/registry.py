@@ -20,6 +20,7 @@ GROUP = "bloggy.backends"
 
 _BUILT_IN = {
     "feed": "bloggy.backends.comment_feed.backend:FeedBackend",
+    "giscus": "bloggy.backends.github_comments.backend:GiscusBackend",
     "git": "bloggy.backends.git.backend:GitBackend",
     "isso": "bloggy.backends.isso.backend:IssoBackend",
     "ghost": "bloggy.backends.ghost.backend:GhostBackend",
@@ -27,6 +28,7 @@ _BUILT_IN = {
     "memory": "bloggy.backends.memory:MemoryBackend",
     "sample": "bloggy.backends.sample:SampleBackend",
     "staticman": "bloggy.backends.staticman.backend:StaticmanBackend",
+    "utterances": "bloggy.backends.github_comments.backend:UtterancesBackend",
     "waline": "bloggy.backends.waline.backend:WalineBackend",
     "webmention": "bloggy.backends.webmention.backend:WebmentionBackend",
     "wordpress": "bloggy.backends.wordpress.backend:WordPressBackend",

@@ -1,0 +1,1 @@
+"""Comments that GitHub keeps: giscus (its Discussions) and utterances (its Issues)."""
