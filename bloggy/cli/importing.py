@@ -172,7 +172,8 @@ def _word(state: str) -> str:
 
 
 def _remarks(report: ImportReport, *, everything: bool) -> list[str]:
-    lines = [f"  {one.post}: {one.message}" for one in report.remarks]
+    lines = [_lost(name, n) for name, n in report.lost.most_common()]
+    lines += [f"  {one.post}: {one.message}" for one in report.remarks]
     lines += [
         _("  {post}: readers of {address} will not find it, unless your server leads them on.").format(
             post=one.post.name, address=one.old
@@ -180,6 +181,21 @@ def _remarks(report: ImportReport, *, everything: bool) -> list[str]:
         for one in report.redirects
     ]
     return ["", _("To know:"), *_some(lines, everything=everything)] if lines else []
+
+
+def _lost(name: str, n: int) -> str:
+    words = {
+        "date": _("date"),
+        "tags": _("tags"),
+        "categories": _("categories"),
+        "summary": _("summary"),
+        "image": _("picture above the text"),
+    }
+    return ngettext(
+        "  {n} post came without: {what}. The site’s generator has no place for it as it is set up.",
+        "  {n} posts came without: {what}. The site’s generator has no place for it as it is set up.",
+        n,
+    ).format(n=n, what=words[name])
 
 
 def _left_out(report: ImportReport, *, everything: bool) -> list[str]:
@@ -213,6 +229,7 @@ def _shape(report: ImportReport) -> dict[str, object]:
         "left_out": [{"kind": one.kind, "name": one.name, "reason": one.reason} for one in report.left_out],
         "remarks": [{"post": one.post, "message": one.message} for one in report.remarks],
         "redirects": [{"from": one.old, "post": str(one.post)} for one in report.redirects],
+        "lost": dict(report.lost),
         "made": [str(path) for path in report.made],
         "stopped": report.stopped,
         "error": report.error.message if report.error else None,

@@ -161,6 +161,7 @@ class Bringing:
             report.made.append(plan.row.path)
         if written is None:
             return
+        report.lost.update(written.lost)
         if written.hidden:
             self._remark(
                 plan.told,

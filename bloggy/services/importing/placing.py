@@ -71,11 +71,6 @@ class Places:
                 return rel, tried if own else post
         raise AssertionError  # so many files of one name were tried
 
-    def address(self, rel: str, post: Post, values: dict[str, object]) -> str | None:
-        """The address that the file will have; None where that can't be known."""
-        place = self._library.site_path(rel)
-        return self.generator.url(place, self.generator.read(place, values, post.body))
-
     def _is_free(self, rel: str) -> bool:
         if rel.casefold() in self._used:
             return False
@@ -85,7 +80,7 @@ class Places:
     def _placed(self, post: Post) -> PurePosixPath:
         generator, settings = self.generator, self.generator.settings
         if post.kind is Kind.PAGE:
-            path, base = self._page(post), settings.content_dirs[0]
+            path, base = self._page(post)
         elif generator.name == "plain" and self._pattern != "{slug}.md":
             path, base = settings.posts_dir / self._filled(post), settings.posts_dir
         else:
@@ -96,13 +91,13 @@ class Places:
                 path = moved
         return self._below(path)
 
-    def _page(self, post: Post) -> PurePosixPath:
-        """Where a page goes: at the top of the content, or in a folder `pages` where only that is no post."""
-        content = self.generator.settings.content_dirs[0]
-        for tried in (content / f"{post.slug}.md", content / "pages" / f"{post.slug}.md"):
-            if self.generator.kind(tried) is Kind.PAGE:
-                return tried
-        return self.generator.new_path(post)
+    def _page(self, post: Post) -> tuple[PurePosixPath, PurePosixPath]:
+        """Where a page goes: to the top of the content, or a folder `pages` where only that is no post."""
+        for content in self.generator.settings.content_dirs:
+            for tried in (content / f"{post.slug}.md", content / "pages" / f"{post.slug}.md"):
+                if self.generator.kind(tried) is Kind.PAGE:
+                    return tried, content
+        return self.generator.new_path(post), self.generator.settings.posts_dir
 
     def _filled(self, post: Post) -> str:
         """The writer's own pattern for names, with the post's date."""

@@ -55,6 +55,8 @@ class ImportReport:
     left_out: list[NotImported] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     redirects: list[Redirect] = field(default_factory=list)
+    lost: Counter[str] = field(default_factory=Counter)
+    """How many posts came without their `tags`, `categories` ..., as the site's generator has none."""
     made: list[Path] = field(default_factory=list)
     """The files of the posts that are new."""
     error: BloggyError | None = None

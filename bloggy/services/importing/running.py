@@ -188,7 +188,10 @@ class _Run:
         for source in report.sources:
             known = doubles.get(source, 0)
             report.comments["known"] += known
-            report.comments["new"] -= min(known, report.comments["new"])
+            for way in ("new", "changed", "unchanged"):  # in which they had been counted before
+                fewer = min(known, report.comments[way])
+                report.comments[way] -= fewer
+                known -= fewer
             report.orphans += await self._workspace.database.read(lambda c, s=source: imports.orphans(c, s))  # type: ignore[misc]
         report.comments = +report.comments
         if report.changed_anything:

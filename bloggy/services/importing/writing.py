@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
     from bloggy.storage.library import Library
 
+_FIELDS = ("date", "tags", "categories", "summary", "image")
 _WORDS = 8
 """So many of its first words are the title of a post without one."""
-_TAG = re.compile(r"<[^<>]*>")
+_BEGINNING = 5_000
+"""Characters that are looked at for them."""
 _BREAK = re.compile(r"\n(?:[ \t]*\n)+")
 
 
@@ -42,6 +44,8 @@ class Written:
     """A path that its generator can't lead on from; "" if there is none."""
     hidden: bool
     """It was for few readers only, and is a draft here."""
+    lost: tuple[str, ...]
+    """Fields that the generator has no place for, under the names of `Post`."""
 
 
 class Writing:
@@ -61,7 +65,9 @@ class Writing:
             rel, post = self._places.find(post)
         front = self._front(told, post, rel)
         keys = self._generator.keys.aliases
-        address, old = self._places.address(rel, post, front), _path(told.url)
+        read = self._generator.read(self._library.site_path(rel), front, post.body)
+        lost = tuple(name for name in _FIELDS if getattr(post, name) and not getattr(read, name))
+        address, old = self._generator.url(self._library.site_path(rel), read), _path(told.url)
         old = "" if old == _path(address or "") else old
         aliases = tuple(dict.fromkeys(one for one in (old, *map(_path, told.aliases)) if one))
         if aliases and keys:
@@ -69,7 +75,9 @@ class Writing:
         body = self._generator.guard_body(post.body)
         text = frontmatter.new(front, f"\n{body}", format=self._format)
         hidden = told.unlisted and told.status in {Status.PUBLISHED, Status.SCHEDULED}
-        return Written(rel=rel, text=text, post=post, old_address="" if keys else old, hidden=hidden)
+        return Written(
+            rel=rel, text=text, post=post, old_address="" if keys else old, hidden=hidden, lost=lost
+        )
 
     def neutral(self, told: ImportedPost) -> Post:
         """The post in bloggy's words; what few readers could see is a draft."""
@@ -135,8 +143,10 @@ def _as_html(text: str) -> str:
 
 
 def _first_words(told: ImportedPost, body: str) -> str:
-    text = _TAG.sub(" ", told.body) if told.form == "html" else body
-    words = clean_line(text[:2000]).split()
+    from bloggy.render.comment_text import readable
+
+    text = readable(told.body[:_BEGINNING], "html").text if told.form == "html" else body[:_BEGINNING]
+    words = clean_line(text).split()
     short = " ".join(words[:_WORDS])[:80]
     return f"{short}…" if len(words) > _WORDS else short or told.slug or _("Untitled")
 
