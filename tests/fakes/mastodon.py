@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -43,6 +44,10 @@ class FakeMastodon(Served):
     """It gives all there is of a list whatever is asked for, without naming further pages, as snac does."""
     refusal: tuple[int, dict[str, str], Any] | None = None
     """What the next posts are answered with."""
+    refuse_all: tuple[int, dict[str, str], Any] | None = None
+    """What everything is answered with."""
+    hidden: bool = False
+    """Threads do not show what was said lately."""
     asked: list[str] = field(default_factory=list)
     """The paths of all requests."""
     deepest: int = 20
@@ -115,13 +120,17 @@ class FakeMastodon(Served):
             if one["in_reply_to_id"] == id:
                 one["in_reply_to_id"] = None
 
-    def below(self, id: str, depth: int = 1, *, deepest: int = 10**6) -> list[dict[str, Any]]:
-        """The answers to a status and to those."""
-        if depth > deepest:
-            return []
+    def below(self, id: str, *, deepest: int = 10**6) -> list[dict[str, Any]]:
+        """The answers to a status and to those, each behind what it answers."""
+        answers: dict[str | None, list[dict[str, Any]]] = {}
+        for one in self.statuses.values():
+            answers.setdefault(one["in_reply_to_id"], []).insert(0, one)
         found: list[dict[str, Any]] = []
-        for one in [one for one in self.statuses.values() if one["in_reply_to_id"] == id]:
-            found += [one, *self.below(one["id"], depth + 1, deepest=deepest)]
+        left = [(one, 1) for one in answers.get(id, ())]
+        while left:
+            one, depth = left.pop()
+            found.append(one)
+            left += [(below, depth + 1) for below in answers.get(one["id"], ()) if depth < deepest]
         return found
 
     # --- the interface --------------------------------------------------------------------------------------
@@ -137,6 +146,8 @@ class FakeMastodon(Served):
     def _answered(
         self, method: str, path: str, query: dict[str, str], head: dict[str, str], body: bytes
     ) -> Reply:
+        if self.refuse_all:
+            return self.refuse_all
         known = head.get("authorization", "")
         if known and known != f"Bearer {self.token}":
             return 401, {}, {"error": "The access token is invalid"}
@@ -173,9 +184,9 @@ class FakeMastodon(Served):
             there = [one for one in there if one["visibility"] in {"public", "unlisted"}]
         if query.get("exclude_replies") == "true":
             there = [one for one in there if not one["in_reply_to_id"]]
+        answers = Counter(one["in_reply_to_id"] for one in self.statuses.values())
         for one in there:
-            answers = [other for other in self.statuses.values() if other["in_reply_to_id"] == one["id"]]
-            one["replies_count"] = len(answers)
+            one["replies_count"] = answers[one["id"]]
         return self._list(there[::-1], query)
 
     def _list(self, newest_first: list[dict[str, Any]], query: dict[str, str]) -> Reply:
@@ -203,7 +214,8 @@ class FakeMastodon(Served):
             at = self.statuses[at["in_reply_to_id"]]
             above.insert(0, at)
         if known:
-            return 200, {}, {"ancestors": above, "descendants": self.below(id)[:4096]}
+            below = [] if self.hidden else self.below(id)[:4096]
+            return 200, {}, {"ancestors": above, "descendants": below}
         seen = [
             found
             for found in self.below(id, deepest=self.deepest)
