@@ -29,13 +29,17 @@ async def relate_imported(workspace: Workspace, *, thorough: bool = False) -> di
     from bloggy.storage import comment_posts, imports
 
     def known(connection: sqlite3.Connection) -> tuple[list[Page], dict[tuple[str, str], Path]]:
-        pages = [page for page in comment_posts.pages(connection) if page.source.startswith(PREFIX)]
-        return pages, imports.files(connection) if pages else {}
+        pages = comment_posts.pages(connection)
+        imported = any(page.source.startswith(PREFIX) for page in pages)
+        return (pages, imports.files(connection)) if imported else ([], {})
 
-    pages, files = await workspace.database.read(known)
+    everything, files = await workspace.database.read(known)
+    pages = [page for page in everything if page.source.startswith(PREFIX)]
     if not pages:
         return {}
     posts = await asyncio.to_thread(_related, workspace, pages, files, thorough=thorough)
+    others = [page for page in everything if page.post is None and not page.source.startswith(PREFIX)]
+    posts |= _alike(others, [page._replace(post=posts.get(page.id, page.post)) for page in pages])
 
     def work(connection: sqlite3.Connection) -> dict[str, int]:
         comment_posts.tie(connection, posts)
@@ -75,6 +79,15 @@ def _related(
         aliases = _aliases(workspace, here)
         changed |= {page.id: post for page in unknown if (post := _by_address(page, {}, aliases))}
     return changed
+
+
+def _alike(others: Sequence[Page], pages: Sequence[Page]) -> dict[int, Path | None]:
+    """The post of each other source's page that has the address of one in an export: the blog itself."""
+    if not others:
+        return {}
+    by_address = {"".join(page_address(page.url)): page.post for page in pages if page.url and page.post}
+    found = {page.id: by_address.get("".join(page_address(page.url))) for page in others if page.url}
+    return {id: post for id, post in found.items() if post}
 
 
 def _by_address(page: Page, by_address: dict[str, Path], by_path: dict[str, set[Path]]) -> Path | None:
