@@ -8,7 +8,16 @@ import httpx
 
 _METHOD = re.compile(rb"<methodName>([\w.]+)</methodName>")
 WRITES = frozenset(
-    {"wp.newPost", "wp.editPost", "wp.deletePost", "wp.uploadFile", "wp.newTerm", "metaWeblog.editPost"}
+    {
+        "wp.newPost",
+        "wp.editPost",
+        "wp.deletePost",
+        "wp.uploadFile",
+        "wp.newTerm",
+        "metaWeblog.editPost",
+        "wp.newComment",
+        "wp.editComment",
+    }
 )
 
 

@@ -112,7 +112,11 @@ class CommentStore(PostStore):
     def _say(self, me: User | None, request: Request) -> Reply:
         if me is None:
             raise Refusal(401, "rest_comment_login_required", "Sorry, you must be logged in to comment.")
-        asked, moderates = request.fields, "moderate_comments" in me.rights
+        return self.said(me, request.fields)
+
+    def said(self, me: User, asked: dict[str, Any]) -> Reply:
+        """An account comments, whichever door it came through."""
+        moderates = "moderate_comments" in me.rights
         post = self.posts.get(int(asked["post"]))
         if post is None:
             raise Refusal(403, "rest_comment_invalid_post_id")

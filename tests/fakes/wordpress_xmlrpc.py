@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 
 from bloggy.domain.slug import slugify
+from tests.fakes import wordpress_xmlrpc_comments as talk
 from tests.fakes.losing_calls import WRITES
 from tests.fakes.wordpress import Answer, FakeWordPress
 from tests.fakes.wordpress_posts import HOST, Refusal, Request, User, now
@@ -127,6 +128,14 @@ class FakeXmlrpc(FakeWordPress):
                 return _term(self.terms[number])
             case ("wp.newTerm", struct):
                 return self._new_term(me, struct)
+            case ("wp.getComments", how):
+                return talk.get_comments(self, me, how)
+            case ("wp.getComment", number):
+                return talk.get_comment(self, me, number)
+            case ("wp.newComment", number, struct):
+                return talk.new_comment(self, me, number, struct)
+            case ("wp.editComment", number, struct):
+                return talk.edit_comment(self, me, number, struct)
         raise _fault(-32601, f"server error. requested method {method} does not exist.")
 
     # --- posts ----------------------------------------------------------------------------------------------

@@ -121,6 +121,7 @@ class WordPressBackend(Backend):
 
     def _wire_xmlrpc(self, settings: Mapping[str, object]) -> None:
         from bloggy.backends.wordpress.rpc_api import RpcApi
+        from bloggy.backends.wordpress.rpc_comments import RpcComments
         from bloggy.backends.wordpress.xmlrpc import XmlrpcMedia, XmlrpcPublisher, probe_xmlrpc
 
         door = str(settings.get("xmlrpc") or "") or f"{str(settings['url']).rstrip('/')}/xmlrpc.php"
@@ -134,6 +135,7 @@ class WordPressBackend(Backend):
         )
         self.publisher = XmlrpcPublisher(api, manner, self._check(settings))
         self.media = XmlrpcMedia(api)
+        self.comments = RpcComments(api.calls)
         self._probe = partial(probe_xmlrpc, api)
         self._close = api.aclose
 

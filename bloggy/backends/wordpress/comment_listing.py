@@ -36,7 +36,7 @@ STATUS = {
     "spam": CommentStatus.SPAM,
     "trash": CommentStatus.REMOVED,
 }
-_KINDS = {
+KINDS = {
     "comment": CommentKind.COMMENT,
     "": CommentKind.COMMENT,
     "review": CommentKind.COMMENT,
@@ -127,7 +127,7 @@ class CommentList(Listing):
         """A comment in our words. Raises Malformed."""
         [whole] = _all([told])
         await self._learn_titles([whole])
-        return self._spoken(whole, await self.me())
+        return self._told(whole, await self.me())
 
     async def _page(self, how: dict[str, str], page: int) -> Listed:
         me = await self.me()
@@ -142,13 +142,13 @@ class CommentList(Listing):
             },
         )
         found = _all(document(answer))
-        shown = [one for one in found if one.get("type", "") in _KINDS]
+        shown = [one for one in found if one.get("type", "") in KINDS]
         await self._learn_titles(shown)
         return Listed(
-            comments=tuple(self._spoken(one, me) for one in shown),
+            comments=tuple(self._told(one, me) for one in shown),
             refs=frozenset(CommentRef(str(one["id"])) for one in found),
-            first=_moment(found[0]) if found else None,
-            last=_moment(found[-1]) if found else None,
+            first=moment(found[0]) if found else None,
+            last=moment(found[-1]) if found else None,
             more=_count(answer, "x-wp-totalpages") > page,
             total=_count(answer, "x-wp-total"),
         )
@@ -173,26 +173,31 @@ class CommentList(Listing):
         while len(self._titles) > _KNOWN:
             self._titles.pop(next(iter(self._titles)))
 
-    def _spoken(self, told: dict[str, Any], me: Me) -> RemoteComment:
-        link, post = str(told.get("link") or ""), int(told.get("post") or 0)
-        content = told.get("content")
-        parent = int(told.get("parent") or 0)
-        return RemoteComment(
-            ref=CommentRef(str(told["id"])),
-            place=Place(
-                ref=str(post) if post else "",
-                url=link.partition("#")[0],
-                title=self._titles.get(post, ""),
-            ),
-            parent=CommentRef(str(parent)) if parent else None,
-            author=_author(told, me),
-            date=_moment(told),
-            status=STATUS.get(str(told.get("status")), CommentStatus.HELD),
-            body=str(content.get("rendered") or "") if isinstance(content, dict) else "",
-            form="html",
-            url=link,
-            kind=_KINDS.get(str(told.get("type") or ""), CommentKind.COMMENT),
-        )
+    def _told(self, told: dict[str, Any], me: Me) -> RemoteComment:
+        return spoken(told, me, self._titles.get(int(told.get("post") or 0), ""))
+
+
+def spoken(told: dict[str, Any], me: Me, title: str) -> RemoteComment:
+    """A comment as REST tells it, in our words. Raises Malformed."""
+    link, post = str(told.get("link") or ""), int(told.get("post") or 0)
+    content = told.get("content")
+    parent = int(told.get("parent") or 0)
+    return RemoteComment(
+        ref=CommentRef(str(told["id"])),
+        place=Place(
+            ref=str(post) if post else "",
+            url=link.partition("#")[0],
+            title=title,
+        ),
+        parent=CommentRef(str(parent)) if parent else None,
+        author=_author(told, me),
+        date=moment(told),
+        status=STATUS.get(str(told.get("status")), CommentStatus.HELD),
+        body=str(content.get("rendered") or "") if isinstance(content, dict) else "",
+        form="html",
+        url=link,
+        kind=KINDS.get(str(told.get("type") or ""), CommentKind.COMMENT),
+    )
 
 
 def number(ref: str) -> int:
@@ -232,7 +237,8 @@ def _all(found: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _moment(told: dict[str, Any]) -> datetime:
+def moment(told: dict[str, Any]) -> datetime:
+    """When it was written. Raises Malformed."""
     try:
         return datetime.fromisoformat(str(told["date_gmt"])).replace(tzinfo=UTC)
     except (KeyError, ValueError) as error:

@@ -27,7 +27,10 @@ from bloggy.i18n import _
 _WORDS = {Verdict.APPROVE: "approved", Verdict.HOLD: "hold", Verdict.SPAM: "spam", Verdict.REMOVE: "trash"}
 _HIDDEN = frozenset({CommentStatus.REMOVED, CommentStatus.SPAM})
 _TAGS = re.compile(r"<[^<>]*>")
-_RECENT = timedelta(hours=1)
+RECENT = timedelta(hours=1)
+"""How much older than the writer's words an answer of theirs may seem."""
+ONLY_PUBLIC = _("This account sees public comments only: the role “Editor” would see those that wait, too.")
+TO_ALL = _("The role “Editor” may moderate all, “Author” those of the account’s own posts.")
 
 
 class WordPressComments(CommentSource):
@@ -53,16 +56,12 @@ class WordPressComments(CommentSource):
         page = await changes(self._list, since)
         if (await self._list.me()).moderates:
             return page
-        note = _("This account sees public comments only: the role “Editor” would see those that wait, too.")
-        return replace(page, note=note)
+        return replace(page, note=ONLY_PUBLIC)
 
     async def reply(self, task: CommentTask, *, key: DeliveryKey) -> RemoteComment:
         asked = await self._list.read(task.ref)  # a parent that is not there would be taken without a word
         if asked.status in _HIDDEN:
-            raise Gone(
-                _("The comment lies in the blog’s trash or among its spam."),
-                hint=_("Approve it first, then send the answer again."),
-            )
+            raise hidden()
         body = {"post": number(asked.place.ref), "parent": number(task.ref), "content": task.html}
         try:
             told = await self._api.post("wp/v2/comments", body)
@@ -95,7 +94,7 @@ class WordPressComments(CommentSource):
         except NotAllowed as error:
             raise NotAllowed(
                 _("This account may not moderate that comment."),
-                hint=_("The role “Editor” may moderate all, “Author” those of the account’s own posts."),
+                hint=TO_ALL,
             ) from error
         status = told.get("status") if isinstance(told, dict) else None
         return STATUS.get(str(status), task.verdict.status)
@@ -114,21 +113,30 @@ class WordPressComments(CommentSource):
             raise OutcomeUnknown(error.message, hint=_("bloggy looks again by itself.")) from error
 
 
+def hidden() -> Gone:
+    """The comment that is answered is not for readers."""
+    return Gone(
+        _("The comment lies in the blog’s trash or among its spam."),
+        hint=_("Approve it first, then send the answer again."),
+    )
+
+
 def _says(told: dict[str, Any], html: str) -> bool:
     """It says what was sent, whatever filters and typography have made of the quotes."""
     content = told.get("content")
     if not isinstance(content, dict):
         return False
     return any(
-        _letters(str(content[form])) == _letters(html) for form in ("raw", "rendered") if content.get(form)
+        letters(str(content[form])) == letters(html) for form in ("raw", "rendered") if content.get(form)
     )
 
 
-def _letters(html: str) -> str:
+def letters(html: str) -> str:
+    """What two texts have in common whatever filters and typography have made of one of them."""
     text = unescape(_TAGS.sub(" ", html))
     return "".join(one for one in text if one.isalnum()) or "".join(text.split())
 
 
 def _recent(told: dict[str, Any], task: CommentTask) -> bool:
     written = datetime.fromisoformat(str(told["date_gmt"])).replace(tzinfo=UTC)
-    return written >= task.written - _RECENT
+    return written >= task.written - RECENT
