@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _EVERY = 500
 """After so many posts or comments a long import says how far it is."""
+_LONGEST = 80
+"""Characters of a name that are shown."""
 _FEW = 20
 """So many things that did not come in are named each; --verbose and --json name all."""
 
@@ -201,10 +203,14 @@ def _lost(name: str, n: int) -> str:
 def _left_out(report: ImportReport, *, everything: bool) -> list[str]:
     if not report.left_out:
         return []
-    lines = [f"  {one.kind} “{one.name}”: {one.reason}" for one in report.left_out]
+    lines = [f"  {one.kind} “{_short(one.name)}”: {one.reason}" for one in report.left_out]
     kinds = Counter(one.kind for one in report.left_out)
     told = ", ".join(f"{kind} ×{n}" if n > 1 else kind for kind, n in kinds.most_common())
     return ["", _("Not brought in: {what}").format(what=told), *_some(lines, everything=everything)]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
 
 
 def _some(lines: list[str], *, everything: bool) -> list[str]:

@@ -7,8 +7,9 @@ killed at any moment and goes on when it is started again. Nothing is queued, no
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import islice
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_DAY = r"(?:19|20)\d\d-?\d\d-?\d\d|\d\d-\d\d-(?:19|20)\d\d"
+_WHEN = re.compile(rf"[-._ ]*(?:{_DAY})(?:[-._ T]?\d\d[-.:_]?\d\d(?:[-.:_]?\d\d(?:\.\d+)?)?Z?)?")
 _AT_ONCE = 100
 """So many pieces are brought in together."""
 
@@ -113,7 +116,7 @@ class _Run:
                     name = path if file == place else file
                     self.report.formats.append(reader.NAME)
                     pieces = iter(reader.read(file))
-                    await self._file(pieces, f"{PREFIX}{slugify(name.stem)}", name.name, progress, stop)
+                    await self._file(pieces, f"{PREFIX}{_name_of(name)}", name.name, progress, stop)
                     await self._in_thread(lambda it=pieces: getattr(it, "close", lambda: None)())  # type: ignore[misc]
                     if self.report.stopped:
                         break
@@ -132,15 +135,14 @@ class _Run:
         progress: Callable[[ImportProgress], None] | None,
         stop: Callable[[], bool],
     ) -> None:
-        pages = Pages()
+        pages: dict[str, Pages] = {}
         while batch := await self._in_thread(lambda: _some(pieces)):
             if stop():
                 self.report.stopped = True
                 return
-            for one in batch.pieces:
-                if isinstance(one, ImportedBlog):
-                    source = f"{PREFIX}{one.name}"
-            await self._batch(batch.pieces, source, pages)
+            for blog, some in _by_blog(batch.pieces):
+                source = f"{PREFIX}{blog.name}" if blog else source
+                await self._batch(some, source, pages.setdefault(source, Pages()))
             if progress:
                 posts, comments = (sum(c.values()) for c in (self.report.posts, self.report.comments))
                 progress(ImportProgress(file=name, posts=posts, comments=comments))
@@ -207,6 +209,25 @@ class _Batch:
 
     def __bool__(self) -> bool:
         return bool(self.pieces) or self.error is not None
+
+
+def _by_blog(pieces: Iterable[Imported]) -> Iterator[tuple[ImportedBlog | None, list[Imported]]]:
+    """The pieces after each blog that is told; None: of the blog told before."""
+    blog: ImportedBlog | None = None
+    some: list[Imported] = []
+    for one in pieces:
+        if isinstance(one, ImportedBlog):
+            yield blog, some
+            blog, some = one, []
+        else:
+            some.append(one)
+    yield blog, some
+
+
+def _name_of(file: Path) -> str:
+    """A file's name without what differs from one export to the next: when it was, which download."""
+    stem = _WHEN.sub("", file.name.removesuffix(".gz").rpartition(".")[0] or file.name)
+    return slugify(re.sub(r"\(\d+\)$", "", stem.strip()))
 
 
 def _some(pieces: Iterator[Imported]) -> _Batch:

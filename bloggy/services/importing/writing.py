@@ -104,6 +104,7 @@ class Writing:
             image_alt=clean_line(told.image_alt).strip() if told.image else "",
             language=clean_line(told.language).strip(),
             unlisted=told.unlisted,
+            canonical_url=clean_line(str(told.extra.get("canonical_url", ""))).strip(),
             extra=_storable(told.extra, nested=self._format is not Format.HEADERS),
         )
 
@@ -178,6 +179,8 @@ def _storable(extra: Mapping[str, object], *, nested: bool) -> dict[str, object]
     """What front matter can hold of it; a notation of plain lines holds no tables."""
     found: dict[str, object] = {}
     for key, value in extra.items():
+        if key == "canonical_url":
+            continue  # has a name of its own
         name = re.sub(r"[^\w-]", "_", key)
         if isinstance(value, Mapping):
             if nested:
