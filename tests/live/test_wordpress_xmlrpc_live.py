@@ -15,11 +15,14 @@ import pytest
 
 from bloggy.backends.base import Surroundings
 from bloggy.backends.testing import key, outgoing, picture
+from bloggy.backends.testing.comment_samples import Mirror, task
 from bloggy.backends.wordpress.backend import WordPressBackend
+from bloggy.domain.comment import CommentStatus, Verdict
 from bloggy.domain.post import Kind, Outgoing, Status
-from bloggy.errors import BackendError, Conflict, OutcomeUnknown
+from bloggy.errors import BackendError, Conflict, Gone, OutcomeUnknown, Rejected
 from tests.fakes.losing_calls import LosingCalls
 from tests.live.servers import fresh_wordpress
+from tests.live.test_comments_wordpress_live import WORDS, new_post, speak
 from tests.live.test_wordpress_rest import RealMedia, RealPublisher, RealWordPress
 from tests.live.wordpress_server import WordPress
 
@@ -243,3 +246,40 @@ async def test_a_wrong_password_and_a_wrong_door_are_told() -> None:
         assert words in caught.value.message
         assert "hunter2" not in caught.value.message + caught.value.hint
         await backend.aclose()
+
+
+@pytest.mark.parametrize("version", ["7", "6"])
+async def test_comments_are_read_answered_once_and_moderated(version: str) -> None:
+    site = fresh_wordpress(version)
+    post = new_post(site, "fog")
+    backend, network = called(site)
+    source = backend.comments
+    assert source is not None
+    assert speak(site, post, "Grace", "Where was that?\n\nAnd when?") == 302
+    [comment] = (await Mirror().sync(source)).known.values()
+    assert (comment.author.name, comment.status) == ("Grace", CommentStatus.HELD)
+    assert (comment.place.ref, comment.place.title) == (str(post), "Fog")
+    assert comment.body == "<p>Where was that?</p>\n<p>And when?</p>\n"
+    for verdict in (Verdict.SPAM, Verdict.SPAM, Verdict.HOLD, Verdict.REMOVE, Verdict.APPROVE):
+        assert await source.moderate(task(comment, verdict=verdict)) is verdict.status
+        assert site.ask("GET", f"/comments/{comment.ref}?context=edit").json()["status"] == WORDS[verdict]
+    wanted = replace(task(comment), html="<p>By the <em>lake</em> &amp; “the” pier -- see you.</p>")
+    network.lose = 1
+    with pytest.raises(OutcomeUnknown):
+        await source.reply(wanted, key=key(1))
+    answer = await source.find(wanted, key=key(1))
+    assert answer is not None
+    assert (answer.author.is_me, answer.parent) == (True, comment.ref)
+    again = await source.reply(wanted, key=key(1))  # as if nobody had looked: the blog refuses the second
+    assert again.ref == answer.ref
+    page = site.page(comment.place.url)
+    assert page is not None
+    assert page.count("By the <em>lake</em>") == 1
+    site.call("POST", f"/posts/{post}", {"comment_status": "closed"})
+    with pytest.raises(Rejected, match="closed"):
+        await source.reply(replace(wanted, html="<p>Once more.</p>"), key=key(2))
+    site.call("DELETE", f"/comments/{comment.ref}", force="true")
+    with pytest.raises(Gone):
+        await source.reply(wanted, key=key(3))
+    assert await source.moderate(task(comment, verdict=Verdict.REMOVE)) is CommentStatus.DELETED
+    await backend.aclose()
