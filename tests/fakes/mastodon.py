@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ BASE, TOKEN, ME = "https://mastodon.example", "the-token", "writer"
 PAGES = ("https://blog.example.org/one/", "https://blog.example.org/été/two/")
 _LINK = re.compile(r"https?://\S+")
 _TREE = "/api/v1/statuses/"
+_SNACS, _SNACS_SENT = re.compile(r"\b[0-9]{10}([0-9a-f]{32})\b"), re.compile(rb"=[0-9]{10}([0-9a-f]{32})\b")
+"""Ids of snac: the time of the last change stands before what it looks at."""
 
 
 @dataclass
@@ -41,7 +44,7 @@ class FakeMastodon(Served):
     old: bool = False
     """An old one, that does not know the second version of its description."""
     careless: bool = False
-    """It gives all there is of a list whatever is asked for, without naming further pages, as snac does."""
+    """As snac: all of a list whatever is asked for; one level of a thread; ids with a changing part."""
     refusal: tuple[int, dict[str, str], Any] | None = None
     """What the next posts are answered with."""
     refuse_all: tuple[int, dict[str, str], Any] | None = None
@@ -83,6 +86,8 @@ class FakeMastodon(Served):
         self.when += timedelta(minutes=10)
         self.last += 65_536 * 600_000
         id, name = str(self.last), author.lower()
+        if self.careless:
+            id = f"{0:010}{self.last:032x}"
         remote = "" if author == ME else "@elsewhere.example"
         self.statuses[id] = {
             "id": id,
@@ -97,6 +102,7 @@ class FakeMastodon(Served):
             "media_attachments": [],
             "card": {"url": card} if card else None,
             "reblog": None,
+            "replies_count": 0,
             "account": {
                 "id": "1" if author == ME else f"9{sum(map(ord, name))}",
                 "username": name,
@@ -139,7 +145,11 @@ class FakeMastodon(Served):
         self, method: str, path: str, query: dict[str, str], head: dict[str, str], body: bytes
     ) -> Reply:
         self.asked.append(f"{method} {path}")
+        if self.careless:
+            path, body = _SNACS.sub(r"0000000000\1", path), _SNACS_SENT.sub(rb"=0000000000\1", body)
         status, headers, told = self._answered(method, path, query, head, body)
+        if self.careless and not isinstance(told, str):
+            told = json.loads(_SNACS.sub(rf"{len(self.asked) + 1_700_000_000}\1", json.dumps(told)))
         clock = (self.now or datetime.now(UTC)).strftime("%a, %d %b %Y %H:%M:%S GMT")
         return status, {"date": clock, **headers}, told
 
@@ -184,10 +194,13 @@ class FakeMastodon(Served):
             there = [one for one in there if one["visibility"] in {"public", "unlisted"}]
         if query.get("exclude_replies") == "true":
             there = [one for one in there if not one["in_reply_to_id"]]
-        answers = Counter(one["in_reply_to_id"] for one in self.statuses.values())
-        for one in there:
-            one["replies_count"] = answers[one["id"]]
+        self._count()
         return self._list(there[::-1], query)
+
+    def _count(self) -> None:
+        answers = Counter(one["in_reply_to_id"] for one in self.statuses.values())
+        for id, one in self.statuses.items():
+            one["replies_count"] = answers[id]
 
     def _list(self, newest_first: list[dict[str, Any]], query: dict[str, str]) -> Reply:
         if self.careless:
@@ -213,8 +226,9 @@ class FakeMastodon(Served):
         while at["in_reply_to_id"] in self.statuses:
             at = self.statuses[at["in_reply_to_id"]]
             above.insert(0, at)
+        self._count()
         if known:
-            below = [] if self.hidden else self.below(id)[:4096]
+            below = [] if self.hidden else self.below(id, deepest=1 if self.careless else 10**6)[:4096]
             return 200, {}, {"ancestors": above, "descendants": below}
         seen = [
             found

@@ -6,6 +6,7 @@ them keep to is said where it matters here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SIZE = 40
 """How many entries a page of a list has at most; it is Mastodon's own limit."""
 Entity = dict[str, Any]
+_CHANGING = re.compile(r"[0-9]{10}[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +188,15 @@ def _entities(told: object) -> tuple[Entity, ...]:
 def _entity(told: object) -> Entity:
     if not isinstance(told, dict) or not isinstance(told.get("id"), str) or not told["id"]:
         raise malformed()
-    return told
+    status = told.get("status")  # of a notification
+    return {**_stable(told), **({"status": _stable(status)} if isinstance(status, dict) else {})}
+
+
+def _stable(told: Entity) -> Entity:
+    """With ids that stay: those of snac begin with the time of the last change, which it does not look at."""
+    names = ("id", "in_reply_to_id")
+    changing = {name: told[name] for name in names if _CHANGING.fullmatch(str(told.get(name)))}
+    return {**told, **{name: "0" * 10 + id[10:] for name, id in changing.items()}}
 
 
 def malformed() -> BackendError:

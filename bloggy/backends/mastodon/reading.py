@@ -14,6 +14,7 @@ from bloggy.backends.comments import CommentPage, Present
 from bloggy.backends.mastodon.announcing import Posts, traces
 from bloggy.backends.mastodon.api import Api, Entity
 from bloggy.backends.mastodon.mark import Mark
+from bloggy.backends.mastodon.threads import whole
 from bloggy.backends.mastodon.words import moment, short, spoken, trace
 from bloggy.domain.comment import CommentRef, Cursor, Place, RemoteComment
 from bloggy.i18n import _
@@ -32,8 +33,6 @@ _THREADS, _AGAIN = 150, 30
 """How many threads one sync reads, and how many of them without any sign that something is new."""
 _FRESH = 300.0
 """Seconds after which a sync that was broken off begins anew, keeping what it has."""
-_MOST, _MOST_OPENLY, _DEEPEST_OPENLY = 4096, 60, 20
-"""Answers that a thread is cut at, and their depth, for who has no token (methods/statuses, context)."""
 
 
 class Reading:
@@ -136,7 +135,7 @@ class Reading:
     async def _thread(self, mark: Mark, threads: Mapping[str, Place]) -> CommentPage:
         """The answers under one status, as far as they are not known as they are."""
         root = mark.todo[0]
-        place, thread = threads[root], await self._api.thread(root)
+        place, thread = threads[root], await whole(self._api, root)
         now = self._api.now().timestamp()
         last = mark.own[root][0] if root in mark.own else mark.read.get(root, (0.0, now))[1]
         if thread is None:
@@ -152,7 +151,7 @@ class Reading:
         mark.seen[root] = " ".join(found for found in there.values() if found not in left)
         mark.lost = [id for id in mark.lost if id not in there]
         mark.done += len(told)
-        whole = not rest and not self._is_cut(thread.below)
+        sure = not rest and not thread.cut
         if not rest:
             mark.todo.pop(0)
         me = await self._api.me()
@@ -163,17 +162,8 @@ class Reading:
             mark,
             threads,
             comments=comments,
-            present=Present(refs=frozenset(map(CommentRef, there)), places=(root,)) if whole else None,
+            present=Present(refs=frozenset(map(CommentRef, there)), places=(root,)) if sure else None,
         )
-
-    def _is_cut(self, below: Sequence[Entity]) -> bool:
-        """Whether there may be more answers than the server shows; it also hides some that it has counted."""
-        if not self._api.is_open:
-            return len(below) > _MOST * 3 // 4
-        depths: dict[str, int] = {}
-        for one in below:
-            depths[str(one["id"])] = depths.get(str(one.get("in_reply_to_id")), 0) + 1
-        return len(below) > _MOST_OPENLY * 3 // 4 or max(depths.values(), default=0) >= _DEEPEST_OPENLY
 
     async def _place(self, mark: Mark, threads: Mapping[str, Place]) -> None:
         """To which thread an answer belongs that the writer was told of."""
