@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bloggy.backends.git import explain
@@ -32,10 +32,10 @@ class Files:
         self._git, self.layout = git, layout
         self._threads: dict[tuple[str, str], Thread] = {}
 
-    def listed(self, commit: str, slug: str | None = None) -> dict[str, str]:
-        """Every comment file with the id of its content, sorted by path; of one post, or of all."""
+    def listed(self, commit: str, slugs: Collection[str] | None = None) -> dict[str, str]:
+        """Every comment file with the id of its content, sorted by path; of these posts, or of all."""
         found: dict[str, str] = {}
-        answer = self._git("ls-tree", "-r", "-z", "--full-tree", commit, *self._below(slug))
+        answer = self._git("ls-tree", "-r", "-z", "--full-tree", commit, *self._below(slugs))
         for line in filter(None, answer.out.split(b"\0")):
             head, _tab, name = line.partition(b"\t")
             mode, _type, sha = head.split()
@@ -46,7 +46,7 @@ class Files:
 
     def changes(self, base: str, commit: str) -> list[Change]:
         """The comment files that differ between two commits, sorted by path (git-diff-tree(1), raw)."""
-        answer = self._git("diff-tree", "-r", "-z", "--raw", "--no-renames", base, commit, *self._below(None))
+        answer = self._git("diff-tree", "-r", "-z", "--raw", "--no-renames", base, commit, *self._below())
         parts = answer.out.decode("utf-8", "surrogateescape").split("\0")
         found = []
         for head, path in zip(parts[::2], parts[1::2], strict=False):
@@ -66,18 +66,27 @@ class Files:
                 fields = parse(path, data) if data is not None else None
                 yield Entry(path=path, fields=fields) if fields else None
 
+    def load(self, commit: str, slugs: Collection[str]) -> None:
+        """Read what was said about these posts together, and forget all others."""
+        kept = {slug: self._threads[commit, slug] for slug in slugs if (commit, slug) in self._threads}
+        missing = sorted({*slugs} - {*kept})
+        found: dict[str, list[Entry]] = {slug: [] for slug in missing}
+        for entry in self.entries(self.listed(commit, missing).items()) if missing else ():
+            slug = self.layout.slug(entry.path) if entry else None
+            if entry and slug in found:
+                found[slug].append(entry)
+        threads = kept | {slug: Thread(entries) for slug, entries in found.items()}
+        self._threads = {(commit, slug): thread for slug, thread in threads.items()}
+
     def thread(self, commit: str, slug: str) -> Thread:
         """Everything that was said about a post."""
         if (commit, slug) not in self._threads:
-            while len(self._threads) >= 8:
-                self._threads.pop(next(iter(self._threads)))
-            entries = self.entries(self.listed(commit, slug).items())
-            self._threads[commit, slug] = Thread(entry for entry in entries if entry)
+            self.load(commit, {slug})
         return self._threads[commit, slug]
 
     def called(self, commit: str, ref: CommentRef) -> Entry | None:
         """The comment of that name, wherever it lies."""
-        folder = self._below(None)
+        folder = self._below()
         answer = self._git.run("grep", "-l", "-z", "-F", "-e", ref.partition("\n")[0], commit, *folder)
         if answer.code not in {0, 1}:
             raise explain.error(answer)
@@ -96,9 +105,9 @@ class Files:
         """Whether the commit is (still) known here."""
         return bool(commit) and self._git.run("cat-file", "-e", f"{commit}^{{tree}}").code == 0
 
-    def _below(self, slug: str | None) -> Sequence[str]:
-        folder = self.layout.folder if slug is None else self.layout.of(slug)
-        return ("--", folder) if folder else ()
+    def _below(self, slugs: Collection[str] | None = None) -> Sequence[str]:
+        folders = [self.layout.folder] if slugs is None else [self.layout.of(slug) for slug in slugs]
+        return ("--", *folders) if all(folders) else ()
 
     def _contents(self, shas: Sequence[str]) -> Iterator[bytes | None]:
         """The blobs of these ids (git-cat-file(1), batch output)."""

@@ -70,6 +70,8 @@ class Reading:
         self._writer, self._page = writer, page
         self._files: Files | None = None
         self._offline: Unreachable | None = None
+        self._listed: tuple[tuple[str, str, list[str]], list[Change]] = (("", "", []), [])
+        """What is to be told, and between which commits, so that not every page must ask for it."""
 
     def files(self, place: Repository, commit: str | None) -> Files:
         """The comment files there are."""
@@ -119,11 +121,15 @@ class Reading:
         mark.lost, mark.target, mark.after = lost, head, ""
 
     def _told(self, mark: _Mark, files: Files, known: Posts) -> CommentPage:
-        changes = self._changes(mark, files)
+        asked = (mark.base, mark.target, mark.again)
+        if self._listed[0] != asked:
+            self._listed = asked, self._changes(mark, files)
+        changes = self._listed[1]
         rest = [change for change in changes if change.path > mark.after]
         now, more = rest[: self._page], len(rest) > self._page
         there = [change for change in now if change.after]
         entries = list(files.entries((change.path, change.after) for change in there))
+        files.load(mark.target, {files.layout.slug(e.path) or "" for e in entries if e and e.answers})
         told = [self.spoken(files, mark.target, entry, known) for entry in entries if entry]
         unread = [change.path for change, entry in zip(there, entries, strict=True) if entry is None]
         gone = tuple(self._gone(files, mark.target, now))
@@ -150,9 +156,9 @@ class Reading:
             return [Change(path=path, after=sha) for path, sha in files.listed(mark.target).items()]
         changes = {change.path: change for change in files.changes(mark.base, mark.target)}
         for slug in mark.again:
-            first = next(iter(files.listed(mark.target, slug).items()), None)
-            if first is not None:
-                changes.setdefault(first[0], Change(path=first[0], after=first[1]))
+            there = files.listed(mark.target, [slug])
+            if (path := next((path for path in there if files.layout.slug(path) == slug), None)) is not None:
+                changes.setdefault(path, Change(path=path, after=there[path]))
         return [changes[path] for path in sorted(changes)]
 
     def _gone(self, files: Files, commit: str, changes: Sequence[Change]) -> Iterator[CommentRef]:
