@@ -44,16 +44,9 @@ def counts(connection: sqlite3.Connection) -> CommentCounts:
 
 def rows(connection: sqlite3.Connection, ids: Collection[int]) -> list[CommentRow]:
     """The comments of these ids, in that order, without those that are not there."""
-    found: dict[int, tuple[Any, ...]] = {}
-    wanted = list(ids)
-    for start in range(0, len(wanted), _BITS):
-        part = wanted[start : start + _BITS]
-        marks = ",".join("?" * len(part))
-        sql = f"{_ROW} FROM comment AS c {_JOINED} WHERE c.id IN ({marks})"
-        found.update((row[0], row) for row in connection.execute(sql, part))
-    answering = [id for id, row in found.items() if row[16] is not None]
-    depths = _depths(connection, answering)
-    return [_row(found[id], depths.get(id, 0)) for id in wanted if id in found]
+    found = plain(connection, ids)
+    depths = _depths(connection, [row.id for row in found if row.parent is not None])
+    return [row._replace(depth=depths[row.id]) if row.id in depths else row for row in found]
 
 
 def conversation(connection: sqlite3.Connection, places: Collection[int]) -> list[CommentRow]:
@@ -61,10 +54,24 @@ def conversation(connection: sqlite3.Connection, places: Collection[int]) -> lis
 
     An answer to something that is not there any more begins a thread of its own.
     """
+    order = outline(connection, places)
+    depths = dict(order)
+    return [row._replace(depth=depths[row.id]) for row in plain(connection, [id for id, _depth in order])]
+
+
+def outline(connection: sqlite3.Connection, places: Collection[int]) -> list[tuple[int, int]]:
+    """(id, depth) of everything in `conversation`, in its order; from an index alone, whatever they say."""
     marks = ",".join("?" * len(places))
-    sql = f"{_ROW} FROM comment AS c {_JOINED} WHERE c.place IN ({marks}) AND c.shown = 1"
-    found = {row[0]: row for row in connection.execute(sql, list(places))}
-    return [_row(found[id], depth) for id, depth in arrange({id: row[16] for id, row in found.items()})]
+    sources = dict(
+        connection.execute(f"SELECT id, source FROM comment_place WHERE id IN ({marks})", list(places))  # noqa: S608
+    )
+    found = connection.execute(
+        "SELECT id, place, ref, parent_ref FROM comment INDEXED BY comment_by_place"  # noqa: S608
+        f" WHERE place IN ({marks}) AND shown = 1",
+        list(places),
+    ).fetchall()
+    ids = {(sources[place], ref): id for id, place, ref, _parent in found}
+    return arrange({id: ids.get((sources[place], parent)) for id, place, _ref, parent in found})
 
 
 def beside(connection: sqlite3.Connection, place: int) -> list[tuple[int, str, str]]:
@@ -106,6 +113,18 @@ def starting(connection: sqlite3.Connection, spec: str) -> list[int]:
     return []
 
 
+def plain(connection: sqlite3.Connection, ids: Collection[int]) -> list[CommentRow]:
+    """`rows` for which nobody asks how deep they are: all of depth 0."""
+    found: dict[int, CommentRow] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), _BITS):
+        part = wanted[start : start + _BITS]
+        marks = ",".join("?" * len(part))
+        sql = f"{_ROW} FROM comment AS c {_JOINED} WHERE c.id IN ({marks})"
+        found.update((row[0], _row(row)) for row in connection.execute(sql, part))
+    return [found[id] for id in wanted if id in found]
+
+
 def _depths(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, int]:
     """How deep in their threads these comments are, by walking up from all of them together."""
     wanted = list(ids)
@@ -128,7 +147,7 @@ def _depths(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, int
     return dict(arrange(parents))
 
 
-def _row(row: tuple[Any, ...], depth: int) -> CommentRow:
+def _row(row: tuple[Any, ...]) -> CommentRow:
     (id, source, blog, ref, place, post, post_url, title, author_id, author, author_url, email_hash) = row[
         :12
     ]
@@ -152,7 +171,7 @@ def _row(row: tuple[Any, ...], depth: int) -> CommentRow:
         status=status,
         kind=kind,
         parent=parent,
-        depth=depth,
+        depth=0,
         text=body if text is None else text,
         body=body,
         form=form,

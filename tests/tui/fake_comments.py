@@ -16,6 +16,7 @@ from bloggy.domain.people_listing import Note, PeopleQuery, Person, Reminder, Su
 from bloggy.domain.person import Alike, Decision
 from bloggy.domain.thread import arrange
 from bloggy.errors import BloggyError
+from bloggy.services.comments.opened import Opened
 from bloggy.services.comments.people import Changed
 from bloggy.services.comments.sources import SourceInfo
 from bloggy.services.comments.syncing import SourceReport, SyncProgress, SyncReport
@@ -202,6 +203,9 @@ class FakeComments:
             post_path=first.post_path if first else None,
             comments=found,
         )
+
+    def opened(self, of: Path | int) -> Opened:
+        return Opened.of(self.conversation(of))
 
     def put(self, comment: int, **fields: Any) -> None:
         """Change one."""

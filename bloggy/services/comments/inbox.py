@@ -16,6 +16,7 @@ from bloggy.services.events import CommentsChanged, LibraryChanged, PostMoved
 if TYPE_CHECKING:
     import sqlite3
 
+    from bloggy.services.comments.opened import Opened
     from bloggy.services.events import Event
     from bloggy.services.workspace import Workspace
     from bloggy.storage.comments_reader import CommentsReader
@@ -113,13 +114,10 @@ class Comments:
 
         Nothing said yet, or nothing known of it: a thread without comments.
         """
-        from bloggy.storage import comments_list, comments_read
+        from bloggy.storage import comments_read
 
         def work(connection: sqlite3.Connection) -> Thread:
-            if isinstance(of, int):
-                places = comments_read.beside(connection, of)
-            else:
-                places = comments_list.places_of(connection, of)
+            places = _places(connection, of)
             found = comments_read.conversation(connection, [place for place, _url, _title in places])
             path = of if isinstance(of, Path) else next((row.post_path for row in found), None)
             return Thread(
@@ -130,6 +128,23 @@ class Comments:
             )
 
         return self.read(work)
+
+    def opened(self, of: Path | int) -> Opened:
+        """`conversation`, whose comments are read when they are looked at."""
+        from bloggy.services.comments.opened import Opened
+        from bloggy.storage import comments_read
+
+        def work(connection: sqlite3.Connection) -> tuple[list[tuple[int, int]], list[tuple[int, str, str]]]:
+            places = _places(connection, of)
+            return comments_read.outline(connection, [place for place, _url, _title in places]), places
+
+        order, places = self.read(work)
+        return Opened(
+            order,
+            lambda ids: self.read(lambda c: comments_read.plain(c, ids)),
+            title=next((title for _place, _url, title in places if title), ""),
+            url=next((url for _place, url, _title in places if "//" in url), ""),
+        )
 
     async def mark_read(self, ids: Collection[int], read: bool = True) -> int:
         """Mark comments as read, or as unread; answers how many were not so before."""
@@ -183,3 +198,12 @@ class Comments:
         await asyncio.gather(*self._tasks)
         if "_reader" in self.__dict__:
             self._reader.close()
+
+
+def _places(connection: sqlite3.Connection, of: Path | int) -> list[tuple[int, str, str]]:
+    """(number, address, title) of the pages whose comments are one conversation."""
+    from bloggy.storage import comments_list, comments_read
+
+    if isinstance(of, int):
+        return comments_read.beside(connection, of)
+    return comments_list.places_of(connection, of)

@@ -33,7 +33,7 @@ def lay_out(
 ) -> list[Line]:
     """Its lines, `width` cells at most, an empty one at the end; `answers`: whom it speaks to."""
     room = max(width - BAR, 8)
-    depth = min(row.depth, _DEEPEST, max((room - 16) // 4, 0))
+    depth = indented(row.depth, width)
     indent = Span(("| " if ascii_only else "│ ") * depth, "line") if depth else None
     inner = room - 2 * depth
     deeper = answers if row.depth > depth else ""
@@ -42,6 +42,11 @@ def lay_out(
     if indent is not None:
         found = [(indent, *line) for line in found]
     return [*found, ()]
+
+
+def indented(depth: int, width: int) -> int:
+    """By how many steps a comment of that depth is indented, where a conversation is `width` cells wide."""
+    return min(depth, _DEEPEST, max((max(width - BAR, 8) - 16) // 4, 0))
 
 
 def _said(row: CommentRow, width: int, body: BodyLines) -> list[Line]:

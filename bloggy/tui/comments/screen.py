@@ -65,6 +65,7 @@ class CommentsScreen(ListCommands, CommentCommands, PersonCommands, Screen[None]
         """Whether the conversation has taken the inbox's place on a narrow terminal."""
         self._pace = Pace(self._changed, self.set_timer)
         self._wanted: int | None = None
+        self._author_of: int | None = None
         self._person_wanted: bool | None = None
         """Whether the writer asked for the person, or for their absence."""
         self._marks_said = False
@@ -159,13 +160,14 @@ class CommentsScreen(ListCommands, CommentCommands, PersonCommands, Screen[None]
     def _show_titles(self) -> None:
         counts, query, plain = self.workspace.comments.counts(), self.inbox.query_shown, self.app.ascii_only
         here = ngettext("{count} here, readable offline", "{count} here, all readable offline", counts.all)
-        parts = [here.format(count=number(counts.all))]
+        parts: list[str] = []
         for count, said in (
             (counts.unread, ngettext("{n} new", "{n} new", counts.unread)),
             (counts.held, ngettext("{n} held for you", "{n} held for you", counts.held)),
             (len(self.inbox.begun), ngettext("{n} begun", "{n} begun", len(self.inbox.begun))),
         ):
             parts += [said.format(n=number(count))] if count else []
+        parts.append(here.format(count=number(counts.all)))
         said = to_ascii(" · ".join(parts), ascii_only=plain)
         self.query_one(HeaderBar).left = assemble((_("Comments"), "bold $strong"), f" {said}")
         what = [
@@ -195,9 +197,13 @@ class CommentsScreen(ListCommands, CommentCommands, PersonCommands, Screen[None]
 
     def _show_thread(self, comment: int | None, *, again: bool = False) -> None:
         """Show the conversation that the comment is part of, at that comment, and who wrote it."""
-        pane = self.thread
-        found = [] if comment is None else self.workspace.comments.rows([comment])
-        self.show_person(found[0] if found else None)
+        pane, listed = self.thread, self.inbox.chosen
+        if listed is not None and listed.id == comment:
+            found = [listed]
+        else:
+            found = [] if comment is None else self.workspace.comments.rows([comment])
+        self._author_of = comment
+        self.call_after_refresh(self._show_author, comment, found[0] if found else None)
         if comment is None:
             pane.show(None)
             pane.border_title = assemble(_("Conversation"))
@@ -209,14 +215,19 @@ class CommentsScreen(ListCommands, CommentCommands, PersonCommands, Screen[None]
             pane.show(None)
             return
         row = found[0]
-        thread = self.workspace.comments.conversation(row.place)
-        if all(one.id != comment for one in thread.comments):  # spam and the like stand alone
-            thread = thread._replace(comments=(row,))
+        thread = self.workspace.comments.opened(row.place)
+        if thread.place_of(row.id) is None:  # spam and the like stand alone
+            thread = thread.alone(row)
         pane.show(thread, comment)
-        count = ngettext("{count} comment", "{count} comments", len(thread.comments))
+        count = ngettext("{count} comment", "{count} comments", len(thread))
         title = clean_line(thread.title or row.post_title) or _("(no title)")
-        said = f"{title} · {count.format(count=number(len(thread.comments)))}"
+        said = f"{title} · {count.format(count=number(len(thread)))}"
         pane.border_title = assemble(to_ascii(said, ascii_only=self.app.ascii_only))
+
+    def _show_author(self, comment: int | None, row: CommentRow | None) -> None:
+        """Who wrote it comes after what they wrote, and only where one stays."""
+        if self.is_attached and comment == self._author_of:
+            self.show_person(row)
 
     def on_comment_list_moved(self, message: CommentList.Moved) -> None:
         """The keys that are already waiting go first: only where they end is shown."""

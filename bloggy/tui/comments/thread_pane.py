@@ -20,14 +20,15 @@ from textual.widget import Widget
 
 from bloggy.domain.clean import clean_line, safe_url
 from bloggy.render.layout import STYLES, Line, Span
+from bloggy.services.comments.opened import Opened
 from bloggy.tui.bindings import bindings
-from bloggy.tui.comments.entry_lines import BAR, BodyLines, lay_out
+from bloggy.tui.comments.entry_lines import BAR, BodyLines, indented, lay_out
 from bloggy.tui.comments.marks import author_of
 from bloggy.tui.text import line as text_line
 from bloggy.tui.when import number
 
 if TYPE_CHECKING:
-    from bloggy.domain.comments_listing import CommentRow, Thread
+    from bloggy.domain.comments_listing import CommentRow
     from bloggy.services.clock import Clock
 
 _OWN = ("name", "new-name", "info-name", "line", "bar", "accent", "info", "warning", "error")
@@ -68,8 +69,7 @@ class ThreadPane(Widget, can_focus=True):
         self._clock, self._body = clock, body
         self._ascii = ascii_only
         self._now = clock.now()
-        self.rows: tuple[CommentRow, ...] = ()
-        self._names: dict[int, str] = {}
+        self.rows = Opened(())
         self._at = 0
         self._top = (0, 0)
         """The first line on screen: (comment, its line)."""
@@ -80,16 +80,15 @@ class ThreadPane(Widget, can_focus=True):
 
     # What is shown.
 
-    def show(self, thread: Thread | None, comment: int | None = None) -> None:
+    def show(self, thread: Opened | None, comment: int | None = None) -> None:
         """Show a conversation at that comment (None: at its beginning)."""
-        rows = thread.comments if thread is not None else ()
-        same = {row.id for row in rows} & {row.id for row in self.rows[:1]}
+        rows = Opened(()) if thread is None else thread
+        same = self.rows.first is not None and rows.place_of(self.rows.first) is not None
         before, top = self.chosen, self._top
         self.rows, self._now = rows, self._clock.now()
-        self._names = {row.id: author_of(row) for row in rows}
         self._laid.clear()
-        found = next((place for place, row in enumerate(rows) if row.id == comment), 0)
-        self._at = found
+        found = None if comment is None else rows.place_of(comment)
+        self._at = found or 0
         if same and before is not None and before.id == comment and top[0] < len(rows):
             self._top = top
             self._in_sight()
@@ -99,11 +98,11 @@ class ThreadPane(Widget, can_focus=True):
 
     def holds(self, comment: int) -> bool:
         """Whether the conversation has that comment."""
-        return comment in self._names
+        return self.rows.place_of(comment) is not None
 
     def choose(self, comment: int) -> None:
         """Go to that comment, if it is part of the conversation."""
-        found = next((place for place, row in enumerate(self.rows) if row.id == comment), None)
+        found = self.rows.place_of(comment)
         if found is not None and found != self._at:
             self._at = found
             self._in_sight()
@@ -112,7 +111,7 @@ class ThreadPane(Widget, can_focus=True):
     @property
     def chosen(self) -> CommentRow | None:
         """The comment that the keys mean."""
-        return self.rows[self._at] if self._at < len(self.rows) else None
+        return self.rows.row(self._at) if self._at < len(self.rows) else None
 
     # Laying out.
 
@@ -123,12 +122,16 @@ class ThreadPane(Widget, can_focus=True):
             self._laid_width = width
         found = self._laid.get(place)
         if found is None:
-            row = self.rows[place]
-            answers = self._names.get(row.parent or 0, "")
-            found = self._laid[place] = lay_out(
-                row, width, self._now, self._body, answers=answers, ascii_only=self._ascii
-            )
+            row = self.rows.row(place)
+            found = self._laid[place] = [()] if row is None else self._lay_out(row, width)
         return found
+
+    def _lay_out(self, row: CommentRow, width: int) -> list[Line]:
+        answers = ""
+        if row.parent is not None and indented(row.depth, width) < row.depth:  # which does not show it
+            parent = self.rows.named(row.parent)
+            answers = author_of(parent) if parent is not None else ""
+        return lay_out(row, width, self._now, self._body, answers=answers, ascii_only=self._ascii)
 
     @property
     def _height(self) -> int:
@@ -241,7 +244,12 @@ class ThreadPane(Widget, can_focus=True):
         self._at = place
         self._in_sight()
         self._changed()
-        self.post_message(self.Moved(self.rows[place]))
+        self._tell_moved()
+
+    def _tell_moved(self) -> None:
+        row = self.chosen
+        if row is not None:
+            self.post_message(self.Moved(row))
 
     def _scroll(self, by: int) -> None:
         if self.rows:
@@ -269,7 +277,7 @@ class ThreadPane(Widget, can_focus=True):
         if not first <= self._at <= last and self.rows:
             self._at = min(first + bool(self._top[1]), last) if step > 0 else last
             self._changed()
-            self.post_message(self.Moved(self.rows[self._at]))
+            self._tell_moved()
 
     def action_page_down(self) -> None:
         self._page(1)
