@@ -29,10 +29,20 @@ async def test_who_wrote_is_known_by_a_hash_and_the_writer_by_theirs(site: Stati
     site.add("one", name="Grace", url="https://grace.example.net")
     site.add("two", name="Somebody", email=OWNER.md5.upper())
     site.add("three", name="Owner")
-    grace, mine, thief = (await Mirror().sync(site.cached())).known.values()
+    site.add("four", name="Owner", email="")
+    grace, mine, *thieves = (await Mirror().sync(site.cached())).known.values()
     assert grace.author.email_hash.startswith("md5:")
     assert (grace.author.url, grace.author.email) == ("https://grace.example.net", "")
-    assert (mine.author.is_me, thief.author.is_me) == (True, False)
+    assert mine.author.is_me
+    assert not any(thief.author.is_me for thief in thieves)
+
+
+async def test_an_answer_is_known_as_such_where_files_have_no_addresses(site: StaticmanSite) -> None:
+    site.write({f"{FOLDER}/one.yml": b"_id: one\nname: Grace\nmessage: Hello\ndate: 1467460800\n"})
+    [question] = (await Mirror().sync(site.cached())).known.values()
+    answer = await site.cached().reply(task(question), key=key(1))
+    assert (await Mirror().sync(site.cached())).known[answer.ref].author.is_me
+    assert "email" not in site.rows()[site.path(answer.ref)]
 
 
 @pytest.mark.parametrize("name", ["_parent", "parent", "parent_id", "reply_to", "replyID", "replying_to"])

@@ -29,6 +29,10 @@ _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 
 
+class Expired(Rejected):
+    """A list can't be gone on with from there any more."""
+
+
 class Api:
     """One repository there, as the token's account may see it. Give it back with `aclose`."""
 
@@ -147,6 +151,10 @@ def _meaning(error: Mapping[str, Any], answer: Answer, *, safe: bool) -> Backend
         )
     if kind == "NOT_FOUND":
         return Gone(_("The comment is no longer there."), hint=_("The next sync takes it away here, too."))
+    if "valid cursor" in words:
+        return Expired(
+            _("GitHub has forgotten how far bloggy had read."), hint=_("The next sync begins anew.")
+        )
     if kind in {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
         return _forbidden(words)
     if not kind and re.search("something went wrong|timed? ?out|couldn't respond", words, re.I):

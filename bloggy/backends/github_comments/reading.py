@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bloggy.backends.comments import CommentPage, Present
-from bloggy.backends.github_comments.api import Api
+from bloggy.backends.github_comments.api import Api, Expired
 from bloggy.backends.github_comments.kinds import Kind
 from bloggy.backends.github_comments.threads import Pages
 from bloggy.backends.github_comments.words import Said, flattened, further, moment, nodes, spoken
 from bloggy.domain.comment import CommentRef, Cursor, Place, RemoteComment
-from bloggy.errors import Malformed, Rejected
+from bloggy.errors import Malformed
 
 SWEEP_EVERY = timedelta(days=7)
 _OVERLAP = timedelta(minutes=2)
@@ -117,11 +117,9 @@ class Reading:
         mark = _Mark.of(since)
         try:
             return await (self._go_on(mark) if mark.rest else self._list(mark))
-        except Rejected as error:
-            if not mark.stage:
-                raise
-            # Where a list goes on is forgotten at GitHub after some time: the next sync begins anew.
-            return CommentPage(comments=(), cursor=mark.again().cursor(), note=error.message)
+        except Expired as error:
+            words = f"{error.message} {error.hint}"
+            return CommentPage(comments=(), cursor=mark.again().cursor(), note=words)
 
     async def _list(self, mark: _Mark) -> CommentPage:
         # Everything is read in few requests, what changed in small ones: mostly it is nothing.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import md5, sha256
+from uuid import UUID
 
 from bloggy.domain.comment import Author, CommentRef, CommentStatus, Place, RemoteComment
 
@@ -142,8 +143,10 @@ def spoken(
     name = entry.get(NAME)
     if hashed:
         is_me = hashed in {writer.md5, writer.sha256}
+    elif email:
+        is_me = email.casefold() == writer.email.strip().casefold()
     else:
-        is_me = email.casefold() == writer.email.strip().casefold() if email else name == writer.name
+        is_me = name == writer.name and _is_ours(entry.ref)
     return RemoteComment(
         ref=entry.ref,
         place=place,
@@ -161,6 +164,14 @@ def spoken(
         form="markdown",
         url=place.url,
     )
+
+
+def _is_ours(ref: str) -> bool:
+    """Whether bloggy has made that name: Staticman makes others (version 1 or 4), and readers none."""
+    try:
+        return UUID(ref).version == 5
+    except ValueError:
+        return False
 
 
 def moment(entry: Entry) -> datetime | None:
