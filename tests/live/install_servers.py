@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Installs the real servers of the live tests: two WordPresses, a Ghost, Isso and Waline.
+"""Installs the real servers of the live tests: two WordPresses, a Ghost, Isso, Waline and snac.
 
     python -m tests.live.install_servers [NAME…] [--into DIR]
 
-Names: wordpress7 wordpress6 ghost isso waline (all of them when none is given). Each one gets a folder below
+Names: wordpress7 wordpress6 ghost isso waline snac (all when none is given). Each one gets a folder below
 DIR (`$BLOGGY_LIVE`, else `.live` in the checkout) with the program and, of a blog, a site, set up and empty,
-that `tests.live.servers` copies for every run. WordPress comes from Debian's packages, unpacked and put on
-SQLite; Ghost and Waline from npm, Isso from PyPI. Takes root on Debian for what the system lacks (PHP, a
-compiler). A folder that is already right is left alone; a failed download is tried three times. Standard
-library only.
+that `tests.live.servers` copies for every run. WordPress and snac come from Debian's packages, unpacked, the
+former put on SQLite; Ghost and Waline from npm, Isso from PyPI. Takes root on Debian for what the system
+lacks (PHP, a compiler). A folder that is already right is left alone; a failed download is tried three
+times. Standard library only.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ PACKAGES = {
     "wordpress": ["php-cli", "php-xml", "php-mbstring", "php-curl", "php-gd", "php-sqlite3", "npm"],
     "ghost": ["g++", "make", "nodejs", "npm"],
     "waline": ["nodejs", "npm"],
+    "snac": ["libcurl4"],
 }
-SUITES = {"wordpress7": "sid", "wordpress6": "bookworm"}
-"""Where Debian has which WordPress: 7.1 or newer, and 6.1."""
+SUITES = {"wordpress7": "sid", "wordpress6": "bookworm", "snac": "trixie"}
+"""Where Debian has which WordPress: 7.1 or newer, and 6.1; and snac 2.75."""
 DEBS = {
     "wordpress7": ["wordpress", "wordpress-theme-twentytwentyfive", "php-getid3", "libphp-phpmailer"],
     "wordpress6": ["wordpress", "wordpress-theme-twentytwentyone", "php-getid3"],
@@ -46,7 +47,7 @@ SQLITE = "@wp-playground/cli@3.1.56"
 """Brings what lets WordPress run on SQLite."""
 GHOST, NODE = "ghost@6.65.0", "node@22"
 ISSO, WALINE = "isso==0.14.0", "@waline/vercel@1.39.3"
-NAMES = ("wordpress7", "wordpress6", "ghost", "isso", "waline")
+NAMES = ("wordpress7", "wordpress6", "ghost", "isso", "waline", "snac")
 FORM = "1"
 """Raised when what this file installs changes, so that old folders are made anew."""
 
@@ -237,12 +238,25 @@ def waline(_name: str, folder: Path) -> None:
     again(from_npm, WALINE, folder / "code")
 
 
+def snac(_name: str, folder: Path) -> None:
+    """The program in `bin`; it runs on older Debians than its own."""
+    system("snac")
+    from_debian(SUITES["snac"], ["snac2"], folder / "unpacked")
+    (folder / "bin").mkdir()
+    shutil.move(folder / "unpacked/root/usr/bin/snac", folder / "bin/snac")
+    shutil.rmtree(folder / "unpacked")
+    told = subprocess.run([folder / "bin/snac"], capture_output=True, text=True, check=False)
+    if "Commands:" not in told.stdout + told.stderr:
+        raise RuntimeError(f"snac does not run here: {told.stderr[-500:]}")
+
+
 # --- all of it ----------------------------------------------------------------------------------------------
 
 
 def wanted(name: str) -> str:
     """What the stamp of a finished folder says."""
     plain = {"ghost": [FORM, GHOST, NODE], "isso": [FORM, ISSO], "waline": [FORM, WALINE]}
+    plain["snac"] = [FORM, SUITES["snac"]]
     if name in plain:
         return "\n".join(plain[name])
     parts = [FORM, SUITES[name], SQLITE, *DEBS[name]]
@@ -267,9 +281,12 @@ def install(name: str, into: Path) -> str:
     def anew() -> None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        how: Callable[[str, Path], None] = {"ghost": ghost, "isso": isso, "waline": waline}.get(
-            name, wordpress
-        )
+        how: Callable[[str, Path], None] = {
+            "ghost": ghost,
+            "isso": isso,
+            "waline": waline,
+            "snac": snac,
+        }.get(name, wordpress)
         how(name, folder)
 
     again(anew)

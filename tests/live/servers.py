@@ -24,6 +24,7 @@ from tests.conftest import needs_live
 from tests.live.ghost_server import Ghost
 from tests.live.install_servers import installed
 from tests.live.isso_server import Isso
+from tests.live.snac_server import Snac
 from tests.live.waline_server import Waline
 from tests.live.wordpress_server import WordPress
 
@@ -82,6 +83,17 @@ def waline() -> Waline | None:
     return site
 
 
+@cache
+def snac() -> Snac | None:
+    """This process's snac; None if it is not installed. It can't be emptied: use posts of your own."""
+    there = installed("snac")
+    if there is None:
+        return None
+    site = Snac(there, _folder() / "snac")
+    atexit.register(site.close)
+    return site
+
+
 def fresh_wordpress(which: str = "7") -> WordPress:
     """An empty WordPress for one test."""
     site = wordpress(which)
@@ -125,4 +137,12 @@ def fresh_waline() -> Waline:
     needs_live(site is not None, "Waline is not installed: run tests/live/install_servers.py")
     assert site is not None
     site.reset()
+    return site
+
+
+def running_snac() -> Snac:
+    """The snac, for one test."""
+    site = snac()
+    needs_live(site is not None, "snac is not installed: run python -m tests.live.install_servers")
+    assert site is not None
     return site
