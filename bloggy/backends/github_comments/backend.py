@@ -43,7 +43,7 @@ def _options(narrow: Option) -> tuple[Option, ...]:
             help=_("What of a page is the title of its conversation, as in the blog’s pages."),
             type="choice",
             default="pathname",
-            choices=("pathname", "url", "title", "og:title", "number"),
+            choices=("pathname", "url", "title", "og:title", "specific", "number"),
         ),
         Option(
             key="api",
