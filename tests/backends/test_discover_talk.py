@@ -13,14 +13,17 @@ from bloggy.backends.registry import Registry
 
 pytestmark = pytest.mark.anyio
 
-BASE = "https://blog.example/2026/walk/"
+SITE = "https://blog.example"
+BASE = f"{SITE}/2026/walk/"
 ISSO = '<script data-isso="//talk.blog.example/" src="https://talk.blog.example/js/embed.min.js"></script>'
 WALINE = "<script type=module>import {init} from 'x'; init({el: '#waline', serverURL: 'https://w.example/'})</script>"
 GISCUS = (
     '<script src="https://giscus.app/client.js" data-repo="ada/blog" data-repo-id="R_1" data-category="Talk" '
     'data-mapping="pathname" async></script>'
 )
-UTTERANCES = '<script src="https://utteranc.es/client.js" repo="ada/blog" issue-term="title"></script>'
+UTTERANCES = (
+    '<script src="https://utteranc.es/client.js" repo="ada/blog" issue-term="[posts]" label="talk"></script>'
+)
 MENTIONS = '<link rel="webmention" href="https://webmention.io/blog.example/webmention">'
 FEED = '<link rel="alternate" type="application/atom+xml" title="Comments" href="/comments/feed/atom/">'
 
@@ -29,9 +32,18 @@ FEED = '<link rel="alternate" type="application/atom+xml" title="Comments" href=
     ("html", "table"),
     [
         (ISSO, {"backend": "isso", "url": "https://talk.blog.example", "site": "https://blog.example"}),
-        (WALINE, {"backend": "waline", "url": "https://w.example"}),
-        (GISCUS, {"backend": "giscus", "repo": "ada/blog", "category": "Talk", "mapping": "pathname"}),
-        (UTTERANCES, {"backend": "utterances", "repo": "ada/blog", "mapping": "title"}),
+        (WALINE, {"backend": "waline", "url": "https://w.example", "site": SITE}),
+        (
+            GISCUS,
+            {
+                "backend": "giscus",
+                "repo": "ada/blog",
+                "site": SITE,
+                "category": "Talk",
+                "mapping": "pathname",
+            },
+        ),
+        (UTTERANCES, {"backend": "utterances", "repo": "ada/blog", "site": SITE, "label": "talk"}),
         (MENTIONS, {"backend": "webmention", "domain": "blog.example"}),
         (FEED, {"backend": "feed", "url": "https://blog.example/comments/feed/atom/"}),
     ],

@@ -21,6 +21,7 @@ ANSWERABLE = frozenset({"isso", "waline", "giscus", "utterances"})
 """What a page of a post names, where readers write."""
 _SCRIPT = 200_000
 """Characters of scripts that are looked through."""
+_MAPPINGS = frozenset({"pathname", "url", "title", "og:title", "number"})
 _REPOSITORY = re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}")
 
 
@@ -31,7 +32,7 @@ def talk_in(html: str, base: str) -> tuple[Candidate, ...]:
     reader.close()
     if (server := _SERVER.search("".join(reader.scripts))) and (url := _url(server[2], base)):
         url = url.rstrip("/")
-        reader.add("waline", "Waline", {"url": url}, url)
+        reader.add("waline", "Waline", {"url": url, "site": site_of(base)}, url)
     order = ("isso", "waline", "giscus", "utterances", "webmention", "feed")
     return tuple(reader.found[kind] for kind in order if kind in reader.found)
 
@@ -104,12 +105,17 @@ class _Reader(HTMLParser):
         except ValueError:
             return
         if host == "giscus.app" and _REPOSITORY.fullmatch(own.get("data-repo", "")):
-            table = {"repo": own["data-repo"], "category": clean_line(own.get("data-category", ""))}
-            table["mapping"] = clean_line(own.get("data-mapping", ""))
-            self.add("giscus", "giscus", {k: v for k, v in table.items() if v}, own["data-repo"])
+            more = {"category": own.get("data-category", ""), "mapping": own.get("data-mapping", "")}
+            self._at_github("giscus", own["data-repo"], more)
         elif host == "utteranc.es" and _REPOSITORY.fullmatch(own.get("repo", "")):
-            table = {"repo": own["repo"], "mapping": clean_line(own.get("issue-term", ""))}
-            self.add("utterances", "utterances", {k: v for k, v in table.items() if v}, own["repo"])
+            more = {"label": own.get("label", ""), "mapping": own.get("issue-term", "")}
+            self._at_github("utterances", own["repo"], more)
+
+    def _at_github(self, kind: str, repo: str, more: Mapping[str, str]) -> None:
+        told = {key: clean_line(value) for key, value in more.items() if value}
+        if told.get("mapping") not in _MAPPINGS:
+            told.pop("mapping", None)
+        self.add(kind, kind, {"repo": repo, "site": site_of(self._base), **told}, repo)
 
     def _link(self, tag: str, own: Mapping[str, str]) -> None:
         rels = own.get("rel", "").lower().split()
