@@ -156,7 +156,7 @@ class CommentCommands(Guarded):
 
     def _judge(self, verdict: Verdict) -> None:
         if self._chosen():
-            self.job(self._moderate(self.meant, verdict), group="ask")
+            self.job(self._moderate(self.meant, verdict), group="ask", exclusive=False)
 
     async def _moderate(self, ids: list[int], verdict: Verdict) -> None:
         rows = self.workspace.comments.rows(ids)

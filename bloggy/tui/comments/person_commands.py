@@ -83,7 +83,7 @@ class PersonCommands(Guarded):
             self.app.tell(_("Nobody with a name like that is known; there is nothing to decide."))
             return
         if not self.person.display:  # nothing is decided unseen
-            await self._about(person)
+            self.job(self._about(person), group="ask")
             return
         other, name = other_of(alike[0], person.id)
         self._decided = await decide(self.app, person, other, name, same=same)
