@@ -18,6 +18,8 @@ from bloggy.domain.page_address import page_address
 
 _NAMED = re.compile(r"/(?:@[^/]+|users/[^/]+/statuses)/([0-9]+)/?")
 """The path of a status at a Mastodon, with its id."""
+_TRACES = 20
+"""How many are kept of one status."""
 
 
 class Posts:
@@ -61,7 +63,7 @@ def traces(status: Entity) -> list[str]:
     for link in links:
         # Who counts visits puts something behind the address.
         found += [page for page in (_page(link), _page(link.partition("?")[0])) if page]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found))[:_TRACES]
 
 
 def _at(id: str, post: Place) -> Place:

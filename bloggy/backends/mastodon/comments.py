@@ -57,10 +57,10 @@ class MastodonComments(CommentSource):
             raise Gone(_("The comment is no longer there."), hint=_("The next sync takes it away here, too."))
         me = await self._api.me()
         text = _text(task, asked, me)
-        await self._check_length(text)
-        seen_by = str(asked.get("visibility") or "direct")
+        seen_by, warning = str(asked.get("visibility") or "direct"), str(asked.get("spoiler_text") or "")
+        await self._check_length(warning + text)
         words = {"status": text, "in_reply_to_id": task.ref, "visibility": seen_by}
-        if warning := str(asked.get("spoiler_text") or ""):
+        if warning:
             words["spoiler_text"] = warning
         told = await self._api.say(words, key)
         try:

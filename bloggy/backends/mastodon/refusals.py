@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from bloggy.backends.web import Answer, retry_after
 from bloggy.domain.clean import clean_line
@@ -17,12 +18,12 @@ def explain(answer: Answer) -> BackendError | None:
     # Mastodon says 422 to a token that is of no account, snac to one that it does not know.
     if answer.status == 401 or (answer.status == 422 and answer.url.endswith("/verify_credentials")):
         return Unauthorized(
-            _("{url} does not take this access token.").format(url=answer.url),
+            _("{server} does not take this access token.").format(server=_server(answer)),
             hint=_("Make one there and store it: bloggy blogs login."),
         )
     if answer.status == 403:
         return Unauthorized(
-            _("{url} refuses this account: {words}").format(url=answer.url, words=_words(answer)),
+            _("{server} refuses this: {words}").format(server=_server(answer), words=_words(answer)),
             hint=_("The application that the token is of needs the rights “read” and “write:statuses”."),
         )
     return _usual(answer)
@@ -41,12 +42,12 @@ def explain_openly(answer: Answer) -> BackendError | None:
 def _usual(answer: Answer) -> BackendError | None:
     if answer.status == 422:
         return Rejected(
-            _("{url} refuses: {words}").format(url=answer.url, words=_words(answer)),
+            _("{server} refuses this: {words}").format(server=_server(answer), words=_words(answer)),
             hint=_("Change the answer, then send it again."),
         )
     if answer.status == 429:
         return RateLimited(
-            _("{url} asks for patience.").format(url=answer.url),
+            _("{server} asks for patience.").format(server=_server(answer)),
             hint=_("bloggy tries again by itself."),
             after=_reset(answer) or retry_after(answer),
         )
@@ -67,6 +68,10 @@ def _reset(answer: Answer) -> timedelta | None:
     except (KeyError, ValueError, TypeError):
         return None
     return min(max(rest, timedelta(0)), _HOUR)
+
+
+def _server(answer: Answer) -> str:
+    return clean_line(urlsplit(answer.url).netloc)
 
 
 def _words(answer: Answer) -> str:
