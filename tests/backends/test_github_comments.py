@@ -322,6 +322,14 @@ async def test_a_flat_answer_names_whom_it_answers_and_carries_the_rest_unseen()
     assert again.body == "Thanks, @Grace."
 
 
+@pytest.mark.parametrize("kind", [GiscusBackend, UtterancesBackend])
+async def test_an_answer_is_told_by_the_next_sync_as_it_was_when_it_was_sent(kind: Any) -> None:
+    site = FakeGitHub(flat=kind is UtterancesBackend)
+    comments, question = await asked(site, kind)
+    answer = await comments.reply(task(question), key=key(1))
+    assert (await Mirror().sync(comments)).known[answer.ref] == answer
+
+
 async def test_an_account_that_is_no_more_is_shown_as_github_shows_it() -> None:
     site = FakeGitHub()
     id = site.add("Farewell.")

@@ -177,6 +177,16 @@ async def test_a_post_that_is_renamed_takes_its_comments_along(site: StaticmanSi
     assert [comment.place.ref for comment in mirror.known.values()] == ["aardvark"]
 
 
+async def test_an_answer_is_told_by_the_next_sync_as_it_was_when_it_was_sent(site: StaticmanSite) -> None:
+    site.add("one")
+    posts = [Place(url="https://blog.example.org/harbour/", title="Harbour")]
+    source = site.cached()
+    mirror = await Mirror().sync(source, posts)
+    [asked] = mirror.known.values()
+    answer = await source.reply(task(asked), key=key(1))
+    assert (await mirror.sync(source, posts)).known[answer.ref] == answer
+
+
 async def test_a_post_that_is_published_later_is_found_then(site: StaticmanSite) -> None:
     site.add("one")
     mirror = await Mirror().sync(site.cached())

@@ -162,7 +162,8 @@ class StaticmanComments(CommentSource):
         fields = next(files.entries([(path, files.listed(at).get(path, ""))]), None)
         entry = fields or Entry(path=path, fields={"message": task.text})
         told = self._reading.spoken(files, at, entry, Posts(()))
-        return replace(told, place=task.place, author=replace(told.author, is_me=True))
+        mine = replace(told.author, is_me=True)
+        return replace(told, place=task.place, url=task.place.url, author=mine)
 
     async def _work(self, job: Callable[[], T]) -> T:
         """Run `job` in a thread, one at a time; git's own failures become sentences."""

@@ -86,15 +86,22 @@ class Files:
 
     def called(self, commit: str, ref: CommentRef) -> Entry | None:
         """The comment of that name, wherever it lies."""
-        folder = self._below()
-        answer = self._git.run("grep", "-l", "-z", "-F", "-e", ref.partition("\n")[0], commit, *folder)
+        return self.named(commit, [ref]).get(ref)
+
+    def named(self, commit: str, refs: Sequence[CommentRef]) -> dict[CommentRef, Entry]:
+        """The comments of these names, wherever they lie."""
+        if not refs:
+            return {}
+        words = [word for ref in refs for word in ("-e", ref.partition("\n")[0])]
+        answer = self._git.run("grep", "-l", "-z", "-F", *words, commit, *self._below())
         if answer.code not in {0, 1}:
             raise explain.error(answer)
         there = self.listed(commit)
-        named = [path.partition(":")[2] for path in answer.out.decode("utf-8", "surrogateescape").split("\0")]
-        paths = [path for path in (*named, ref) if path in there]
-        found = self.entries((path, there[path]) for path in paths)
-        return next((entry for entry in found if entry and entry.ref == ref), None)
+        found = [path.partition(":")[2] for path in answer.out.decode("utf-8", "surrogateescape").split("\0")]
+        paths = dict.fromkeys(path for path in (*found, *refs) if path in there)
+        entries = self.entries((path, there[path]) for path in paths)
+        wanted = {*refs}
+        return {entry.ref: entry for entry in entries if entry and entry.ref in wanted}
 
     def date(self, commit: str, path: str) -> int:
         """When a file that does not say so came into the repository, in seconds since 1970."""

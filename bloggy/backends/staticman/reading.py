@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
@@ -132,7 +132,7 @@ class Reading:
         files.load(mark.target, {files.layout.slug(e.path) or "" for e in entries if e and e.answers})
         told = [self.spoken(files, mark.target, entry, known) for entry in entries if entry]
         unread = [change.path for change, entry in zip(there, entries, strict=True) if entry is None]
-        gone = tuple(self._gone(files, mark.target, now))
+        gone = self._gone(files, mark.target, now)
         present = None
         if more:
             mark.after = now[-1].path
@@ -161,13 +161,13 @@ class Reading:
                 changes.setdefault(path, Change(path=path, after=there[path]))
         return [changes[path] for path in sorted(changes)]
 
-    def _gone(self, files: Files, commit: str, changes: Sequence[Change]) -> Iterator[CommentRef]:
+    def _gone(self, files: Files, commit: str, changes: Sequence[Change]) -> tuple[CommentRef, ...]:
         """The comments that were in these files, and are nowhere any more."""
         before = [change for change in changes if change.before]
         old = files.entries((change.path, change.before) for change in before)
-        for entry in old:
-            if entry and files.called(commit, entry.ref) is None:
-                yield entry.ref
+        refs = [entry.ref for entry in old if entry]
+        still = files.named(commit, refs)
+        return tuple(ref for ref in refs if ref not in still)
 
     def _present(self, mark: _Mark, files: Files) -> Present | None:
         if not mark.sweep:
