@@ -177,6 +177,23 @@ async def test_a_post_that_is_renamed_takes_its_comments_along(site: StaticmanSi
     assert [comment.place.ref for comment in mirror.known.values()] == ["aardvark"]
 
 
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        (b'comments:\n  path: "content/{options.slug}/talk"\n', ["there"]),
+        (b'other: {path: "x"}\nmore: {path: "_data/{fields.year}/{fields.slug}"}\n', ["usual"]),
+        (b'comments: {path: "../{options.slug}"}\n', ["usual"]),
+        (b"comments: [\n", ["usual"]),
+    ],
+)
+async def test_staticmans_own_settings_say_where_comments_lie(
+    site: StaticmanSite, settings: bytes, found: list[str]
+) -> None:
+    site.add("usual")
+    site.write({"staticman.yml": settings, "content/harbour/talk/a.yml": {"_id": "a", "message": "there"}})
+    assert [comment.body for comment in (await Mirror().sync(site.cached())).known.values()] == found
+
+
 async def test_an_answer_is_told_by_the_next_sync_as_it_was_when_it_was_sent(site: StaticmanSite) -> None:
     site.add("one")
     posts = [Place(url="https://blog.example.org/harbour/", title="Harbour")]

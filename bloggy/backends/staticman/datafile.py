@@ -27,7 +27,7 @@ def parse(path: str, data: bytes) -> dict[str, str] | None:
             case ".md":
                 return _front(text.replace("\r\n", "\n"))
             case _:
-                return _flat(_loaded(text))
+                return _flat(loaded(text))
     except (ValueError, RecursionError):
         return None
 
@@ -49,13 +49,14 @@ def _front(text: str) -> dict[str, str] | None:
     if not text.startswith(_FENCE):
         return None
     head, fence, body = text[len(_FENCE) :].partition(f"\n{_FENCE}")
-    found = _flat(_loaded(head)) if fence else None
+    found = _flat(loaded(head)) if fence else None
     if found is not None and body.strip():
         found.setdefault(TEXT, body.strip("\n"))
     return found
 
 
-def _loaded(text: str) -> object:
+def loaded(text: str) -> object:
+    """A YAML document, its values as they are written. Raises ValueError."""
     import yaml
 
     # Values stay the text that they are written as: "yes", "1e3" and dates are words of a reader, too.
@@ -97,7 +98,7 @@ def _yaml(values: Mapping[str, str | int]) -> str:
     text = str(yaml.dump(dict(values), Dumper=Dumper, **plain))
     wanted = {name: str(value) for name, value in values.items()}
     try:
-        if _loaded(text) == wanted:
+        if loaded(text) == wanted:
             return text
     except ValueError:
         pass

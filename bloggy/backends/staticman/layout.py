@@ -10,13 +10,17 @@ from urllib.parse import unquote, urlsplit
 
 from bloggy.backends.git.command import check_path
 from bloggy.backends.git.repository import Place as Repository
+from bloggy.backends.staticman.datafile import loaded
 from bloggy.domain.comment import Place
+from bloggy.domain.textfile import decode
 from bloggy.errors import BackendError, ConfigError
 from bloggy.i18n import _
 
 USUAL = ("_data/comments/{slug}", "data/comments/{slug}")
 """Where themes for Jekyll and for Hugo look for them."""
 _SLUG = "{slug}"
+_SETTINGS = "staticman.yml"
+_PLACEHOLDER = re.compile(r"\{(?:options|fields)\.[\w-]+\}")
 _FILE = r"[^/]+\.(?:ya?ml|json|md)"
 _DATED = re.compile(r"^\d{4}-\d{2}-\d{2}-")
 
@@ -59,16 +63,35 @@ def check_pattern(pattern: str) -> str:
 
 
 def layout(pattern: str, place: Repository, commit: str | None) -> Layout:
-    """The layout the writer has named, else the usual one whose folder is in that commit."""
+    """The layout that the writer names, else that of Staticman’s own settings, else the usual one."""
     before = f"{place.prefix}/" if place.prefix else ""
-    if not pattern:
-        pattern = USUAL[0]
-        for usual in USUAL if commit else ():
-            folder = before + usual.removesuffix(f"/{_SLUG}")
-            if place.git.run("rev-parse", "--verify", "--quiet", f"{commit}:{folder}").code == 0:
-                pattern = usual
-                break
-    return Layout(pattern=before + pattern)
+    if not pattern and commit:
+        pattern = _configured(place, f"{commit}:{before}{_SETTINGS}")
+        folders = {usual: before + usual.removesuffix(f"/{_SLUG}") for usual in USUAL}
+        there = (usual for usual, folder in folders.items() if _is_there(place, f"{commit}:{folder}"))
+        pattern = pattern or next(there, "")
+    return Layout(pattern=before + (pattern or USUAL[0]))
+
+
+def _configured(place: Repository, settings: str) -> str:
+    """Where Staticman is told to put comments on a post; empty if it is told nothing that is known here."""
+    answer = place.git.run("cat-file", "blob", settings)
+    try:
+        told = loaded(decode(answer.out).text) if answer.code == 0 else None
+    except (ValueError, RecursionError):
+        return ""
+    for kind in told.values() if isinstance(told, dict) else ():
+        path = kind.get("path") if isinstance(kind, dict) else None
+        if isinstance(path, str) and len(_PLACEHOLDER.findall(path)) == 1:
+            try:
+                return check_pattern(_PLACEHOLDER.sub(_SLUG, path))
+            except ConfigError:
+                continue
+    return ""
+
+
+def _is_there(place: Repository, name: str) -> bool:
+    return place.git.run("rev-parse", "--verify", "--quiet", name).code == 0
 
 
 class Posts:
