@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
@@ -32,6 +30,7 @@ from bloggy.services.events import (
     PostLive,
 )
 from bloggy.services.queueing import bring_followers_along
+from bloggy.services.senders import new_owner, surely_dead
 
 if TYPE_CHECKING:
     import sqlite3
@@ -80,11 +79,6 @@ class Aftermath(Protocol):
         ...
 
 
-def new_owner() -> str:
-    """A name for one runner that no other runner has."""
-    return f"{os.getpid()}-{secrets.token_hex(4)}"
-
-
 class Carrier:
     """One runner's way of sending. Several processes may have one on the same outbox."""
 
@@ -130,7 +124,9 @@ class Carrier:
         now = self._clock.now()
         asleep = [blog for blog, until in self._asleep.items() if until > now]
         entry = await self._database.write(
-            lambda c: outbox.claim(c, now, self._owner, blogs=blogs, only=only, without=asleep)
+            lambda c: outbox.claim(
+                c, now, self._owner, blogs=blogs, only=only, without=asleep, dead=surely_dead
+            )
         )
         if entry is None:
             return None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,15 +86,17 @@ def claim(
     blogs: Collection[str] | None = None,
     only: Collection[str] | None = None,
     without: Collection[str] = (),
+    dead: Callable[[str], bool] = lambda _owner: False,
 ) -> Entry | None:
     """Take the first entry, in the order the writer asked, that is due; for `LEASE`. None if there is none.
 
     The answer has one attempt more and the state in which it was found: QUEUED (send it) or UNCERTAIN
     (find out first what an earlier try left). In the database it is SENDING and belongs to `owner`.
-    Senders whose lease has ended count as dead; what they were sending becomes UNCERTAIN.
+    Senders whose lease has ended count as dead; what they were sending becomes UNCERTAIN. So does an answer
+    to a comment whose owner is `dead` for sure.
     `blogs` and `only` (ids) narrow the choice, `without` leaves blogs out.
     """
-    expire(connection, now)
+    expire(connection, now, dead)
     where, values = [f"state IN ('queued', 'uncertain') AND not_before <= ? AND {_IN_TURN}"], [stamp(now)]
     for column, chosen in (("blog", blogs), ("id", only)):
         if chosen is not None:
@@ -117,11 +119,24 @@ def claim(
     return replace(entry, attempts=entry.attempts + 1)
 
 
-def expire(connection: sqlite3.Connection, now: datetime) -> int:
-    """Make UNCERTAIN what a dead sender was sending; answers how many."""
-    return connection.execute(
-        "UPDATE outbox SET state = 'uncertain', lease = NULL WHERE state = 'sending' AND lease <= ?",
+def expire(
+    connection: sqlite3.Connection, now: datetime, dead: Callable[[str], bool] = lambda _owner: False
+) -> int:
+    """Make UNCERTAIN what a dead sender was sending; answers how many.
+
+    Only answers are taken from a sender that is `dead` before its lease ends: what was sent of one is noted
+    before it leaves, and waited for (`CommentSource.settling`). What is under way of a post or a verdict
+    could still arrive, after a newer one; there the lease is what waits.
+    """
+    lost = connection.execute(
+        "SELECT DISTINCT owner FROM outbox WHERE state = 'sending' AND action = 'reply' AND lease > ?",
         (stamp(now),),
+    ).fetchall()
+    gone = [owner for (owner,) in lost if owner and dead(owner)]
+    return connection.execute(
+        "UPDATE outbox SET state = 'uncertain', lease = NULL WHERE state = 'sending' AND (lease <= ?"  # noqa: S608
+        f" OR action = 'reply' AND owner IN ({','.join('?' * len(gone))}))",
+        (stamp(now), *gone),
     ).rowcount
 
 
