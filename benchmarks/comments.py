@@ -9,6 +9,8 @@ from pathlib import Path
 from bench import PYTHON, Bench, near
 
 COUNT = int(os.environ.get("BLOGGY_BENCH_COMMENTS", "1000000"))
+MORE = 28_000
+"""The newest beside those, see `FILL`."""
 
 PREPARE = """
 import sys
@@ -34,13 +36,20 @@ FILL = (
 from bloggy.render.comment_text import readable
 from bloggy.storage import comments
 PAGE = 2_000
-LONG = 1_000
+MORE = 28_000  # the newest: half in one conversation of 14,000, a sixth in nine of 500, the others anywhere
 start = datetime(2004, 1, 1, tzinfo=UTC)
 step = timedelta(days=365 * 22) / count
 def one(number):
     writer = Writer(number)
-    long = number >= count - 2 * LONG and number % 2
-    post = 0 if long else 1 + number * 997 % 5_000
+    later = max(number - count, 0)
+    post, parent = 1 + number * 997 % 5_000, None
+    if number < count and number % 4 == 0 and number // 5_000 % 4:
+        parent = CommentRef(str(number - 5_000))
+    elif number >= count and (number % 2 or later % 6 == 0):
+        post = 0 if number % 2 else 5_001 + later // 6 % 9
+        apart, within = (2, later // 2 % 8) if number % 2 else (54, later // 54 % 8)
+        if within and later >= 8 * apart:  # five deep at most, as people talk
+            parent = CommentRef(str(number - apart * ((within + 1) // 2)))
     status = CommentStatus.APPROVED
     if number % 50 == 0:
         status = CommentStatus.HELD if number % 300 == 0 else CommentStatus.SPAM
@@ -51,11 +60,6 @@ def one(number):
     if number % 10 == 0:
         body += f"<blockquote><p>{writer.words(9)}</p></blockquote>"
         body += f'<p><a href="https://example.org/">{writer.words(2)}</a></p>'
-    parent, within = None, number // 2 % 8
-    if long and within:
-        parent = CommentRef(str(number - 2 * ((within + 1) // 2)))  # five deep at most, as people talk
-    elif not long and number % 4 == 0 and number // 5_000 % 4:
-        parent = CommentRef(str(number - 5_000))
     return RemoteComment(
         ref=CommentRef(str(number)),
         place=Place(ref=str(post), url=f"https://example.org/{post}/", title=f"Post {post}"),
@@ -66,11 +70,12 @@ def one(number):
             account=str(number % 900),
             is_me=number % 900 == 1,
         ),
-        date=start + number * step, status=status, body=body, form="html",
+        date=start + min(number, count) * step + later * timedelta(minutes=1),
+        status=status, body=body, form="html",
     )
-async def fill():
-    for first in range(0, count, PAGE):
-        page = [one(number) for number in range(first, min(first + PAGE, count))]
+async def fill(numbers):
+    for first in range(numbers.start, numbers.stop, PAGE):
+        page = [one(number) for number in range(first, min(first + PAGE, numbers.stop))]
         arrived = [comments.Arrived(comment, readable(comment.body, comment.form).text) for comment in page]
         def work(connection):
             now, news = datetime.now(UTC), start + (count - 3_000) * step
@@ -78,9 +83,10 @@ async def fill():
             comments.leave_off(connection, "home", Cursor(str(first)), blog="home", synced=now)
         await w.database.write(work)
 began = time.perf_counter()
-asyncio.run(fill())
+asyncio.run(fill(range(count)))
 print(time.perf_counter() - began)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)
+asyncio.run(fill(range(count, count + MORE)))
 """
 )
 SEARCH = (
@@ -99,43 +105,72 @@ LISTS = (
     + """
 queries = [CommentQuery(), CommentQuery(unread=True), CommentQuery(unanswered=True)]
 queries += [CommentQuery(held=True), CommentQuery(blog="home"), CommentQuery(status="spam")]
+queries += [CommentQuery(unread_first=True)]
 w.comments.window(queries[0], 0, 50)
-for n in range(120):
+for n in range(140):
     assert ms(lambda: w.comments.window(queries[n % len(queries)], 0, 50))
 """
+)
+MIDDLE = (
+    PREPARE
+    + """
+queries = [CommentQuery(), CommentQuery(unread_first=True), CommentQuery(blog="home")]
+queries += [CommentQuery(until=datetime(2020, 1, 1, tzinfo=UTC)), CommentQuery(unanswered=True)]
+w.comments.window(queries[0], 0, 50)
+for n in range(100):
+    query = queries[n % len(queries)]
+    at = w.comments.count(query) * (1 + n % 9) // 10
+    [row, *_rest] = ms(lambda: w.comments.window(query, at, 50))
+    assert w.comments.position(query, row.id) == at
+"""
+)
+POSITION = MIDDLE.replace(
+    "ms(lambda: w.comments.window(query, at, 50))", "w.comments.window(query, at, 1)"
+).replace(
+    "assert w.comments.position(query, row.id)", "assert ms(lambda: w.comments.position(query, row.id))"
 )
 COUNTS = PREPARE + "w.comments.counts()\nfor n in range(40): assert ms(w.comments.counts).all"
 THREAD = (
     PREPARE
     + """
-place = w.comments.window(CommentQuery(), 0, 1)[0].place
-assert len(w.comments.conversation(place).comments) > 900
-for n in range(30): ms(lambda: w.comments.conversation(place))
+longest = w.comments.window(CommentQuery(text=f"number{count + 1}"), 0, 1)[0].place
+assert len(w.comments.opened(longest)) > 13_000
+for n in range(30): ms(lambda: w.comments.opened(longest).row(6_500))
 """
 )
 LAYOUT = (
     PREPARE
     + """
 from bloggy.render.comment_text import comment_lines
-thread = w.comments.conversation(w.comments.window(CommentQuery(), 0, 1)[0].place)
-for n in range(5): ms(lambda: [comment_lines(row.body, row.form, 72 + n) for row in thread.comments[:50]])
+thread = w.comments.opened(w.comments.window(CommentQuery(), 0, 1)[0].place)
+rows = [thread.row(place) for place in range(50)]
+for n in range(5): ms(lambda: [comment_lines(row.body, row.form, 72 + n) for row in rows])
 """
 )
+MOVES = 60
+
+
+def _is_listed(number: int) -> bool:
+    """Whether it is among the unread: no spam, and not the writer's."""
+    return (number % 50 != 0 or number % 300 == 0) and number % 900 != 1
 
 
 def _opened(bench: Bench, home: Path) -> dict[str, list[float]]:
-    """From a row down in the inbox to the words of that comment, in a long thread and in short ones."""
-    times: dict[str, list[float]] = {"bloggy, 1,000 comments": [], "bloggy, a short thread": []}
+    """From a row down in the inbox to the words of that comment: each step is into another conversation."""
+    kinds = ("bloggy, 14,000 comments", "bloggy, 500 comments", "bloggy, a short thread")
+    times: dict[str, list[float]] = {kind: [] for kind in kinds}
+    newest = COUNT + MORE - 1
     with bench.bloggy(str(home / "library"), home=home.name.removeprefix("home-")) as terminal:
         terminal.until(near("Places"))
         terminal.quiet(1.5)
         terminal.send(b"C")
-        terminal.until(near(f"number{COUNT - 1}"))
-        for number in range(COUNT - 2, COUNT - 46, -1):  # 50 before the end there is spam
+        terminal.until(near(f"number{newest}"))
+        for number in filter(_is_listed, range(newest - 1, newest - MOVES, -1)):
             terminal.quiet(0.3)
             sent = terminal.send(b"\x1b[B")
             shown = terminal.until(near(rf"number{number}\b"))
-            times[list(times)[1 - number % 2]].append((shown - sent) * 1e3)
+            kind = 0 if number % 2 else 1 if (number - COUNT) % 6 == 0 else 2
+            times[kinds[kind]].append((shown - sent) * 1e3)
     return times
 
 
@@ -167,8 +202,20 @@ def comments(bench: Bench) -> None:
     bench.table(
         "that search, 95th percentile", {"bloggy": [found[len(found) * 95 // 100]]}, "bloggy", "ms", "5 ms"
     )
-    bench.table("50 newest, filtered", {"bloggy": inside(LISTS)}, "bloggy", "ms", "5 ms")
-    bench.table("counts of the inbox", {"bloggy": inside(COUNTS)}, "bloggy", "ms", "5 ms")
-    bench.table("a thread of 1,000 read", {"bloggy": inside(THREAD)}, "bloggy", "ms", "50 ms, shown")
-    bench.table("50 comments laid out", {"bloggy": inside(LAYOUT)}, "bloggy", "ms", "50 ms, shown")
-    bench.table("a thread on the screen", _opened(bench, home), "bloggy, a short thread", "ms", "50 ms")
+    for what, code, goal in (
+        ("50 newest, filtered", LISTS, "5 ms"),
+        ("50 out of the middle of a list", MIDDLE, "5 ms"),
+        ("where a comment is in a list", POSITION, "5 ms"),
+        ("counts of the inbox", COUNTS, "5 ms"),
+        ("a conversation of 14,000 opened", THREAD, "50 ms, shown"),
+        ("50 comments laid out", LAYOUT, "50 ms, shown"),
+    ):
+        bench.table(f"{what}, {amount}", {"bloggy": inside(code)}, "bloggy", "ms", goal)
+    opened = _opened(bench, home)
+    bench.table(
+        f"a step to another conversation on screen, {amount}", opened, "bloggy, a short thread", "ms", "50 ms"
+    )
+    every = sorted(time for times in opened.values() for time in times)
+    bench.table(
+        "that step, 95th percentile", {"bloggy": [every[len(every) * 95 // 100]]}, "bloggy", "ms", "50 ms"
+    )

@@ -2,10 +2,11 @@
 
     .venv/bin/python benchmarks/run.py [WHAT ...] [-n ROUNDS] [-o FILE]
 
-WHAT is any of start, quit, type, list, command, search, index, preview, page, memory, comments; all of them
-if none is named. Rounds of all programs are interleaved, since machines are noisy: only ratios within one run
-mean something. A measurement that fails is told in its row, and the others go on. The first run of `comments`
-takes some ten minutes, for it stores a million of them ($BLOGGY_BENCH_COMMENTS: another number).
+WHAT is any of start, quit, type, list, command, search, index, preview, page, memory, comments, sync; all of
+them if none is named. Rounds of all programs are interleaved, since machines are noisy: only ratios within one
+run mean something. A measurement that fails is told in its row, and the others go on. The first run of
+`comments` takes some ten minutes, for it stores a million of them ($BLOGGY_BENCH_COMMENTS: another number), and
+`sync` some minutes, for it fetches 100,000 over HTTP ($BLOGGY_BENCH_SYNC).
 
 Peers are used when they are on PATH, or in virtual environments below $BLOGGY_BENCH/venvs: vim, nano,
 newsboat, posting, harlequin, frogmouth. $BLOGGY_BENCH (else a folder of the system's temporary one) keeps
@@ -22,6 +23,7 @@ from bench import Bench
 from comments import comments
 from plain import command, index, preview, search
 from screens import list_, memory, page, quit_, start, type_
+from syncing import syncing
 
 ALL: dict[str, Callable[[Bench], None]] = {
     "start": start,
@@ -35,6 +37,7 @@ ALL: dict[str, Callable[[Bench], None]] = {
     "page": page,
     "memory": memory,
     "comments": comments,
+    "sync": syncing,
 }
 
 
