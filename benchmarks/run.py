@@ -2,11 +2,11 @@
 
     .venv/bin/python benchmarks/run.py [WHAT ...] [-n ROUNDS] [-o FILE]
 
-WHAT is any of start, quit, type, list, command, search, index, preview, page, memory, comments, sync; all of
-them if none is named. Rounds of all programs are interleaved, since machines are noisy: only ratios within one
-run mean something. A measurement that fails is told in its row, and the others go on. The first run of
-`comments` takes some ten minutes, for it stores a million of them ($BLOGGY_BENCH_COMMENTS: another number), and
-`sync` some minutes, for it fetches 100,000 over HTTP ($BLOGGY_BENCH_SYNC).
+WHAT is any of start, quit, type, list, command, search, index, preview, page, memory, comments, sync; all
+of them if none is named. Rounds of all programs are interleaved, since machines are noisy: only ratios within
+one run mean something. A measurement that fails is told in its row, and the others go on. The first run of
+`comments` takes some ten minutes, for it stores a million of them ($BLOGGY_BENCH_COMMENTS: another number);
+`sync` takes some minutes, for it fetches 100,000 over HTTP ($BLOGGY_BENCH_SYNC).
 
 Peers are used when they are on PATH, or in virtual environments below $BLOGGY_BENCH/venvs: vim, nano,
 newsboat, posting, harlequin, frogmouth. $BLOGGY_BENCH (else a folder of the system's temporary one) keeps
