@@ -64,6 +64,7 @@ async def _run_reply(workspace: Workspace, options: argparse.Namespace, output: 
     if text is None and not options.edit and not sys.stdin.isatty():
         text = sys.stdin.read()
     if text is None or options.edit:
+        await workspace.answering.check_reply(row.id)
         text = await _written(workspace, row, text)
     entry = await workspace.answering.reply(row.id, text)
     return await _send(workspace, [entry], options, output)

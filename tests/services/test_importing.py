@@ -249,6 +249,8 @@ async def test_answers_to_files_are_refused_with_a_sentence(house: House) -> Non
         await workspace.importing.run(export(house, Item(1, comments=THREAD)))
         comment = workspace.comments.get(f"{SOURCE}:11")
         with pytest.raises(Unsupported, match="came from a file"):
+            await workspace.answering.check_reply(comment.id)  # before anything is typed
+        with pytest.raises(Unsupported, match="came from a file"):
             await workspace.answering.reply(comment.id, "Hello")
         assert await workspace.delivery.entries() == []
 

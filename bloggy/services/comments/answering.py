@@ -43,6 +43,10 @@ class Answering:
 
         return ReplyDrafts(self._workspace)
 
+    async def check_reply(self, comment_id: int) -> None:
+        """Whether the comment can be answered, before anything is typed; raises as `reply` would."""
+        self._check_reply(await self._target(comment_id))
+
     async def reply(self, comment_id: int, text: str) -> Entry:
         """Queue an answer (Markdown) to a comment, and forget its draft; works without a network.
 

@@ -108,6 +108,8 @@ class CommentCommands(Guarded):
                 self.reload()
             return
 
+        await answering.check_reply(row.id)
+
         async def keep(typed: str) -> None:
             await answering.drafts.save(row.id, typed)
 
