@@ -367,3 +367,14 @@ async def test_the_probe_tells_whose_account_it_is_and_what_runs_there() -> None
 
 def _in(*, minutes: int) -> str:
     return (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
+
+
+async def test_where_one_level_is_shown_at_a_time_all_of_them_are_read() -> None:
+    site = FakeMastodon(careless=True)
+    last, told = site.roots[0], []
+    for number in range(103):
+        last = site.answer(f"number {number}", last)
+        told.append(last)
+    mirror = await Mirror().sync(source(site), posts())
+    assert mirror.known.keys() == set(told[:101])
+    assert [page.present for page in mirror.pages if page.comments] == [None]
