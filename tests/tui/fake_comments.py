@@ -207,6 +207,9 @@ class FakeComments:
     def opened(self, of: Path | int) -> Opened:
         return Opened.of(self.conversation(of))
 
+    def get(self, spec: str | int) -> CommentRow:
+        return next(row for row in self.all if spec in {row.id, f"{row.source}:{row.ref}"})
+
     def put(self, comment: int, **fields: Any) -> None:
         """Change one."""
         self.all = [row._replace(**fields) if row.id == comment else row for row in self.all]
@@ -249,12 +252,12 @@ class FakeAnswering:
         self.calls.append(call)
         return SimpleNamespace(id=f"E{len(self.calls) + 1}")  # type: ignore[return-value]
 
-    async def reply(self, comment_id: int, text: str) -> Entry:
-        self.kept.pop(comment_id, None)
-        self._comments.put(comment_id, answered=True)
     async def check_reply(self, comment_id: int) -> None:
         """Every comment can be answered here."""
 
+    async def reply(self, comment_id: int, text: str) -> Entry:
+        self.kept.pop(comment_id, None)
+        self._comments.put(comment_id, answered=True)
         return self._happens("reply", comment_id, text)
 
     async def reword(self, entry_id: str, text: str) -> Entry:

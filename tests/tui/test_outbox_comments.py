@@ -9,9 +9,13 @@ import pytest
 
 from bloggy.domain.comment import CommentRef, CommentTask, Place, Verdict
 from bloggy.domain.outbox import Action, Entry, EntryState
+from bloggy.domain.post import DeliveryKey
+from bloggy.tui.comments.reply import ReplyDialog
+from bloggy.tui.editor.area import MarkdownArea
 from bloggy.tui.outbox.entry_list import EntryList
 from tests.tui.driving import press, rows, running, screen_text
-from tests.tui.fakes import NOW, FakeWorkspace, entry
+from tests.tui.fake_comments import comment
+from tests.tui.fakes import NOW, ROOT, FakeWorkspace, entry
 
 pytestmark = pytest.mark.anyio
 
@@ -74,3 +78,20 @@ async def test_taking_one_back_says_where_its_text_is(workspace: FakeWorkspace) 
     async with running(workspace) as (app, pilot):
         await press(pilot, "O", "down", "x")
         assert "home is not told" in app.told[-1]
+
+
+async def test_e_writes_an_answer_anew_and_a_verdict_has_no_text() -> None:
+    answer = said("answer to Gilles", text="Then you have fifty-eight!")
+    workspace = FakeWorkspace(
+        entries=[answer, replace(said("spam", verdict=Verdict.SPAM, minutes=5), id=DeliveryKey("E9"))],
+        comments=[comment(7, "Gilles", "Counting is my job.", now=NOW, root=ROOT)],
+    )
+    async with running(workspace) as (app, pilot):
+        await press(pilot, "O", "e")
+        assert isinstance(app.screen, ReplyDialog)
+        assert "Counting is my job." in screen_text(app)
+        assert app.screen.query_one(MarkdownArea).text == "Then you have fifty-eight!"
+        await press(pilot, "exclamation_mark", "f9")
+        assert workspace.answering.calls == [("reword", answer.id, "Then you have fifty-eight!!")]
+        await press(pilot, "down", "e")
+        assert app.told[-1] == "There is no text in it; x takes it back."

@@ -75,11 +75,8 @@ class CommentList(LineList):
         row = self.chosen
         self._now = self._clock.now()
         self.listed.reload()
-        line = self.cursor
-        if row is not None:
-            found = self.listed.line_of(row.id)
-            line = self.listed.near(row.id) if found is None else found
-        self._put_cursor(line)
+        line = None if row is None else self.listed.line_of(row.id)
+        self._put_cursor(self.cursor if line is None else line)
 
     def _put_cursor(self, line: int) -> None:
         count = self.listed.count

@@ -1,8 +1,8 @@
 """Puts the inbox into parts under headings, and lets nothing jump away from under the writer's eyes.
 
 The store lists the unread first; what is read or answered belongs further down from then on. Here it stays
-where it was, pinned, until another list is asked for. Pins are counted from the end of their part, as what
-is new comes in at its beginning.
+where it was, pinned, until another list is asked for. Every part is the newest first, and ids grow with the
+date, so that a pin's place is how many larger ids its part has.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class InboxRows:
     def __init__(self, comments: Comments) -> None:
         self._comments = comments
         self._query: CommentQuery | None = None
-        self._pinned: dict[int, tuple[int, int]] = {}
-        """Id → (part, place from its end)."""
+        self._pinned: dict[int, int] = {}
+        """Id → the part it stays in."""
         self._pages: dict[int, list[CommentRow]] = {}
         self._known: dict[int, CommentRow] = {}
         self.parts: tuple[Part, ...] = ()
@@ -103,26 +103,17 @@ class InboxRows:
             parts.append(Part(start, size))
             start += size
         self._known = {row.id: row for row in comments.rows(list(self._pinned)) if _is_listed(row, query)}
-        self._pinned = {id: at for id, at in self._pinned.items() if id in self._known}
+        self._pinned = {id: part for id, part in self._pinned.items() if id in self._known}
+        gone: list[list[int]] = [[] for _part in parts]
         for id in self._pinned:
             live = self._live(id)
             if live is not None:
                 part = self._part_of(parts, live)
                 insort(part.away, live - part.live_start)
-        by_part: dict[int, list[tuple[int, int]]] = {}
-        for id, (number, from_end) in self._pinned.items():
-            by_part.setdefault(number, []).append((from_end, id))
-        for number, pins in by_part.items():
-            part = parts[number]
-            whole, taken = part.count + len(pins), set[int]()
-            for from_end, id in sorted(pins):
-                place = max(whole - 1 - from_end, 0)
-                while place in taken:
-                    place -= 1
-                taken.add(place)
-                part.pins.append((place, id))
-            lowest = min(part.pins)[0]  # below 0 where more left the part than ever came
-            part.pins = sorted((place - min(lowest, 0), id) for place, id in part.pins)
+                gone[parts.index(part)].append(id)
+        for id, number in sorted(self._pinned.items(), reverse=True):
+            newer = self._newer(number, id) - sum(other > id for other in gone[number])
+            parts[number].pins.append((newer + len(parts[number].pins), id))
         self.parts = tuple(parts)
         self._place_lines()
 
@@ -138,9 +129,25 @@ class InboxRows:
         """Keep these where they are listed now, whatever becomes of them."""
         for id in ids:
             line = self.line_of(id)
-            if line is not None and id not in self._pinned:
-                number, place = self._at(line)
-                self._pinned[id] = (number, self.parts[number].count - 1 - place)
+            if line is not None:
+                self._pinned.setdefault(id, self._at(line)[0])
+
+    def _newer(self, number: int, id: int) -> int:
+        """How many comments newer than that one the store has in a part."""
+        query = self._query
+        if query is None:
+            return 0
+
+        def newer(*, unread: bool = query.unread, unanswered: bool = query.unanswered) -> int:
+            asked = query._replace(unread_first=False, unread=unread, unanswered=unanswered)
+            return self._comments.position(asked, id)
+
+        if not self.in_parts:
+            return newer()
+        if number == 0:
+            return newer(unread=True)
+        unanswered = newer(unanswered=True) - newer(unread=True, unanswered=True)
+        return unanswered if number == 1 else newer() - newer(unread=True) - unanswered
 
     # Lines and rows.
 
@@ -179,15 +186,6 @@ class InboxRows:
     def is_first_part(self, line: int) -> bool:
         """Whether that line is among the unread, or nothing is in parts."""
         return not self.has_headings or (0 <= line < self.count and self._at(line)[0] == 0)
-
-    def near(self, id: int) -> int:
-        """The line on which that comment would stand by its date, if it is not listed."""
-        query = self._query
-        if query is None or not self.parts:
-            return 0
-        live = min(self._comments.position(query, id), sum(part.live for part in self.parts))
-        part = self._part_of(self.parts, live)
-        return self._starts[self.parts.index(part)] + part.listed_place(live - part.live_start)
 
     def _at(self, line: int) -> tuple[int, int]:
         """(part, place in it) of a line that is no heading."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.binding import BindingType
@@ -150,7 +151,17 @@ async def moment(app: BloggyApp) -> datetime | None:
     now = app.workspace.clock.now()
 
     def understood(text: str) -> datetime:
-        return parse_human(text, now=now, future=False)
+        found = parse_human(text, now=now, future=False)
+        if found > now:  # "Monday" and "1 May" mean the next one there, the last one here
+            near = found - now <= timedelta(days=7)
+            found = (
+                found - timedelta(days=7)
+                if near
+                else found.replace(
+                    year=found.year - 1, day=min(found.day, 28) if found.month == 2 else found.day
+                )
+            )
+        return found
 
     dialog = AskText(
         _("Written since when? Such as: 1 May, last Monday, 2024-03-01"),
