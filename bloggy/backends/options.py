@@ -32,6 +32,8 @@ class SecretNeed:
     """Where the blog makes them, relative to the blog's address; empty if it has no such page."""
     user: str = ""
     """What the account's name is called, when one goes with the secret; it is the option `user`."""
+    unless: str = ""
+    """The option with which it works without the secret."""
 
 
 def remote_options() -> tuple[Option, ...]:

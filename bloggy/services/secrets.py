@@ -156,7 +156,8 @@ class Secrets:
     def need(self, blog: str) -> SecretNeed | None:
         """What the blog must be given, None where it needs no secret. Raises ConfigError."""
         table = self._workspace.blogs.table(blog)
-        return self._workspace.registry.load(str(table["backend"])).secret
+        need = self._workspace.registry.load(str(table["backend"])).secret
+        return None if need is None or (need.unless and table.get(need.unless)) else need
 
     def in_environment(self, blog: str, variable: str = "") -> str:
         """What `variable`, or the blog's usual one, holds. Raises Unauthorized if that is nothing."""

@@ -71,3 +71,13 @@ async def test_what_readers_say_under_an_announcement_is_a_conversation_of_its_p
         await workspace.aclose()
     assert [(row.parent, row.pending) for row in answers] == [(told[1][0].id, "")]
     assert [one["source"] for one in site.below(asked)] == ["@grace@elsewhere.example Mine."]
+
+
+async def test_who_reads_without_a_token_is_not_asked_for_one(house: House) -> None:
+    table = f'[blogs.home]\nbackend = "memory"\n[blogs.home.comments]\nsource = "mastodon"\nurl = "{BASE}"\n'
+    house.configure(table)
+    async with house.open() as workspace:
+        assert workspace.secrets.need("home-mastodon") is not None
+    house.configure(table + f'account = "{ME}"\n')
+    async with house.open() as workspace:
+        assert workspace.secrets.need("home-mastodon") is None

@@ -46,6 +46,7 @@ class MastodonBackend(Backend):
             _("Open it again and copy “Your access token”. snac shows one at /oauth/x-snac-get-token."),
         ),
         page="settings/applications",
+        unless="account",
     )
 
     def __init__(self, api: Api, url: str) -> None:
