@@ -134,11 +134,12 @@ def take(
     now: datetime,
     blog: str = "",
     read_before: datetime | None = None,
+    closed: bool = False,
 ) -> Taken:
     """Store new comments and what has changed about known ones.
 
     New ones by others are unread, unless written before `read_before`. Telling the
-    same again changes nothing.
+    same again changes nothing. closed: they come from a file, are read, and wait for no answer.
     """
     number = names.source(connection, source, blog)
     taken, places = Taken(), {}
@@ -152,8 +153,8 @@ def take(
             (number, one.ref),
         ).fetchone()
         if known is None:
-            unread = one.is_news and not (read_before and comment.date < read_before)
-            one.insert(connection, now, unread=unread)
+            unread = one.is_news and not closed and not (read_before and comment.date < read_before)
+            one.insert(connection, now, unread=unread, closed=closed)
             taken.new += 1
             taken.unread += unread
         elif one.update(connection, *known):
@@ -313,14 +314,14 @@ class _Row:
             self.status,
         )
 
-    def insert(self, connection: sqlite3.Connection, now: datetime, *, unread: bool) -> None:
+    def insert(self, connection: sqlite3.Connection, now: datetime, *, unread: bool, closed: bool) -> None:
         """As a new one."""
         id = new_id(connection, self.date)
         answered = not self.mine and is_answered(connection, self.source, self.ref)
         connection.execute(
             f"INSERT INTO comment (id, source, ref, {_CONTENT},"  # noqa: S608
-            " status, mine, answers, answered, unread, told)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            " status, mine, answers, answered, unread, closed, told)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 id,
                 self.source,
@@ -331,6 +332,7 @@ class _Row:
                 self.parent if self.mine else None,
                 answered,
                 unread,
+                closed,
                 stamp(now),
             ),
         )

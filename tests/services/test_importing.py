@@ -239,7 +239,9 @@ async def test_comments_come_as_read_conversations_with_their_states(house: Hous
         assert not any(one.unread for one in thread.comments)
         assert [one[1] for one in rows(workspace, status="spam")] == ["14"]
         assert [one[1] for one in rows(workspace, text="let me")] == ["13"]
-        assert workspace.comments.counts().unread == 0
+        counts = workspace.comments.counts()
+        assert (counts.unread, counts.unanswered, counts.held, counts.all) == (0, 0, 1, 3)
+        assert rows(workspace, unanswered=True) == []
     assert dict(report.comment_states) == {"approved": 2, "held": 1, "spam": 1}
     assert report.sources == [SOURCE]
 

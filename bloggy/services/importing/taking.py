@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from bloggy.domain.imported import ImportedComment
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Pages:
@@ -62,14 +61,14 @@ def take(
     now: datetime,
     dry_run: bool,
 ) -> Counter[str]:
-    """Store them, none as unread; answers how many are `new`, `changed` and `unchanged`."""
+    """Store them, as read and waiting for no answer; answers how many are `new`, `changed` and `unchanged`."""
     from bloggy.storage import comments
 
     if dry_run:
         refs = [one.comment.ref for one in arrived]
         there = set(comments.known(connection, source, refs))
         return Counter(unchanged=len(there), new=len(arrived) - len(there))
-    taken = comments.take(connection, source, arrived, now=now, read_before=_LATEST)
+    taken = comments.take(connection, source, arrived, now=now, closed=True)
     changed = taken.new + taken.changed
     return Counter(new=taken.new, changed=taken.changed, unchanged=len(arrived) - changed)
 

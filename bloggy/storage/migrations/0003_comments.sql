@@ -67,13 +67,15 @@ CREATE TABLE comment (
     answers TEXT,                          -- the ref that the writer's own comment answers
     answered INTEGER NOT NULL DEFAULT 0,
     unread INTEGER NOT NULL,
+    closed INTEGER NOT NULL DEFAULT 0,     -- it came from a file: nobody waits for an answer
     shown INTEGER GENERATED ALWAYS AS (status IN ('approved', 'held')) VIRTUAL,
     new INTEGER GENERATED ALWAYS AS (unread AND status IN ('approved', 'held')) VIRTUAL,
     owed INTEGER GENERATED ALWAYS AS (
-        status IN ('approved', 'held') AND NOT mine AND NOT answered AND kind <> 'like'
+        status IN ('approved', 'held') AND NOT mine AND NOT answered AND NOT closed AND kind <> 'like'
     ) VIRTUAL,
     part INTEGER GENERATED ALWAYS AS (     -- of an inbox with the unread first: unread, unanswered, the others
-        CASE WHEN unread THEN 0 WHEN NOT mine AND NOT answered AND kind <> 'like' THEN 1 ELSE 2 END
+        CASE WHEN unread THEN 0
+            WHEN NOT mine AND NOT answered AND NOT closed AND kind <> 'like' THEN 1 ELSE 2 END
     ) VIRTUAL,
     UNIQUE (source, ref)
 );
