@@ -151,7 +151,7 @@ def failure(error: httpx.HTTPError, url: str, *, safe: bool) -> BackendError:
     """What it means that no whole answer came."""
     import httpx
 
-    reason = clean_line(str(error))[:200] or type(error).__name__
+    reason = clean_line(str(error))[:200].rstrip(".") or type(error).__name__
     early = (
         httpx.ConnectError,
         httpx.ConnectTimeout,

@@ -149,7 +149,7 @@ def _no_address(url: str) -> Rejected:
 def _reason(error: Exception) -> str:
     from bloggy.domain.clean import clean_line
 
-    return clean_line(str(error))[:200] or type(error).__name__
+    return clean_line(str(error))[:200].rstrip(".") or type(error).__name__
 
 
 def _unreachable(url: str, reason: str) -> Unreachable:

@@ -52,11 +52,17 @@ async def _run(workspace: Workspace, options: argparse.Namespace, output: Output
     entry = await do(options.id)
     if options.action == "retry":
         (entry,) = await workspace.delivery.drain(only=[entry.id]) or (entry,)
-    output.document(shapes.entry(entry), entry_lines(entry))
+    words = entry.task.text if options.action == "show" and entry.task is not None else ""
+    output.document(shapes.entry(entry), [*entry_lines(entry), *_margin(words)])
     if options.action == "cancel" and entry.task is not None and entry.task.text:
         name = f"{entry.task.source}:{entry.task.ref}"
         diagnostics.note(_("Your text is kept: `bloggy reply {name}` goes on with it.").format(name=name))
     return exit_code([entry]) if options.action == "retry" else 0
+
+
+def _margin(text: str) -> list[str]:
+    """The writer's own words below an entry."""
+    return ["", *(f"    {line}" for line in text.splitlines())] if text else []
 
 
 async def _edit(workspace: Workspace, entry_id: str) -> Entry:

@@ -146,7 +146,9 @@ class Entry:
                 state = EntryState.UNCERTAIN if self.state is EntryState.UNCERTAIN else EntryState.QUEUED
                 return replace(told, state=state, not_before=now + wait)
             case Disposition.RECONCILE:
-                wait = BACKOFF[min(self.attempts, len(BACKOFF)) - 1]
+                # The first look comes soon, however often nobody was reached before this was sent.
+                looks = self.attempts if self.state is EntryState.UNCERTAIN else 1
+                wait = BACKOFF[min(looks, len(BACKOFF)) - 1]
                 if isinstance(error, OutcomeUnknown) and error.after is not None:
                     wait = error.after
                 return replace(told, state=EntryState.UNCERTAIN, not_before=now + wait)

@@ -143,6 +143,7 @@ def test_a_refused_answer_can_be_changed_in_the_editor(talk: Run, server: TalkSe
     assert held.code == 4
     (entry,) = held.json
     assert (entry["state"], entry["reason"]) == ("held", "This thread is closed.")
+    assert "\n    Fuji.\n" in talk("outbox", "show", entry["id"]).out
     says(editor, "A ")
     assert talk("outbox", "edit", entry["id"]).code == 0
     assert talk("outbox", "run").code == 0

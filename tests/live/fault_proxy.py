@@ -17,7 +17,7 @@ import enum
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 import h11
@@ -108,6 +108,7 @@ class FaultProxy:
     port: int = 0
     _faults: dict[int, Fault] = field(default_factory=dict)
     _always: Fault = Fault.NONE
+    _when: tuple[Callable[[Request], bool], Fault] | None = None
     _late: list[Request] = field(default_factory=list)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _server: asyncio.Server | None = None
@@ -120,7 +121,11 @@ class FaultProxy:
 
     def arm(self, faults: Mapping[int, Fault] | None = None, *, always: Fault = Fault.NONE) -> None:
         """Count anew: the request with number n, from 0, has the fault n; the others have `always`."""
-        self.requests, self._faults, self._always = [], dict(faults or {}), always
+        self.requests, self._faults, self._always, self._when = [], dict(faults or {}), always, None
+
+    def arm_for(self, fault: Fault, when: Callable[[Request], bool]) -> None:
+        """The next request that is like that has the fault, and no other."""
+        self.requests, self._faults, self._always, self._when = [], {}, Fault.NONE, (when, fault)
 
     @property
     def struck(self) -> bool:
@@ -214,6 +219,8 @@ class FaultProxy:
             body=body,
             fault=self._faults.get(len(self.requests), self._always),
         )
+        if self._when is not None and self._when[0](request):
+            request, self._when = replace(request, fault=self._when[1]), None
         self.requests.append(request)
         return request
 

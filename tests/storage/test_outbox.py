@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bloggy.domain.outbox import LEASE, Action, Entry, EntryState
+from bloggy.domain.outbox import BACKOFF, LEASE, Action, Entry, EntryState
 from bloggy.domain.post import Asset, DeliveryKey, Kind, Outgoing, Post, Receipt, RemoteRef, Revision, Status
 from bloggy.errors import Ambiguous, NotFound, OutcomeUnknown, Rejected, Unreachable, UsageError
 from bloggy.storage import blobs, outbox
@@ -213,6 +213,16 @@ def test_what_was_uncertain_stays_so_when_the_blog_cannot_be_asked(connection: s
     again = outbox.claim(connection, later, "me")
     outbox.save(connection, again.failed(Unreachable("x"), later), "me")
     assert outbox.get(connection, "01A").state is EntryState.UNCERTAIN
+
+
+def test_the_first_look_for_what_was_sent_comes_soon_however_long_nobody_was_reached(
+    connection: sqlite3.Connection,
+) -> None:
+    outbox.add(connection, entry("01A"))
+    mine = outbox.claim(connection, NOW, "me")
+    assert replace(mine, attempts=4).failed(OutcomeUnknown("x"), NOW).not_before == NOW + BACKOFF[0]
+    looked = replace(mine, attempts=4, state=EntryState.UNCERTAIN)
+    assert looked.failed(OutcomeUnknown("x"), NOW).not_before == NOW + BACKOFF[3]
 
 
 def test_an_entry_that_names_another_goes_after_it(connection: sqlite3.Connection) -> None:
