@@ -249,6 +249,8 @@ def _md5(text: str) -> str:
 
 
 def _bare(text: str) -> str:
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return "".join(char for char in plain if not unicodedata.combining(char)).casefold()
 

@@ -38,14 +38,14 @@ def recognise(connection: sqlite3.Connection, author: int) -> None:
     (row,) = _rows(connection, "a.id = ?", (author,))
     if row.author.is_me:
         return
-    who = row.author
+    who, keys = row.author, row.keys
     close = rules.close_key(who.name)
-    identities = _identities(connection, row.keys, who.name)
-    if row.keys and not identities:
+    identities = _identities(connection, keys, who.name)
+    if keys and not identities:
         identities = [_new(connection, who.name)]
     home = identities[0] if identities else None
     connection.executemany(
-        "INSERT OR IGNORE INTO identity_key (key, identity) VALUES (?, ?)", [(key, home) for key in row.keys]
+        "INSERT OR IGNORE INTO identity_key (key, identity) VALUES (?, ?)", [(key, home) for key in keys]
     )
     connection.execute(
         "UPDATE comment_author SET identity = ?1, person = (SELECT person FROM identity WHERE id = ?1),"
@@ -53,7 +53,7 @@ def recognise(connection: sqlite3.Connection, author: int) -> None:
         (home, close, fold.key(f"{who.name} {who.url} {who.email}"), author),
     )
     for other in identities[1:]:
-        shared = next(key for key in row.keys if _leads(connection, key, who.name) == other)
+        shared = next(key for key in keys if _leads(connection, key, who.name) == other)
         _meet(connection, identities[0], other, rules.kind_of(shared))
 
 
