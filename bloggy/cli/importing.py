@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bloggy.services.importing.report import ImportProgress, ImportReport
     from bloggy.services.workspace import Workspace
 
-_EVERY = 500
+_POSTS, _COMMENTS = 100, 2000
 """After so many posts or comments a long import says how far it is."""
 _LONGEST = 80
 """Characters of a name that are shown."""
@@ -90,7 +90,7 @@ class _Progress:
         self._told = 0
 
     def __call__(self, progress: ImportProgress) -> None:
-        step = (progress.posts + progress.comments) // _EVERY
+        step = progress.posts // _POSTS + progress.comments // _COMMENTS
         if not sys.stderr.isatty() or step <= self._told:
             return
         self._told = step

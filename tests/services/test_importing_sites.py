@@ -118,6 +118,16 @@ async def test_template_code_in_old_posts_is_made_inert(house: House) -> None:
     assert "{% raw %}" in made.read_text("utf-8")
 
 
+async def test_a_post_that_a_site_withholds_for_want_of_a_date_is_told(house: House) -> None:
+    site(house, "jekyll")
+    text = wxr(Item(1)).replace("2020-01-02", "0000-00-00").replace("<pubDate>", "<pubDate>no ")
+    (house.home / "export.xml").write_text(text, "utf-8")
+    async with house.open() as workspace:
+        report = await workspace.importing.run(house.home / "export.xml")
+    assert [path.parent.name for path in report.made] == ["_drafts"]
+    assert ["no date" in one.message for one in report.remarks] == [True]
+
+
 # --- the same comments from two places --------------------------------------------------------------------
 
 

@@ -167,6 +167,8 @@ class Bringing:
                 plan.told,
                 _("It was private or had a password: it is a draft here, as a site would show it to all."),
             )
+        if written.withheld:
+            self._remark(plan.told, _("It has no date, so it is a draft here: give it one to publish it."))
         if written.old_address:
             report.redirects.append(Redirect(written.old_address, plan.row.path))
 

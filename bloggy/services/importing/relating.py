@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bloggy.domain.listing import PostQuery
 from bloggy.domain.page_address import page_address
 from bloggy.errors import DraftError
+from bloggy.services.events import CommentsChanged
 from bloggy.storage.imports import PREFIX
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ async def relate_imported(workspace: Workspace, *, thorough: bool = False) -> di
         comment_posts.tie(connection, posts)
         return imports.overtake(connection)
 
-    return await workspace.database.write(work)
+    doubles = await workspace.database.write(work)
+    if posts or doubles:
+        workspace.events.publish(CommentsChanged())
+    return doubles
 
 
 def _related(

@@ -61,7 +61,7 @@ def take(
     now: datetime,
     dry_run: bool,
 ) -> Counter[str]:
-    """Store them, as read and waiting for no answer; answers how many are `new`, `changed` and `unchanged`."""
+    """Store them, as read and waiting for no answer; tells how many are `new`, `changed`, `unchanged`."""
     from bloggy.storage import comments
 
     if dry_run:

@@ -44,6 +44,8 @@ class Written:
     """A path that its generator can't lead on from; "" if there is none."""
     hidden: bool
     """It was for few readers only, and is a draft here."""
+    withheld: bool
+    """Its generator takes it for a draft although it is none: without a date, mostly."""
     lost: tuple[str, ...]
     """Fields that the generator has no place for, under the names of `Post`."""
 
@@ -74,9 +76,16 @@ class Writing:
             front = self._front(told, replace(post, aliases=aliases), rel)
         body = self._generator.guard_body(post.body)
         text = frontmatter.new(front, f"\n{body}", format=self._format)
+        withheld = post.status is not Status.DRAFT and read.status is Status.DRAFT
         hidden = told.unlisted and told.status in {Status.PUBLISHED, Status.SCHEDULED}
         return Written(
-            rel=rel, text=text, post=post, old_address="" if keys else old, hidden=hidden, lost=lost
+            rel=rel,
+            text=text,
+            post=post,
+            old_address="" if keys else old,
+            hidden=hidden,
+            withheld=withheld,
+            lost=lost,
         )
 
     def neutral(self, told: ImportedPost) -> Post:
