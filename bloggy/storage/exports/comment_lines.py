@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from bloggy.storage.exports.comment_heads import Head, date_alone, head_at
 from bloggy.storage.exports.comment_words import heading, is_label, is_tail, waits
@@ -28,6 +29,8 @@ class Part:
     """Its lines, from `start` to before `end`."""
     date: Said | None = None
     """Where it stands below the comment."""
+    said: str = ""
+    """That date as the page says it."""
     held: bool = False
 
 
@@ -94,13 +97,14 @@ def _first(lines: Sequence[str], heads: Sequence[Head]) -> tuple[Head | None, in
     """The head of the first comment, and the line that announces it."""
     announced = [at for at, line in enumerate(lines) if heading(line) is not None]
     starts = [head.start for head in heads]
+    filled = list(accumulate((bool(line.strip()) for line in lines), initial=0))
     near: tuple[Head, int] | None = None
     fallback: tuple[Head, int] | None = None
     for at in announced:
         after = _after(heads, starts, at)
         if after is None:
             continue
-        words = sum(1 for line in lines[at + 1 : after.start] if line.strip())
+        words = filled[after.start] - filled[at + 1]
         if near and after is not near[0]:
             break
         if words <= _NEAR:
@@ -109,10 +113,9 @@ def _first(lines: Sequence[str], heads: Sequence[Head]) -> tuple[Head | None, in
             fallback = fallback or (after, at)
     if found := near or fallback:
         return found
-    for number, head in enumerate(heads):
-        if head.number == 1 and any(
-            other.style == head.style and other.number == 2 for other in heads[number:]
-        ):
+    seconds = {head.style: head.start for head in heads if head.number == 2}
+    for head in heads:
+        if head.number == 1 and seconds.get(head.style, -1) > head.start:
             return head, None
     return None, None
 
@@ -178,6 +181,7 @@ def _dated(lines: Sequence[str], part: Part, how: Reading, labels: list[str]) ->
             continue
         if found := date_alone(lines[at], how):
             part.date = found[0]
+            part.said = lines[at].strip()[found[0].start : found[0].end]
             labels += [lines[after].strip() for after in range(at + 1, part.end) if lines[after].strip()]
             labels += [word.strip() for word in found[1]]
             part.end = at

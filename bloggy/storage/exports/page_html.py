@@ -81,6 +81,9 @@ def page_of_html(path: Path) -> Page:
         _rest(parser, page)
     else:
         _by_words(parser, page, how)
+    if not page.body and not page.comments:  # it is all menu and small print: so that is the page
+        page.body = "\n".join(f"<p>{line.html}</p>" for line in shown.lines)
+        page.outside, page.labels = [], []
     return page
 
 

@@ -49,7 +49,7 @@ def comment_of(part: Part, body: str) -> PageComment:
     return PageComment(
         author=part.head.author,
         date=late.moment if late else part.head.moment,
-        said=part.head.said,
+        said=part.said or part.head.said,
         body=body,
         held=part.held or part.head.held,
     )
