@@ -136,7 +136,7 @@ async def _list(workspace: Workspace, options: argparse.Namespace, output: Outpu
                 "generator": blog.generator or None,
                 "in_place": blog.in_place,
                 "secret": places[blog.name] or None,
-                "publishes": workspace.standing.publishes(blog.name),
+                "publishes": workspace.blogs.publishes(blog.name),
                 "comments": [_source(workspace, one, places[one.name]) for one in talk[blog.name]],
             }
             for blog in blogs
@@ -168,7 +168,7 @@ def _rows(
 ) -> Iterator[tuple[str, str, str, str]]:
     """A line for the blog, and one for each other place where comments on its posts are."""
     own = any(source.name == blog.name for source in sources)
-    posts = workspace.standing.publishes(blog.name)
+    posts = workspace.blogs.publishes(blog.name)
     what = _("posts and comments") if own and posts else _("comments") if own else _("posts")
     yield f"{blog.name}  ({what})", blog.backend, blog.target, _password(places[blog.name])
     for source in sources:

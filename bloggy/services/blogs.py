@@ -34,6 +34,8 @@ class BlogInfo:
     in_place: bool
     implicit: bool
     """Made up for the opened folder, not in the configuration."""
+    publishes: bool = True
+    """It takes posts; in some places there are only comments."""
 
 
 class Blogs:
@@ -69,7 +71,18 @@ class Blogs:
             generator=label,
             in_place=library is not None,
             implicit=name not in self._workspace.config.blogs,
+            publishes=self.publishes(name),
         )
+
+    def publishes(self, name: str) -> bool:
+        """Whether the blog takes posts: in some places there are only comments. Raises ConfigError."""
+        told = self._workspace.registry.publishes(str(self._table(name)["backend"]))
+        if told is not None:
+            return told
+        try:
+            return self.backend(name).publisher is not None
+        except ConfigError:
+            return True  # publishing says what is wrong with it
 
     def table(self, name: str) -> Mapping[str, object]:
         """The blog's table as configured. Raises ConfigError with the nearest name."""

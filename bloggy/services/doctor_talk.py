@@ -21,7 +21,7 @@ class TalkCheckup:
     def __init__(self, workspace: Workspace, source: SourceInfo) -> None:
         self._workspace, self.name = workspace, source.name
         self.title = _("comments of {name}").format(name=source.name)
-        self.asks = source.name != source.blog or not workspace.standing.publishes(source.name)
+        self.asks = source.name != source.blog or not workspace.blogs.publishes(source.name)
         """Its login is examined here, and not with that of its blog."""
 
     async def examine(self) -> list[Finding]:

@@ -72,7 +72,7 @@ class Drawing:
         if blogs is not None:
             for name in blogs:
                 if name not in possible:
-                    if not self._workspace.standing.publishes(name):
+                    if not self._workspace.blogs.publishes(name):
                         raise UsageError(
                             _("“{blog}” takes no posts: comments come from there.").format(blog=name),
                             hint=_("`bloggy blogs` lists the blogs."),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bloggy.domain.listing import BlogState
 from bloggy.domain.outbox import SETTLED, Action, Entry, EntryState
 from bloggy.domain.post import Mark, Post, RemoteRef, Revision, Status
-from bloggy.errors import BloggyError, ConfigError, Unsupported
+from bloggy.errors import BloggyError, Unsupported
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -92,18 +92,7 @@ class Standing:
         blogs = self._workspace.blogs
         own = [name for name in blogs.names() if blogs.in_place(name, library.root)]
         copies = [name for name in blogs.names() if name not in own and self._takes_copies(name)]
-        return own + [name for name in copies if self.publishes(name)]
-
-    def publishes(self, name: str) -> bool:
-        """Whether the blog takes posts: in some places there are only comments. Raises ConfigError."""
-        table = self._workspace.blogs.table(name)
-        told = self._workspace.registry.publishes(str(table["backend"]))
-        if told is not None:
-            return told
-        try:
-            return self._workspace.blogs.backend(name).publisher is not None
-        except ConfigError:
-            return True  # publishing says what is wrong with it
+        return own + [name for name in copies if blogs.publishes(name)]
 
     def _takes_copies(self, name: str) -> bool:
         table = self._workspace.tables[name]

@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from bloggy.backends.discovery.talk import talk_in
 from bloggy.errors import NoKeyring, Unauthorized, Unreachable
 from bloggy.tui.connect.address import understood
 from tests.tui.driving import RecordingApp, press, running, screen_text, settle
@@ -300,3 +301,16 @@ def test_what_is_no_address_is_refused_with_the_next_step(typed: str) -> None:
     with pytest.raises(UsageError) as refused:
         understood(typed)
     assert refused.value.hint
+
+
+async def test_where_only_comments_are_the_command_that_reads_them_is_told() -> None:
+    workspace = FakeWorkspace()
+    isso = '<script data-isso="https://talk.example/"></script>'
+    found = workspace.connecting.found
+    workspace.connecting.found = replace(found, candidates=(), talk=talk_in(isso, "https://carnet.example/"))
+    async with running(workspace, size=(120, 36)) as (app, pilot):
+        await press(pilot, "B")
+        app.screen.query_one(Input).value = "carnet.example"
+        await press(pilot, "enter")
+        assert "The page loads its comments from Isso: https://talk.example" in said(app)
+        assert "--comments-for BLOG --backend isso" in said(app)

@@ -96,4 +96,11 @@ def _wanted(blog: str, table: Mapping[str, object], file: Path) -> list[tuple[in
 
 
 def _error(blog: str, message: str, hint: str, file: Path) -> ConfigError:
-    return ConfigError(message, hint=hint, file=str(file), key=f"blogs.{blog}.{KEY}")
+    from bloggy.storage.config import line_of
+
+    key = f"blogs.{blog}.{KEY}"
+    try:
+        line = line_of(file.read_text("utf-8-sig"), key)
+    except (OSError, UnicodeDecodeError):
+        line = 0
+    return ConfigError(message, hint=hint, file=str(file), line=line, key=key)

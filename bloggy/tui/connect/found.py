@@ -80,6 +80,7 @@ class FoundDialog(Dialog["Candidate"]):
                 "Below is what was tried; esc goes back to the address."
             )
             yield Static(line(said), classes="words", markup=False)
+        yield from self._talk()
         if self._found.tried:
             count = len(self._found.tried)
             told = ngettext("Tried, {count} thing:", "Tried, {count} things:", count).format(count=count)
@@ -87,6 +88,15 @@ class FoundDialog(Dialog["Candidate"]):
             with VerticalScroll(classes="tried") as tried:
                 tried.can_focus = True
                 yield Static(self._tried(), classes="words", markup=False)
+
+    def _talk(self) -> Iterable[Widget]:
+        """Where comments are kept beside the blog, and the command that adds them to one."""
+        for one in self._found.talk:
+            command = f"bloggy blogs add {self._found.address} --comments-for BLOG --backend {one.backend}"
+            told = _("{evidence} To read them here: {command}").format(
+                evidence=clean_line(one.evidence), command=clean_line(command)
+            )
+            yield Static(line(told, "$quiet"), classes="words gap", markup=False)
 
     def _tried(self) -> Content:
         arrow = to_ascii(" → ", ascii_only=self.app.ascii_only)

@@ -62,9 +62,8 @@ class PostCommands(Guarded):
         from bloggy.tui.dialogs.new_post import NewPostDialog
         from bloggy.tui.templates import template_names
 
-        dialog = NewPostDialog(
-            blogs=self.workspace.blogs.names(), templates=template_names(self.workspace.config)
-        )
+        blogs = [info.name for info in self.workspace.blogs.list() if info.publishes]
+        dialog = NewPostDialog(blogs=blogs, templates=template_names(self.workspace.config))
         answer = await self.app.push_screen_wait(dialog)
         if answer is not None:
             path = await self.workspace.posts.new(answer.title, blog=answer.blog, template=answer.template)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def library_left(workspace: Workspace, *, ascii_only: bool) -> Content:
     """`home hugo → origin/main`, or the folder when there is no blog yet."""
-    blogs = workspace.blogs.list()
+    blogs = [info for info in workspace.blogs.list() if info.publishes]
     if blogs:
         more = f"  +{len(blogs) - 1}" if len(blogs) > 1 else ""
         target = to_ascii(blogs[0].target, ascii_only=ascii_only)

@@ -137,6 +137,7 @@ class LibraryScreen(PostCommands, Discussion, Upkeep, Screen[None]):
         blogs = [
             BlogPlace(name=info.name, kind=info.generator.lower() or info.backend)
             for info in self.workspace.blogs.list()
+            if info.publishes
         ]
         counts = self.workspace.posts.counts()
         discussion = [outbox_place(self._outbox_open, ascii_only=self.app.ascii_only)]
