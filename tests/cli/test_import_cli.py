@@ -119,3 +119,20 @@ def test_the_manual_and_the_shell_know_it(run: Run) -> None:
     assert "--into" in run("import", "--help").out
     assert "import" in script("bash")
     assert json.loads(run("help", "import", "--json").out)["topic"] == "import"
+
+
+def test_without_a_library_it_says_how_to_get_one(tmp_path: Path, run: Run) -> None:
+    told = run("import", export(tmp_path, Item(3, type="nav_menu_item"), Item(1)))
+    assert told.code == 2
+    assert "bloggy init" in told.err
+    assert told.out == ""
+
+
+def test_a_file_that_could_explode_is_refused_by_its_name(library: Path, tmp_path: Path, run: Run) -> None:
+    file = export(tmp_path, Item(1))
+    bomb = '<!DOCTYPE l [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><rss'
+    file.write_text(file.read_text("utf-8").replace("<rss", bomb).replace("Ada writes", "&b;"), "utf-8")
+    told = run("import", file)
+    assert told.code == 1
+    assert told.err.startswith("bloggy: export.xml has a document type or entities")
+    assert {path.name for path in library.iterdir()} == {"coffee.md", "tea.md", "draft.md"}

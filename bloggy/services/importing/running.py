@@ -26,7 +26,7 @@ from bloggy.domain.imported import (
 )
 from bloggy.domain.post import Kind
 from bloggy.domain.slug import slugify
-from bloggy.errors import BloggyError
+from bloggy.errors import BloggyError, UsageError
 from bloggy.services.events import CommentsChanged, LibraryChanged
 from bloggy.services.importing.bringing import Bringing
 from bloggy.services.importing.placing import Places, library_for
@@ -120,6 +120,8 @@ class _Run:
                     await self._in_thread(lambda it=pieces: getattr(it, "close", lambda: None)())  # type: ignore[misc]
                     if self.report.stopped:
                         break
+            except UsageError:
+                raise
             except BloggyError as error:
                 if not (self.report.posts or self.report.comments or self.report.left_out):
                     raise

@@ -33,7 +33,7 @@ def unpacked(path: Path) -> Iterator[Path]:
         raise ExportError(
             _("There is no file or folder {path}.").format(path=path),
             hint=_("Give the file that the other tool exported."),
-            file=str(path),
+            file=path.name,
         )
     kind = "" if path.is_dir() else _kind(path)
     if not kind:
@@ -125,7 +125,7 @@ def _too_much(path: Path) -> ExportError:
     return ExportError(
         _("{path} has far more in it than an export: it was not unpacked.").format(path=path.name),
         hint=_("If you trust it, unpack it yourself and import the folder."),
-        file=str(path),
+        file=path.name,
     )
 
 
@@ -133,5 +133,5 @@ def _damaged(path: Path, words: str) -> ExportError:
     return ExportError(
         _("{path} can't be unpacked: {words}.").format(path=path.name, words=words.rstrip(".")),
         hint=_("Download the export again, or unpack it yourself and import the folder."),
-        file=str(path),
+        file=path.name,
     )

@@ -53,7 +53,7 @@ def pieces(path: Path, wanted: Callable[[str], bool]) -> Iterator[Element]:
             raise ExportError(
                 _("{path} has a document type or entities, which exports never need.").format(path=path.name),
                 hint=_("It was not read, as such files can do harm. Export it again."),
-                file=str(path),
+                file=path.name,
             ) from error
         except ParseError as error:
             line = error.position[0]
@@ -62,7 +62,7 @@ def pieces(path: Path, wanted: Callable[[str], bool]) -> Iterator[Element]:
                     path=path.name, line=line, words=str(error).partition(":")[0]
                 ),
                 hint=_("It may have been cut off while it was downloaded; export it again."),
-                file=str(path),
+                file=path.name,
                 line=line,
             ) from error
 
@@ -102,7 +102,7 @@ def _check(path: Path, depth: int, passed: int, count: int) -> None:
         raise ExportError(
             _("{path} has more than {n} elements in each other.").format(path=path.name, n=DEEPEST),
             hint=_("No export is like that: it was not read."),
-            file=str(path),
+            file=path.name,
         )
     if passed > LONGEST or count > MOST:
         raise ExportError(
@@ -110,7 +110,7 @@ def _check(path: Path, depth: int, passed: int, count: int) -> None:
                 path=path.name, n=LONGEST >> 20, m=MOST
             ),
             hint=_("No export is like that: it was not read."),
-            file=str(path),
+            file=path.name,
         )
 
 
