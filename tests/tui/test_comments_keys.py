@@ -123,8 +123,12 @@ async def test_a_begun_answer_shows_in_the_list_and_b_goes_to_it() -> None:
     workspace = with_comments()
     workspace.answering.kept = {50: "Half a"}
     async with running(workspace) as (app, pilot):
-        await press(pilot, "C")
-        assert "1 begun" in screen_text(app)
+        await press(pilot, "C", "r")
+        await type_text(pilot, "An")
+        await press(pilot, "escape")
+        assert rows(inbox(app))[1].startswith("✎ Stéphane")
+        assert "2 begun" in screen_text(app)
+        workspace.answering.kept.pop(90)
         await press(pilot, "b")
         assert at(app) == 50
         assert rows(inbox(app))[inbox(app).cursor].startswith("✎ Vincent")

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from bloggy.domain.checks.model import Problem
+from bloggy.domain.comment import Verdict
 from bloggy.errors import Unauthorized
 from tests.tui.driving import RecordingApp, press, settle
 from tests.tui.fake_comments import sample_comments
@@ -98,14 +99,17 @@ def test_outbox(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 
 COMMENTS: dict[str, tuple[str, ...]] = {
-    "inbox": ("C", "down"),
-    "conversation": ("C", "n", "n", "enter"),
+    "inbox": ("C",),
+    "conversation": ("C", "n", "enter"),
     "filter": ("C", "f"),
     "filtered": ("C", "f", "down", "enter"),
-    "marked": ("C", "down", "space", "space"),
-    "person": ("C", "down", "down", "down", "i"),
-    "judged": ("C", "down", "down", "down", "down", "a"),
-    "reply": ("C", "down", "down", "r", "T", "h", "a", "n", "k", "s"),
+    "marked": ("C", "space", "space"),
+    "person": ("C", "down", "i"),
+    "about": ("C", "down", "p"),
+    "pick": ("C", "f", *["down"] * 7, "enter", "R"),
+    "judged": ("C", "down", "down", "down", "a"),
+    "reply": ("C", "r", "T", "h", "a", "n", "k", "s"),
+    "begun": ("C", "down", "r", "T", "h", "a", "n", "k", "s", "escape"),
     "search": ("C", "slash", "r", "s", "s"),
     "nothing found": ("C", "slash", "z", "z"),
 }
@@ -120,6 +124,13 @@ def with_comments(**given: Any) -> FakeWorkspace:
 def test_comments(snap_compare: Compare, state: str, size: tuple[int, int]) -> None:
     app = app_on(with_comments())
     assert snap_compare(app, terminal_size=size, run_before=keys(*COMMENTS[state]))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_deleting_a_comment_for_good(snap_compare: Compare, size: tuple[int, int]) -> None:
+    workspace = with_comments()
+    workspace.answering.final = {Verdict.REMOVE}
+    assert snap_compare(app_on(workspace), terminal_size=size, run_before=keys("C", "d"))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

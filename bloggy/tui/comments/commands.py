@@ -67,6 +67,10 @@ class CommentCommands(Guarded):
         """Take all marks away."""
         raise NotImplementedError
 
+    async def show_begun(self) -> None:
+        """Say which answers were begun."""
+        raise NotImplementedError
+
     def pin(self, ids: Sequence[int]) -> None:
         """Let them stay where they are listed, whatever becomes of them."""
         raise NotImplementedError
@@ -117,7 +121,7 @@ class CommentCommands(Guarded):
         dialog = ReplyDialog(row, text=begun, now=now, keep=keep, outside=outside)
         text = await self.app.push_screen_wait(dialog)
         if text is None:
-            self.reload()
+            await self.show_begun()
             return
         await keep(text)
         self.app.expect(row.source)

@@ -302,6 +302,9 @@ class CommentsScreen(ListCommands, CommentCommands, PersonCommands, Screen[None]
             trouble=self.app.sync_trouble,
             ascii_only=self.app.ascii_only,
         )
+        await self.show_begun()
+
+    async def show_begun(self) -> None:
         begun = frozenset(id for id, _text, _saved in await self.workspace.answering.drafts.all())
         if begun != self.inbox.begun:
             self.inbox.begun = begun
