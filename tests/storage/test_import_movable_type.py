@@ -209,7 +209,7 @@ ENTRIES = st.lists(
 
 
 @given(entries=ENTRIES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_what_is_written_comes_back(
     tmp_path_factory: pytest.TempPathFactory, entries: list[dict[str, object]]
 ) -> None:
@@ -239,7 +239,7 @@ def test_what_is_written_comes_back(
 
 
 @given(data=st.binary(max_size=400))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_no_bytes_crash_it(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "any.txt"
     try:

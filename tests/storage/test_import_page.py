@@ -199,7 +199,7 @@ def all_words(found: list[Imported]) -> set[str]:
 
 
 @given(lines=st.lists(HEADS | NONSENSE, max_size=25))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_word_of_a_text_is_lost(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     path = tmp_path_factory.getbasetemp() / "page.txt"
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -239,7 +239,7 @@ def trees(draw: st.DrawFn, depth: int = 4) -> str:
 
 
 @given(tree=trees())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_word_of_a_page_is_lost(tmp_path_factory: pytest.TempPathFactory, tree: str) -> None:
     counter = iter(range(10_000))
     numbered = re.sub(r"word", lambda _word: f"word{next(counter)}", tree)

@@ -252,12 +252,21 @@ def _take(where: LexborHTMLParser | LexborNode, selectors: Sequence[str], told: 
     """Take elements out, unless most is in them; their words are told."""
     most = len(_words(where)) // 2
     for selector in selectors:
-        for _turn in range(_MOST):  # asked again each time, since they may lie in each other
-            node = next((each for each in where.css(selector) if len(_words(each)) <= most), None)
-            if node is None:
-                break
+        found = [node for node in where.css(selector) if node.tag != "body" and len(_words(node)) <= most]
+        numbers = {node.mem_id for node in found}
+        for node in [node for node in found if not _is_within(node, numbers)]:
             told.extend(line.text for line in units(node).lines if line.text)
             node.decompose()
+
+
+def _is_within(node: LexborNode, numbers: set[int]) -> bool:
+    """Whether it lies in one of these elements, and goes with it."""
+    above = node.parent
+    while above is not None:
+        if above.mem_id in numbers:
+            return True
+        above = above.parent
+    return False
 
 
 def _attribute(parser: LexborHTMLParser, selector: str, name: str) -> str:
