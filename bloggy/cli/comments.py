@@ -98,16 +98,17 @@ async def _run_comments(workspace: Workspace, options: argparse.Namespace, outpu
 async def _query(workspace: Workspace, options: argparse.Namespace) -> CommentQuery:
     from bloggy.domain.comments_listing import CommentQuery
 
-    known = workspace.blogs.names()
-    if options.blog is not None and options.blog not in known:
-        workspace.blogs.info(options.blog)  # says which name is near
+    source, blog = options.source, options.blog
+    if blog is not None and blog not in workspace.blogs.names():
+        workspace.blogs.info(blog)  # says which name is near
+        source, blog = source or blog, None  # it is a comment source's
     return CommentQuery(
         text=options.query.strip(),
         unread=options.unread,
         unanswered=options.unanswered,
         held=options.held,
-        source=options.source,
-        blog=options.blog,
+        source=source,
+        blog=blog,
         post=(await found(workspace, options.post)).path if options.post else None,
         since=_time(workspace, options.since),
         until=_time(workspace, options.until),

@@ -31,6 +31,7 @@ class Web(httpx.AsyncBaseTransport):
     """A page of the blog, and the Isso that it names."""
 
     def __init__(self, isso: FakeIsso) -> None:
+        self.place = isso
         application: Any = isso
         self.isso = httpx.ASGITransport(application)
         self.page, self.offline = PAGE, False
@@ -98,7 +99,11 @@ def test_a_page_leads_to_its_comments_and_they_can_be_read(
         "source": "isso", "url": BASE, "site": "https://ada.example.org",
         "author": "Ada", "email": "ada@example.org",
     }  # fmt: skip
+    web.place.add("Hello")
     assert call("sync").code == 0
+    for name in (blog, f"{blog}-isso"):
+        [comment] = call("comments", "--blog", name, "--json").json
+        assert comment["text"] == "Hello"
     [listed] = call("blogs", "--json").json
     assert listed["publishes"] is True
     assert [(one["source"], one["backend"]) for one in listed["comments"]] == [(f"{blog}-isso", "isso")]
