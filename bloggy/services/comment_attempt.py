@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bloggy.domain.comment import CommentStatus, CommentTask, RemoteComment
 from bloggy.domain.outbox import Entry, EntryState
 from bloggy.domain.post import Receipt, RemoteRef, Revision
-from bloggy.errors import OutcomeUnknown
+from bloggy.errors import BackendError, Disposition, OutcomeUnknown
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -44,7 +44,13 @@ class CommentAttempt:
             self._wait_for_what_was_sent()
         self.entry = replace(self.entry, sent=self.now())
         await self.note(self.entry)
-        return await self.source.reply(self.task, key=self.entry.id)
+        try:
+            return await self.source.reply(self.task, key=self.entry.id)
+        except BackendError as error:
+            if error.disposition is Disposition.HOLD:
+                # It was refused, and nothing sent before is on its way: the writer's next try goes at once.
+                self.entry = replace(self.entry, sent=None)
+            raise
 
     def _wait_for_what_was_sent(self) -> None:
         if self.entry.sent is None:

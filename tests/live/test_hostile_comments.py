@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bloggy.domain.comment import Author, CommentRef, CommentStatus, Cursor, Form, Place, RemoteComment
+from bloggy.domain.comments_listing import CommentQuery
 from bloggy.render.comment_text import readable
 from bloggy.services.workspace import Workspace
 from bloggy.storage import comments
@@ -20,6 +21,8 @@ from tests.fakes.pseudo_terminal import PseudoTerminal, bloggy_on
 pytestmark = pytest.mark.timeout(240)
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ANSWERED = 8
+"""So many of them have an answer that waits, in which their author is named."""
 HOSTILE: list[tuple[str, Form]] = [
     ("[@click=app.quit]press[/] [/] [url=https://thief.example]x [b]", "text"),
     ("\x1b]52;c;ZXZpbA==\x07clipboard", "text"),
@@ -68,8 +71,9 @@ def hostile_comments() -> list[RemoteComment]:
 
 
 @pytest.fixture
-def blog(tmp_path: Path, clean_environment: Path) -> Path:
+def blog(tmp_path: Path, clean_environment: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a post, and hostile comments in the store as a sync leaves them there."""
+    monkeypatch.setenv("BLOGGY_PASSWORD_HOME", "abcd")
     folder = tmp_path / "blog"
     folder.mkdir()
     (folder / "harbour.md").write_text(
@@ -77,7 +81,8 @@ def blog(tmp_path: Path, clean_environment: Path) -> Path:
     )
     config = clean_environment / "config" / "bloggy" / "config.toml"
     config.parent.mkdir(parents=True)
-    config.write_text(f'[library]\nfolders = ["{folder}"]\n')
+    home = 'backend = "wordpress"\nurl = "http://127.0.0.1:9"\nuser = "ada"\n'  # where nobody answers
+    config.write_text(f'[library]\nfolders = ["{folder}"]\n[blogs.home]\n{home}')
     asyncio.run(_store())
     return folder
 
@@ -91,7 +96,13 @@ async def _store() -> None:
 
     workspace = Workspace.open()
     await workspace.database.write(work)
+    for row in workspace.comments.window(CommentQuery(status="approved"), 0, ANSWERED):
+        await workspace.answering.reply(row.id, f"I see, {row.author}.")
     await workspace.aclose()
+
+
+# Thread, person, a note, an answer, the filter, a search, the outbox, and back to the library.
+KEYS = ("\r", "p", "\x1b", "t", "\x1b", "r", "\x1b", "f", "\x1b", "/begin06\r", "\x1b", "O", "\x1b", "q")
 
 
 def assert_harmless(raw: bytes) -> None:
@@ -115,15 +126,16 @@ def test_hostile_comments_are_read_from_first_to_last_on_a_terminal(
         terminal.settle()
         before = len(terminal.raw)
         terminal.type("C")
-        terminal.until("begin00")
+        terminal.until("begin")
         shown = ""
-        for _row in range(len(HOSTILE)):
+        for _row in range(len(HOSTILE) + ANSWERED + 2):
             seen(terminal)
             shown += terminal.text()
             terminal.type("j")
-        terminal.press("enter")
-        seen(terminal)
         assert len(terminal.raw) > before
+        for keys in KEYS:
+            terminal.type(keys)
+            seen(terminal)
         missing = [number for number in range(len(HOSTILE)) if f"begin{number:02}" not in shown]
         assert missing == []
         terminal.press("ctrl+q")
@@ -131,15 +143,27 @@ def test_hostile_comments_are_read_from_first_to_last_on_a_terminal(
         assert_harmless(terminal.raw)
 
 
-@pytest.mark.parametrize("arguments", [[], ["--json"], ["--held"], ["begin10"]], ids=str)
+COMMANDS = [
+    ["comments", "--limit", "0"],
+    ["comments", "--json"],
+    ["comments", "--held"],
+    ["comments", "begin10"],
+    ["people"],
+    ["people", "--json"],
+    ["people", "show", "1"],
+    ["people", "--csv"],
+    ["people", "--vcard"],
+    ["outbox"],
+    ["outbox", "--json"],
+]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_the_command_line_says_them_as_harmlessly(blog: Path, arguments: list[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "bloggy", "comments", "--limit", "0", *arguments],
-        capture_output=True,
-        check=True,
-    )
+    done = subprocess.run([sys.executable, "-m", "bloggy", *arguments], capture_output=True, check=True)
     assert_harmless(done.stdout + done.stderr)
-    if not arguments:
+    assert len(done.stdout) > 40
+    if arguments == COMMANDS[0]:
         told = done.stdout.decode()
         for number in range(len(HOSTILE)):
             assert f"begin{number:02}" in told
