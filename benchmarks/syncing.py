@@ -79,7 +79,7 @@ def _run(env: dict[str, str], end_after: float | None = None) -> tuple[float, fl
     if end_after is not None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(end_after)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
     _pid, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if end_after is None and process.returncode:

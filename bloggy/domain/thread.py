@@ -16,12 +16,16 @@ def arrange(parents: Mapping[int, int | None]) -> list[tuple[int, int]]:
         parent = parents[id]
         answers.setdefault(parent if parent in parents else None, []).append(id)
     order: list[tuple[int, int]] = []
-    seen: set[int] = set()
-    starts = answers.pop(None, [])  # the oldest is the last
-    _walk(starts, answers, order, seen)
+    waiting = [(id, 0) for id in answers.pop(None, [])]  # the oldest is the last
+    while waiting:
+        seat = waiting.pop()
+        order.append(seat)
+        if below := answers.get(seat[0]):
+            depth = seat[1] + 1
+            waiting += [(answer, depth) for answer in below]
     if len(order) < len(parents):
         # What is left hangs on circles: each begins where its oldest member is.
-        order += _circles(parents, answers, seen)
+        order += _circles(parents, answers, {id for id, _depth in order})
         roots: dict[int, list[tuple[int, int]]] = {}
         root = 0
         for id, depth in order:

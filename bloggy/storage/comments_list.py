@@ -40,10 +40,8 @@ def count(connection: sqlite3.Connection, query: CommentQuery) -> int:
     """How many comments that list has."""
     if _is_counted(query):
         return _within(connection, query, None)
-    if query == CommentQuery(text=query.text, unread_first=query.unread_first):
-        words = comment_search.match(connection, query.text) or '""'
-        sql = "SELECT count(*) FROM comment_search WHERE comment_search MATCH ?"
-        return int(connection.execute(sql, (words,)).fetchone()[0])
+    if _is_words(query):
+        return _having_words(connection, query)
     table, where, values = _from(connection, query)
     sql = f"SELECT count(*) FROM {table} WHERE {where}"  # noqa: S608
     return int(connection.execute(sql, values).fetchone()[0])
@@ -84,19 +82,36 @@ def _newest(
         upper, offset = _skipped(connection, query, part, offset)
         where += " AND c.id < ?"
         values.append(upper)
-    order = "comment_search.rowid" if table.startswith("comment_search") else "c.id"
-    sql = f"SELECT c.id FROM {table} WHERE {where} ORDER BY {order} DESC LIMIT ? OFFSET ?"  # noqa: S608
+    sql = f"SELECT c.id FROM {table} WHERE {where} ORDER BY {_id_in(table)} DESC LIMIT ? OFFSET ?"  # noqa: S608
     return [row[0] for row in connection.execute(sql, (*values, limit, offset))]
 
 
 def _before(connection: sqlite3.Connection, query: CommentQuery, part: int | None, comment: int) -> int:
     if _is_counted(query):
         query, first, last = _unbounded(connection, query, part)
-        newer = _from_on(connection, query, part, comment + 1)
-        return max((newer if last is None else min(newer, last)) - first, 0)
+        there = _from_on(connection, query, part, comment + 1)
+        return max((there if last is None else min(there, last)) - first, 0)
+    if _is_words(query):
+        return _having_words(connection, query, " AND rowid > ?", comment)
     table, where, values = _from(connection, query, part)
-    sql = f"SELECT count(*) FROM {table} WHERE {where} AND c.id > ?"  # noqa: S608
+    sql = f"SELECT count(*) FROM {table} WHERE {where} AND {_id_in(table)} > ?"  # noqa: S608
     return int(connection.execute(sql, (*values, comment)).fetchone()[0])
+
+
+def _id_in(table: str) -> str:
+    """The column by which that table is walked."""
+    return "comment_search.rowid" if table.startswith("comment_search") else "c.id"
+
+
+def _is_words(query: CommentQuery) -> bool:
+    """Whether the index of words alone knows the answer."""
+    return query == CommentQuery(text=query.text, unread_first=query.unread_first)
+
+
+def _having_words(connection: sqlite3.Connection, query: CommentQuery, more: str = "", *values: int) -> int:
+    words = comment_search.match(connection, query.text) or '""'
+    sql = f"SELECT count(*) FROM comment_search WHERE comment_search MATCH ?{more}"  # noqa: S608
+    return int(connection.execute(sql, (words, *values)).fetchone()[0])
 
 
 def _within(connection: sqlite3.Connection, query: CommentQuery, part: int | None) -> int:

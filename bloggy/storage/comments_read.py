@@ -62,16 +62,19 @@ def conversation(connection: sqlite3.Connection, places: Collection[int]) -> lis
 def outline(connection: sqlite3.Connection, places: Collection[int]) -> list[tuple[int, int]]:
     """(id, depth) of everything in `conversation`, in its order; from an index alone, whatever they say."""
     marks = ",".join("?" * len(places))
-    sources = dict(
-        connection.execute(f"SELECT id, source FROM comment_place WHERE id IN ({marks})", list(places))  # noqa: S608
-    )
-    found = connection.execute(
-        "SELECT id, place, ref, parent_ref FROM comment INDEXED BY comment_by_place"  # noqa: S608
-        f" WHERE place IN ({marks}) AND shown = 1",
+    sources = connection.execute(
+        f"SELECT source, group_concat(id) FROM comment_place WHERE id IN ({marks}) GROUP BY source",  # noqa: S608
         list(places),
     ).fetchall()
-    ids = {(sources[place], ref): id for id, place, ref, _parent in found}
-    return arrange({id: ids.get((sources[place], parent)) for id, place, _ref, parent in found})
+    parents: dict[int, int | None] = {}
+    for _source, those in sources:  # each has refs of its own
+        found = connection.execute(
+            "SELECT id, ref, parent_ref FROM comment INDEXED BY comment_by_place"  # noqa: S608
+            f" WHERE place IN ({those}) AND shown = 1"
+        ).fetchall()
+        ids = {ref: id for id, ref, _parent in found}
+        parents.update([(id, ids.get(parent)) for id, _ref, parent in found])
+    return arrange(parents)
 
 
 def beside(connection: sqlite3.Connection, place: int) -> list[tuple[int, str, str]]:

@@ -66,7 +66,8 @@ def posts_of(connection: sqlite3.Connection, person: int, limit: int) -> list[Pa
         "SELECT p.post FROM comment_author AS a"
         " CROSS JOIN comment AS c INDEXED BY comment_by_author ON c.author = a.id"
         " JOIN comment_place AS p ON p.id = c.place"
-        " WHERE a.person = ? AND c.shown AND NOT c.mine AND c.kind <> 'like' AND p.post IS NOT NULL"
+        " WHERE a.person = ? AND c.status IN ('approved', 'held') AND NOT c.mine AND c.kind <> 'like'"
+        " AND p.post IS NOT NULL"
         " GROUP BY p.post ORDER BY max(c.id) DESC LIMIT ?",
         (person, limit),
     )
@@ -265,7 +266,8 @@ def _posts(connection: sqlite3.Connection, ids: list[int]) -> dict[int, int]:
             " FROM comment_author AS a"
             " CROSS JOIN comment AS c INDEXED BY comment_by_author ON c.author = a.id"
             " JOIN comment_place AS p ON p.id = c.place"
-            f" WHERE a.person IN ({marks}) AND c.shown AND NOT c.mine AND c.kind <> 'like' GROUP BY a.person",
+            f" WHERE a.person IN ({marks}) AND c.status IN ('approved', 'held') AND NOT c.mine"
+            " AND c.kind <> 'like' GROUP BY a.person",
             ids,
         ).fetchall()
     )

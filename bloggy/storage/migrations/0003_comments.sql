@@ -83,7 +83,7 @@ CREATE TABLE comment (
 CREATE INDEX comment_by_source ON comment (source, id);
 CREATE INDEX comment_by_date ON comment (source, date);
 CREATE INDEX comment_by_place ON comment (place, shown, id, ref, parent_ref); -- all that a conversation's order needs
-CREATE INDEX comment_by_author ON comment (author, id);
+CREATE INDEX comment_by_author ON comment (author, id, place, status, kind, mine); -- all that a person's card needs
 CREATE INDEX comment_shown ON comment (id) WHERE shown;
 CREATE INDEX comment_part ON comment (part, id) WHERE shown;
 CREATE INDEX comment_owed ON comment (id) WHERE owed;
