@@ -17,25 +17,38 @@ _CUT = "<!-- ✂"
 
 
 def edited(workspace: Workspace, name: str, text: str, asked: str, edit: Callable[[Path], None]) -> str:
-    """The answer after `edit` was at its file; what a killed editor has left is gone on with.
+    """The answer after `edit` was at its file; what a killed editor has left there is gone on with.
 
-    name: of the file, the same for the same answer. asked: the comment, quoted below the answer. The file
-    stays if `edit` raises.
+    name: of the file, the same for the same answer. asked: the comment, quoted below the answer. If `edit`
+    raises, the file stays with what was written in it.
     """
-    path = workspace.paths.state / "answers" / name
-    _lay_out(path, text, asked)
-    edit(path)
-    written = path.read_text(encoding="utf-8", errors="replace")
-    path.unlink()
-    return written.partition(_CUT)[0].strip()
-
-
-def _lay_out(path: Path, text: str, asked: str) -> None:
     from bloggy.storage.atomic import make_folder
 
-    if path.exists():
-        return
+    path = workspace.paths.state / "answers" / name
+    left = _answer_in(path)
+    begun = left if text in left else "\n\n".join(part for part in (left, text) if part)
     make_folder(path.parent)
+    laid_out = _laid_out(begun, asked).encode("utf-8", "replace")
+    path.write_bytes(laid_out)
+    try:
+        edit(path)
+    except BaseException:
+        if not left and path.exists() and path.read_bytes() == laid_out:
+            path.unlink()
+        raise
+    written = _answer_in(path)
+    path.unlink(missing_ok=True)
+    return written
+
+
+def _answer_in(path: Path) -> str:
+    """Empty if there is no file: some editors take it away when all of its text is deleted."""
+    if not path.exists():
+        return ""
+    return path.read_text(encoding="utf-8", errors="replace").partition(_CUT)[0].strip()
+
+
+def _laid_out(text: str, asked: str) -> str:
     lines = [text, ""]
     if asked:
         quoted = (f"> {line}".rstrip() for line in asked.splitlines())
@@ -45,4 +58,4 @@ def _lay_out(path: Path, text: str, asked: str) -> None:
             *quoted,
             "",
         ]
-    path.write_text("\n".join(lines), encoding="utf-8", errors="replace")
+    return "\n".join(lines)

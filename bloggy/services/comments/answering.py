@@ -221,7 +221,7 @@ class Answering:
         if entry.task.verdict is None or entry.task.before not in _GONE_BACK:
             raise UsageError(
                 _("“{title}” has been sent and can't be taken back.").format(title=entry.title),
-                hint=_("Remove it at the blog: `bloggy moderate COMMENT remove`."),
+                hint=_("d on it in the inbox, or `bloggy moderate COMMENT remove`, removes it at its blog."),
             )
         comment = comment_answers.called(connection, entry.task.source, entry.task.ref)
         if comment is None:
