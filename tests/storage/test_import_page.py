@@ -77,7 +77,7 @@ def test_a_text_gives_its_post_and_its_numbered_comments(tmp_path: Path) -> None
     count, words, outside = notes
     assert count.name == "the page says 5"
     assert "Reply" in words.name
-    assert outside.name == "Leave a Reply ·  Name (required)"
+    assert outside.name == "Leave a Reply · Name (required)"
 
 
 def test_a_page_read_twice_has_the_same_names(tmp_path: Path) -> None:

@@ -7,18 +7,17 @@ schema.org's Comment, and elements with names such as `comment-123`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bloggy.storage.exports.comment_heads import date_alone, head_at
+from bloggy.storage.exports.comment_heads import head_at
 from bloggy.storage.exports.comment_words import VERB, is_label, waits
+from bloggy.storage.exports.page_marks import take_author, take_date, text_of, web, within
 from bloggy.storage.exports.page_units import Line, Units, units
-from bloggy.storage.exports.said_dates import Reading, find
+from bloggy.storage.exports.said_dates import Reading
 from bloggy.storage.exports.saved_page import PageComment
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _ID = re.compile(r"(?:li-|div-)?(?:comment|comentario|commentaire|kommentar)-?(\d+)\Z", re.IGNORECASE)
@@ -29,18 +28,6 @@ _TYPE = re.compile(r"schema\.org/(?:Comment|UserComments)\Z")
 _MOST = 50
 _SAYS = re.compile(rf"{VERB}\s*[:,]?", re.IGNORECASE)
 _TAGS = frozenset(("li", "div", "article", "section", "dd", "tr", "blockquote"))
-_AUTHOR = (
-    ".comment-author .fn, .comment-author .p-name, .comment-author-name",
-    ".p-author .p-name, .u-author .p-name, [itemprop=author] [itemprop=name]",
-    "[itemprop=creator] [itemprop=name]",
-    ".p-author, .u-author, .h-card, [itemprop=author], [itemprop=creator], .vcard .fn, .fn",
-    ".comment-author, .comment_author, .commentauthor, .comment-meta .author, .author, cite",
-)
-_DATE = (
-    "time[datetime], .dt-published, [itemprop=datePublished], [itemprop=dateCreated], [itemprop=commentTime]",
-    ".comment-date, .comment_date, .comment-time, .commentmetadata, .comment-meta, .comment-metadata, .date",
-    "time",
-)
 _BODY = (
     ".comment-content, .e-content, .comment-text, .comment_text, .commenttext, .comment-entry, .commententry",
     "[itemprop=text], [itemprop=commentText], .p-content, .comment-body-text, .comment-message",
@@ -144,15 +131,15 @@ def _comment(node: LexborNode, how: Reading, labels: list[str], parent: int | No
     held = False
     for selector in _ASIDE:
         for _turn in range(_MOST):  # asked again each time, since they lie in each other
-            each = next(_all(node, (selector,)), None)
+            each = next(within(node, (selector,)), None)
             if each is None:
                 break
-            held = held or waits(_text(each))
-            labels.append(_text(each))
+            held = held or waits(text_of(each))
+            labels.append(text_of(each))
             each.decompose()
-    author, url = _author(node)
-    moment, said = _date(node, how, labels)
-    body = next((each for each in _all(node, _BODY)), None)
+    author, url = take_author(node)
+    moment, said = take_date(node, how, labels)
+    body = next((each for each in within(node, _BODY)), None)
     if body is not None:
         html = (body.inner_html or "").strip()
         body.decompose()
@@ -172,7 +159,7 @@ def _comment(node: LexborNode, how: Reading, labels: list[str], parent: int | No
     rest = units(node)
     if mention and not author:
         links = (link for line in rest.lines for link in line.links)
-        author, url = next(((text, _web(href)) for text, href in links if text), ("", ""))
+        author, url = next(((text, web(href)) for text, href in links if text), ("", ""))
     start, end = _trimmed(rest, labels)
     if not author or (moment is None and not said):
         for at in range(start, end):
@@ -213,69 +200,6 @@ def _trimmed(rest: Units, labels: list[str]) -> tuple[int, int]:
 def _is_edge(line: Line) -> bool:
     said = is_label(line.text) or _SAYS.fullmatch(line.text.strip())
     return bool(said) and "<img" not in line.html
-
-
-def _author(node: LexborNode) -> tuple[str, str]:
-    """Who wrote it, and their address; the element is taken out."""
-    for each in _all(node, _AUTHOR):
-        name = _text(each)
-        if not name or len(name) > 100:
-            continue
-        link = each if each.tag == "a" else each.css_first("a[href]")
-        if link is None and each.parent is not None and each.parent.tag == "a":
-            link = each.parent
-        if link is not None and _text(link) and len(_text(link)) < len(name):
-            name = _text(link)
-            url = link.attributes.get("href") or ""
-            link.decompose()
-            return name, _web(url)
-        url = (link.attributes.get("href") or "") if link is not None else ""
-        each.decompose()
-        return name, _web(url)
-    return "", ""
-
-
-def _web(url: str) -> str:
-    return url if url.startswith(("http://", "https://")) else ""
-
-
-def _date(node: LexborNode, how: Reading, labels: list[str]) -> tuple[datetime | None, str]:
-    """When it was written, and how the page says so; the element is taken out."""
-    from bloggy.storage.exports.json_file import moment as of_machine
-
-    for each in _all(node, _DATE):
-        said = _text(each)
-        machine = each.attributes.get("datetime") or each.attributes.get("content") or ""
-        date = _naive(machine) if machine else None
-        date = date or (of_machine(machine) if machine else None)
-        words = find(said, how) if said else None
-        if date is None and words is None:
-            continue
-        labels.append(said[: words.start] + " " + said[words.end :] if words else said)
-        each.decompose()
-        return date or (words.moment if words else None), said[words.start : words.end] if words else said
-    for line in units(node).lines:
-        if alone := date_alone(line.text, how):
-            return alone[0].moment, ""
-    return None, ""
-
-
-def _naive(machine: str) -> datetime | None:
-    """A time without a zone, as some themes write it: it is in the writer's."""
-    found = find(machine, Reading())
-    return found.moment if found and len(machine.strip()) == found.end - found.start else None
-
-
-def _all(node: LexborNode, selectors: Sequence[str]) -> Iterator[LexborNode]:
-    """What they find within `node`, selector by selector."""
-    for selector in selectors:
-        for each in node.css(selector):
-            if each.mem_id != node.mem_id:
-                yield each
-
-
-def _text(node: LexborNode) -> str:
-    return " ".join((node.text(deep=True, separator=" ") or "").split())
 
 
 def _kept(found: list[PageComment | None]) -> list[PageComment]:

@@ -11,7 +11,7 @@ from bloggy.storage.exports.comment_heads import post_line
 from bloggy.storage.exports.comment_lines import Part, Split, split
 from bloggy.storage.exports.comment_words import heading
 from bloggy.storage.exports.files import opened
-from bloggy.storage.exports.json_file import moment
+from bloggy.storage.exports.page_about import about, dated, take_title, words
 from bloggy.storage.exports.page_comments import comments
 from bloggy.storage.exports.page_text import comment_of, language_of
 from bloggy.storage.exports.page_units import Units, check, units
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(https?://[^\s>]{1,2000}) -->")
-_TITLES = (
-    ".h-entry > .p-name, .entry-title, .post-title, [itemprop=headline]",
-    "article h1, main h1, #content h1",
-    "h1",
-)
 _CONTENT = (
     ".h-entry .e-content, [itemprop=articleBody], .entry-content, .post-content, .post-body",
     ".article-content, .entry-body, .storycontent, .entrytext, .post-text, .post .entry, .entry",
@@ -48,12 +43,6 @@ _EMPTIED = (
     "#comments, .comments-area, .comment-area, .commentlist, .comment-list, .comments, #comment-list",
 )
 _HEADINGS = "h2, h3, h4, h5, h6"
-_LINES = ".entry-meta, .post-meta, .byline, .postmetadata, .post-info"
-_DATES = (
-    "article time[datetime], .dt-published, .entry-date, .post-date, time[datetime], [itemprop=datePublished]"
-)
-_AUTHORS = ".p-author .p-name, .p-author, [rel=author], [itemprop=author], .author .fn, .byline .author"
-_MOST = 300
 
 
 def page_of_html(path: Path) -> Page:
@@ -69,18 +58,18 @@ def page_of_html(path: Path) -> Page:
     shown = units(parser.body)
     lines = [line.text for line in shown.lines]
     saved = _SAVED_FROM.search(text[:4000])
-    _about(parser, page, saved[1] if saved else "")
+    about(parser, page, saved[1] if saved else "")
     page.language = page.language or language_of(lines)
     how = reading(lines, page.language)
     page.comments, page.labels = comments(parser, how)
     page.told = _told(lines, len(page.comments))
-    _title(parser, page)
-    _post_date(parser, page, how)
+    take_title(parser, page)
+    dated(parser, page, how)
     _take(parser, _ROUND, page.outside)
     if page.comments:
         _rest(parser, page)
     else:
-        _by_words(parser, page, how)
+        _bywords(parser, page, how)
     if not page.body and not page.comments:  # it is all menu and small print: so that is the page
         page.body = "\n".join(f"<p>{line.html}</p>" for line in shown.lines)
         page.outside, page.labels = [], []
@@ -102,59 +91,6 @@ def _text_of(path: Path) -> str:
     return "".join(decode(line) for line in data.splitlines(keepends=True)).removeprefix("\ufeff")
 
 
-def _about(parser: LexborHTMLParser, page: Page, saved_from: str) -> None:
-    """What the page says of itself to machines."""
-    root = parser.root
-    page.language = (root.attributes.get("lang") or "").strip() if root is not None else ""
-    page.url = (
-        _attribute(parser, "link[rel=canonical]", "href")
-        or _attribute(parser, 'meta[property="og:url"]', "content")
-        or saved_from
-    )
-    if not page.url.startswith(("http://", "https://")):
-        page.url = ""
-    page.title = _attribute(parser, 'meta[property="og:title"]', "content")
-    page.image = _attribute(parser, 'meta[property="og:image"]', "content")
-    page.author = _attribute(parser, "meta[name=author]", "content")
-    page.date = moment(_attribute(parser, 'meta[property="article:published_time"]', "content"))
-    tags = (_words(node) for node in parser.css("a[rel~=tag], .p-category")[:_MOST])
-    page.tags = tuple(dict.fromkeys(tag for tag in tags if tag))
-
-
-def _title(parser: LexborHTMLParser, page: Page) -> None:
-    """The title as readers see it is taken out of the page."""
-    for selector in _TITLES:
-        found = [node for node in parser.css(selector) if _words(node)]
-        if len(found) == 1 or (found and selector == _TITLES[0]):
-            page.title = _words(found[0])
-            found[0].decompose()
-            return
-    node = parser.css_first("title")
-    whole = _words(node) if node is not None else page.title
-    parts = [
-        each for each in parser.css("h1, h2, h3")[:_MOST] if len(_words(each)) > 2 and _words(each) in whole
-    ]
-    if parts:
-        longest = max(parts, key=lambda each: len(_words(each)))
-        page.title = _words(longest)
-        longest.decompose()
-    page.title = page.title or whole
-
-
-def _post_date(parser: LexborHTMLParser, page: Page, how: Reading) -> None:
-    for node in parser.css(_DATES)[:_MOST]:
-        if page.date is not None:
-            break
-        page.date = moment(node.attributes.get("datetime") or node.attributes.get("content") or "")
-        if page.date is None and (posted := post_line(_words(node), how)):
-            page.date = posted[0].moment
-    for node in parser.css(_LINES)[:_MOST]:
-        if posted := post_line(_words(node), how):
-            page.date, page.author = page.date or posted[0].moment, page.author or posted[1]
-    if not page.author:
-        page.author = next((name for node in parser.css(_AUTHORS)[:_MOST] if (name := _words(node))), "")
-
-
 def _told(lines: Sequence[str], found_here: int) -> int | None:
     """How many comments the page says it has; if it says several things, the right one, else the last."""
     found = [announced[0] for line in lines if (announced := heading(line)) and announced[0] is not None]
@@ -164,9 +100,9 @@ def _told(lines: Sequence[str], found_here: int) -> int | None:
 def _content(parser: LexborHTMLParser) -> LexborNode | None:
     """The element that is the post."""
     for selector in _CONTENT:
-        found = [node for node in parser.css(selector) if _words(node)]
+        found = [node for node in parser.css(selector) if words(node)]
         if found:
-            return max(found, key=lambda node: len(_words(node)))
+            return max(found, key=lambda node: len(words(node)))
     return None
 
 
@@ -177,8 +113,8 @@ def _rest(parser: LexborHTMLParser, page: Page) -> None:
     content = _content(parser)
     if content is not None:
         for node in content.css(_HEADINGS)[-1:] if page.comments else ():
-            if heading(_words(node)):
-                page.labels.append(_words(node))
+            if heading(words(node)):
+                page.labels.append(words(node))
                 node.decompose()
         _take(content, _SMALL_PRINT, page.labels)
         page.body = (content.inner_html or "").strip()
@@ -189,7 +125,7 @@ def _rest(parser: LexborHTMLParser, page: Page) -> None:
         page.outside += [line.text for line in units(parser.body).lines if line.text]
 
 
-def _by_words(parser: LexborHTMLParser, page: Page, how: Reading) -> None:
+def _bywords(parser: LexborHTMLParser, page: Page, how: Reading) -> None:
     """Post and comments, told apart by what the lines of the page say."""
     if parser.body is None:
         return
@@ -250,9 +186,9 @@ def _inner(parser: LexborHTMLParser, shown: Units, end: int) -> tuple[int, int] 
 
 def _take(where: LexborHTMLParser | LexborNode, selectors: Sequence[str], told: list[str]) -> None:
     """Take elements out, unless most is in them; their words are told."""
-    most = len(_words(where)) // 2
+    most = len(words(where)) // 2
     for selector in selectors:
-        found = [node for node in where.css(selector) if node.tag != "body" and len(_words(node)) <= most]
+        found = [node for node in where.css(selector) if node.tag != "body" and len(words(node)) <= most]
         numbers = {node.mem_id for node in found}
         for node in [node for node in found if not _is_within(node, numbers)]:
             told.extend(line.text for line in units(node).lines if line.text)
@@ -267,15 +203,6 @@ def _is_within(node: LexborNode, numbers: set[int]) -> bool:
             return True
         above = above.parent
     return False
-
-
-def _attribute(parser: LexborHTMLParser, selector: str, name: str) -> str:
-    node = parser.css_first(selector)
-    return (node.attributes.get(name) or "").strip() if node is not None else ""
-
-
-def _words(node: LexborHTMLParser | LexborNode) -> str:
-    return " ".join((node.text(deep=True, separator=" ") or "").split())
 
 
 def _escaped(text: str) -> str:

@@ -177,7 +177,7 @@ def _chunks(texts: Iterator[str] | list[str]) -> Iterator[str]:
     """The texts, joined to pieces of a bearable length."""
     held = ""
     for text in texts:
-        for word in f"{text} · ".split(" "):
+        for word in f"{text} ·".split(" "):
             if len(held) + len(word) >= _CHUNK:
                 yield held.strip(" ·")
                 held = ""
