@@ -192,6 +192,7 @@ def _lost(name: str, n: int) -> str:
         "categories": _("categories"),
         "summary": _("summary"),
         "image": _("picture above the text"),
+        "extra": _("fields of the blog’s own"),
     }
     return ngettext(
         "  {n} post came without: {what}. The site’s generator has no place for it as it is set up.",

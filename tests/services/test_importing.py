@@ -219,6 +219,14 @@ async def test_a_title_of_control_characters_does_no_harm(house: House) -> None:
     assert "\u202e" not in text
 
 
+async def test_what_no_front_matter_can_hold_is_left_out_by_name(house: House) -> None:
+    odd = "[" * 60
+    report = await brought(house, Item(1, title=odd), Item(2, slug="b", excerpt=odd, meta={"odd": odd}))
+    assert [(one.kind, one.name) for one in report.left_out] == [("post", odd)]
+    assert dict(report.lost) == {"summary": 1, "extra": 1}
+    assert set(files(house)) == {"b.md"}
+
+
 async def test_a_post_without_title_is_called_by_its_first_words(house: House) -> None:
     await brought(house, Item(1, title="", slug=""))
     assert "title: It rains." in files(house)["it-rains.md"]

@@ -65,17 +65,23 @@ class Writing:
         post = self.neutral(told)
         if rel is None:
             rel, post = self._places.find(post)
-        front = self._front(told, post, rel)
+        said, front = post, self._front(told, post)
+        if not self._is_readable(front):
+            said = replace(post, summary="", tags=(), categories=(), image="", image_alt="")
+            front = self._front(told, said)
         keys = self._generator.keys.aliases
         read = self._generator.read(self._library.site_path(rel), front, post.body)
         lost = tuple(name for name in _FIELDS if getattr(post, name) and not getattr(read, name))
+        lost += ("extra",) if post.extra and not post.extra.keys() <= front.keys() else ()
         address, old = self._generator.url(self._library.site_path(rel), read), _path(told.url)
         old = "" if old == _path(address or "") else old
         aliases = tuple(dict.fromkeys(one for one in (old, *map(_path, told.aliases)) if one))
         if aliases and keys:
-            front = self._front(told, replace(post, aliases=aliases), rel)
+            front = self._front(told, replace(said, aliases=aliases))
         body = self._generator.guard_body(post.body)
         text = frontmatter.new(front, f"\n{body}", format=self._format)
+        if problem := self._library.parse(text).problem:
+            raise FrontMatterError(problem.message, line=problem.line)
         withheld = post.status is not Status.DRAFT and read.status is Status.DRAFT
         hidden = told.unlisted and told.status in {Status.PUBLISHED, Status.SCHEDULED}
         return Written(
@@ -117,18 +123,21 @@ class Writing:
             extra=_storable(told.extra, nested=self._format is not Format.HEADERS),
         )
 
-    def _front(self, told: ImportedPost, post: Post, rel: str) -> dict[str, object]:
+    def _front(self, told: ImportedPost, post: Post) -> dict[str, object]:
         """The front matter; a key of the generator's own is never taken by what else the export has."""
         fields = self._generator.values(post, siblings=self._siblings)
         taken = {key.casefold() for key in fields}
         extra = {key: value for key, value in post.extra.items() if key.casefold() not in taken}
         if told.author and post.kind is Kind.POST and "author" not in taken:
             extra = {"author": clean_line(told.author).strip(), **extra}
+        return fields | extra if self._is_readable(fields | extra) else fields
+
+    def _is_readable(self, front: dict[str, object]) -> bool:
+        """Whether that front matter can be written, and read again."""
         try:
-            frontmatter.new(fields | extra, format=self._format)
+            return self._library.parse(frontmatter.new(front, format=self._format)).problem is None
         except FrontMatterError:
-            return fields
-        return fields | extra
+            return False
 
 
 def markdown(told: ImportedPost) -> str:
