@@ -144,6 +144,31 @@ def test_the_order_of_numbers_is_learnt_from_the_page(
     assert comments[0].date == datetime(2007, *day, 10, 31)
 
 
+def test_a_comment_of_a_few_signs_is_not_taken_for_decoration(tmp_path: Path) -> None:
+    text = "T\n\nx\n\n2 comments\n\nAda said:\n1 May 2007\n:-)\n\n---\n\nBob said:\n2 May 2007\n👍\n!\n"
+    _post, comments, _notes = read(tmp_path / "p.txt", text)
+    assert [each.body for each in comments] == [":-)", "👍\n!"]
+
+
+def test_a_comment_that_quotes_speech_stays_one(tmp_path: Path) -> None:
+    told = "Ada said...\nThen my father said:\nNo.\n1 May 2007 10:00\n\nBob said...\nOh\n2 May 2007 10:00\n"
+    _post, comments, _notes = read(tmp_path / "p.txt", f"T\n\nx\n\n2 comments:\n\n{told}")
+    assert [(each.author.name, each.body) for each in comments] == [
+        ("Ada", "Then my father said:\nNo."),
+        ("Bob", "Oh"),
+    ]
+
+
+def test_what_stands_below_the_last_signature_does_not_shift_the_comments(tmp_path: Path) -> None:
+    told = (
+        "one\n\nPosted by: Ada | May 1, 2007 at 1:00 PM\n\ntwo\n\nPosted by: Bob | May 2, 2007 at 1:00 PM\n"
+    )
+    text = f"T\n\nx\n\nComments\n\n{told}\nThis weblog is licensed.\n"
+    _post, comments, notes = read(tmp_path / "p.txt", text)
+    assert [(each.author.name, each.body) for each in comments] == [("Ada", "one"), ("Bob", "two")]
+    assert "This weblog is licensed." in [note.name for note in notes]
+
+
 def test_a_time_that_only_the_day_of_saving_could_tell_is_named(tmp_path: Path) -> None:
     _post, (one,), notes = read(tmp_path / "p.txt", "T\n\nx\n\n1 comment\n\nZoé\nil y a 3 ans\nOui\n")
     assert (one.author.name, one.date, one.body) == ("Zoé", None, "Oui")

@@ -149,7 +149,7 @@ def _on_two_lines(lines: Sequence[str], at: int, line: str, how: Reading) -> Hea
             return None
         return Head(
             start=at, end=at + 1, author=name, moment=None, said="", number=number,
-            style=_style(number, "spoken"), words=(*words, *small),
+            style=_style(number, "spoken:" if line.endswith(":") else "spoken"), words=(*words, *small),
         )  # fmt: skip
     if not verb and number is None and _SENTENCE.search(name):
         return None

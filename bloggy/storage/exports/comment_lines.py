@@ -146,13 +146,16 @@ def _is_below(lines: Sequence[str], between: range, heads: Sequence[Head]) -> bo
     """Whether the heads stand below their comments."""
     if not any(lines[at].strip() and not is_label(lines[at]) for at in between):
         return False
-    last = heads[-1].end
-    for line in lines[last:]:
+    if not heads[0].style.startswith("by "):
+        return False
+    if any(len(word.split()) > 1 for word in heads[0].words):  # "Posted by", "Comment by"
+        return True
+    for line in lines[heads[-1].end :]:
         if is_tail(line):
             break
         if line.strip() and not is_label(line):
             return False
-    return "by " in heads[0].style
+    return True
 
 
 def _above(found: Split, heads: Sequence[Head], start: int) -> None:

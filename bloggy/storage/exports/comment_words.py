@@ -51,7 +51,7 @@ _TAIL = re.compile(
     r"(?:kommentar|antwort) (?:schreiben|hinterlassen|verfassen|abgeben)|"
     r"(?:deja|escribe|añade) (?:un|una|tu) (?:comentario|respuesta)\b.{0,60}|lascia un commento|"
     r"(?:deixe|escreva) (?:um|uma) (?:comentário|resposta)|geef een reactie|reactie plaatsen|dodaj komentarz|"
-    r"(?:sorry, )?(?:the )?comments (?:are|for this (?:entry|post) are) (?:now )?closed\b.{0,80}|"
+    r"(?:sorry, )?(?:the )?comments (?:are|(?:for|to|on) this (?:entry|post) are) (?:now )?closed\b.{0,80}|"
     r"(?:désolé, )?(?:les )?commentaires (?:sont )?(?:maintenant )?(?:fermés|clos)\b.{0,80}|"
     r"kommentare (?:sind )?geschlossen|(?:rss )?feed for comments on this post\b.{0,60}|"
     r"fil (?:rss )?des commentaires\b.{0,80}|post(?:er)? (?:a )?comment(?:er|aire)?",
@@ -85,8 +85,8 @@ def heading(line: str) -> tuple[int | None] | None:
 
 def is_label(line: str) -> bool:
     """Whether a line is only what one can click on, or decoration."""
-    bare = line.strip(_MARKS + "()[]{}↓↑←→»«↩⤷:.…").casefold()
-    return not any(char.isalnum() for char in bare) or bare in _LABELS
+    bare = line.strip(_MARKS + "()[]{}↓↑←→«»↩⤷:.…").casefold()
+    return bare in _LABELS or not line.strip(_MARKS + "↓↑←→«»↩⤷")
 
 
 def is_tail(line: str) -> bool:
