@@ -24,6 +24,10 @@ FORMATS: dict[str, str] = {
     "ghost": "ghost_json",
     "isso": "isso_db",
     "movable-type": "movable_type",
+    "medium": "medium",
+    "substack": "substack",
+    "writefreely": "writefreely",
+    "dev.to": "devto",
     "page": "saved_page",
 }
 """Name → module, in the order in which they are tried: those that are sure first."""
