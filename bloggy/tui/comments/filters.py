@@ -127,8 +127,11 @@ def _about(query: CommentQuery, row: CommentRow | None) -> list[Choice]:
     return found
 
 
-def described(query: CommentQuery, now: datetime) -> str:
-    """What is listed, as a title: `unread · home · since 1 Nov`; empty for everything."""
+def described(query: CommentQuery, now: datetime, *, title: str = "", name: str = "") -> str:
+    """What is listed, as a title: `unread · home · since 1 Nov`; empty for everything.
+
+    title: of the post that is asked for. name: of the person.
+    """
     parts = [
         label
         for wanted, label in (
@@ -137,8 +140,8 @@ def described(query: CommentQuery, now: datetime) -> str:
             (query.held, _("held for you")),
             (query.status == CommentStatus.SPAM, _("spam")),
             (query.status == CommentStatus.REMOVED, _("in the trash")),
-            (query.post is not None or query.place is not None, _("one post")),
-            (query.person is not None, _("one person")),
+            (query.post is not None or query.place is not None, clean_line(title) or _("one post")),
+            (query.person is not None, clean_line(name) or _("one person")),
         )
         if wanted
     ]

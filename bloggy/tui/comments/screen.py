@@ -24,11 +24,11 @@ from bloggy.tui.bindings import bindings
 from bloggy.tui.comments.commands import CommentCommands
 from bloggy.tui.comments.comment_list import CommentList
 from bloggy.tui.comments.empty import why_empty
-from bloggy.tui.comments.filters import described
 from bloggy.tui.comments.list_commands import EVERYTHING, ListCommands
 from bloggy.tui.comments.person_commands import PersonCommands
 from bloggy.tui.comments.person_pane import PersonPane
 from bloggy.tui.comments.thread_pane import ThreadPane
+from bloggy.tui.comments.titles import list_title, top_line
 from bloggy.tui.glyphs import to_ascii
 from bloggy.tui.library.header import standing
 from bloggy.tui.messages import News
@@ -158,34 +158,19 @@ class CommentsScreen(ListCommands, CommentCommands, PersonCommands, Screen[None]
         self._show_titles()
 
     def _show_titles(self) -> None:
-        counts, query, plain = self.workspace.comments.counts(), self.inbox.query_shown, self.app.ascii_only
-        here = ngettext("{count} here, readable offline", "{count} here, all readable offline", counts.all)
-        parts: list[str] = []
-        for count, said in (
-            (counts.unread, ngettext("{n} new", "{n} new", counts.unread)),
-            (counts.held, ngettext("{n} held for you", "{n} held for you", counts.held)),
-            (len(self.inbox.begun), ngettext("{n} begun", "{n} begun", len(self.inbox.begun))),
-        ):
-            parts += [said.format(n=number(count))] if count else []
-        parts.append(here.format(count=number(counts.all)))
-        said = to_ascii(" · ".join(parts), ascii_only=plain)
-        self.query_one(HeaderBar).left = assemble((_("Comments"), "bold $strong"), f" {said}")
-        what = [
-            described(query, self.workspace.clock.now()) or _("Inbox"),
-            number(self.inbox.listed.comments),
-        ]
-        if query.text:
-            what.insert(0, _("Search"))
-        if self.inbox.marked:
-            marked = len(self.inbox.marked)
-            what.append(ngettext("{count} marked", "{count} marked", marked).format(count=marked))
-        else:
-            what.append(_("unread first") if self.inbox.listed.in_parts else _("newest first"))
-        self.query_one("#inbox").border_title = assemble(to_ascii(" · ".join(what), ascii_only=plain))
+        inbox, plain = self.inbox, self.app.ascii_only
+        query = inbox.query_shown
+        person = self._author(inbox.chosen) if query.person is not None else None
+        self.query_one(HeaderBar).left = top_line(
+            self.workspace.comments.counts(), len(inbox.begun), ascii_only=plain
+        )
+        self.query_one("#inbox").border_title = list_title(
+            inbox, self.workspace.clock.now(), name=person.name if person else "", ascii_only=plain
+        )
         empty = self.query_one("#empty", Static)
-        empty.display = self.inbox.count == 0
-        self.inbox.display = self.inbox.count > 0
-        if not self.inbox.count:
+        empty.display = inbox.count == 0
+        inbox.display = inbox.count > 0
+        if not inbox.count:
             empty.update(why_empty(query, sources=self._has_sources()))
 
     def _has_sources(self) -> bool:
@@ -203,7 +188,7 @@ class CommentsScreen(ListCommands, CommentCommands, PersonCommands, Screen[None]
         else:
             found = [] if comment is None else self.workspace.comments.rows([comment])
         self._author_of = comment
-        self.call_after_refresh(self._show_author, comment, found[0] if found else None)
+        self.thread.call_after_refresh(self._show_author, comment, found[0] if found else None)
         if comment is None:
             pane.show(None)
             pane.border_title = assemble(_("Conversation"))
