@@ -84,6 +84,15 @@ def test_a_page_read_twice_has_the_same_names(tmp_path: Path) -> None:
     assert read(tmp_path / "page.txt", PAGE) == read(tmp_path / "page.txt", PAGE)
 
 
+def test_pages_of_one_file_name_are_told_apart(tmp_path: Path) -> None:
+    refs = set()
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        refs.add(read(tmp_path / name / "index.txt", "About\n\nx\n")[0].ref)
+    refs.add(read(tmp_path / "index.txt", "About\n14 February 2007\n\nx\n")[0].ref)
+    assert len(refs) == 3
+
+
 STYLES = [
     ("7 Comments", "{n}. {name} says:\n16 février 2007 at 10:31\n{body}\n"),
     ("7 Comments", "{n}. {name} says: 16 février 2007 at 10:31\n{body}\nReply\n"),

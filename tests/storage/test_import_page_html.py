@@ -65,7 +65,7 @@ def read(tmp_path: Path, text: str | bytes) -> tuple[ImportedPost, list[Imported
     path = tmp_path / "page.html"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     assert saved_page.recognises(path, "<html>")
-    post, *others = saved_page.read(path)
+    _blog, post, *others = saved_page.read(path)
     assert isinstance(post, ImportedPost)
     comments = [each for each in others if isinstance(each, ImportedComment)]
     return post, comments, [each for each in others if isinstance(each, NotImported)]
@@ -163,3 +163,10 @@ def test_empty_and_hostile_pages_are_a_sentence(tmp_path: Path, text: str) -> No
 def test_odd_pages_are_read_without_a_crash(tmp_path: Path, text: str) -> None:
     post, comments, _notes = read(tmp_path, text)
     assert any("word" in each.body for each in (post, *comments))
+
+
+def test_an_address_that_is_none_is_left_out(tmp_path: Path) -> None:
+    link = "<link rel=canonical href='http://[x'>"
+    head = f"<head>{link}</head><h1>T</h1><p>x</p><li class=comment><cite><a href='http://[y'>Ann</a></cite><p>z</p>"
+    post, (ann,), _notes = read(tmp_path, head)
+    assert (post.url, ann.author.name, ann.author.url) == ("", "Ann", "")

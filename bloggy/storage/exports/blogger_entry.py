@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from bloggy.domain.comment import Author, CommentStatus
 from bloggy.domain.dates import parse_stored
@@ -16,6 +16,7 @@ from bloggy.domain.imported import Imported, ImportedComment, ImportedPost, NotI
 from bloggy.domain.post import Kind, Status
 from bloggy.i18n import _
 from bloggy.storage.exports import xml
+from bloggy.storage.exports.addresses import parts
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -178,5 +179,5 @@ def _address(blog: Blog, filename: str) -> str:
 
 
 def _slug(url: str) -> str:
-    last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
+    last = unquote(parts(url).path).rstrip("/").rpartition("/")[2]
     return last.removesuffix(".html")

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bloggy.domain.imported import Imported, ImportedBlog
 from bloggy.errors import ExportError
 from bloggy.i18n import _
+from bloggy.storage.exports.addresses import parts
 from bloggy.storage.exports.text_lines import LONGEST, lines, too_long
 
 NAME = "movable-type"
@@ -60,7 +60,7 @@ def read(path: Path) -> Iterator[Imported]:
     for entry in entries(path):
         if not told:
             told = True
-            host = urlsplit(first(entry.fields, "UNIQUE URL")).netloc
+            host = parts(first(entry.fields, "UNIQUE URL")).netloc
             if host:
                 yield ImportedBlog(name=host)
         found = found or bool(entry.fields)

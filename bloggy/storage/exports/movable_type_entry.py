@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from html import escape
-from urllib.parse import urlsplit
 
 from bloggy.domain.comment import Author, CommentKind, Form
 from bloggy.domain.imported import Imported, ImportedComment, ImportedPost, NotImported
 from bloggy.domain.post import Status
 from bloggy.i18n import _
+from bloggy.storage.exports.addresses import web
 from bloggy.storage.exports.movable_type import Entry, first, split
 
 FOLD = "<!--more-->"
@@ -110,7 +110,7 @@ def _post(entry: Entry, refs: Counter[str]) -> ImportedPost:
         summary=" ".join(summary.split()),
         author=first(fields, "AUTHOR"),
         image=first(fields, "IMAGE"),
-        url=url if status is Status.PUBLISHED and urlsplit(url).scheme in {"http", "https"} else "",
+        url=web(url) if status is Status.PUBLISHED else "",
         extra=_extra(entry, date),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bloggy.storage.exports.addresses import web
 from bloggy.storage.exports.comment_heads import post_line
 from bloggy.storage.exports.json_file import moment
 from bloggy.storage.exports.said_dates import Reading
@@ -34,8 +35,7 @@ def about(parser: LexborHTMLParser, page: Page, saved_from: str) -> None:
         or _attribute(parser, 'meta[property="og:url"]', "content")
         or saved_from
     )
-    if not page.url.startswith(("http://", "https://")):
-        page.url = ""
+    page.url = web(page.url)
     page.title = _attribute(parser, 'meta[property="og:title"]', "content")
     page.image = _attribute(parser, 'meta[property="og:image"]', "content")
     page.author = _attribute(parser, "meta[name=author]", "content")

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bloggy.storage.exports.addresses import web
 from bloggy.storage.exports.comment_heads import head_at
 from bloggy.storage.exports.comment_words import VERB, is_label, waits
-from bloggy.storage.exports.page_marks import take_author, take_date, text_of, web, within
+from bloggy.storage.exports.page_marks import take_author, take_date, text_of, within
 from bloggy.storage.exports.page_units import Line, Units, units
 from bloggy.storage.exports.said_dates import Reading
 from bloggy.storage.exports.saved_page import PageComment

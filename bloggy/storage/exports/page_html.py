@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bloggy.storage.exports.addresses import web
 from bloggy.storage.exports.comment_heads import post_line
 from bloggy.storage.exports.comment_lines import Part, Split, split
 from bloggy.storage.exports.comment_words import heading
@@ -149,7 +150,7 @@ def _comment(shown: Units, part: Part) -> PageComment:
     comment = comment_of(part, html)
     for line in shown.lines[part.head.start : part.head.end]:
         for text, href in line.links:
-            if text == comment.author and href.startswith(("http://", "https://")):
+            if text == comment.author and web(href):
                 comment.url = href
     return comment
 

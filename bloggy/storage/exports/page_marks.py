@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from bloggy.storage.exports.addresses import web
 from bloggy.storage.exports.comment_heads import date_alone
 from bloggy.storage.exports.json_file import moment as of_machine
 from bloggy.storage.exports.page_units import units
@@ -47,11 +48,6 @@ def take_author(node: LexborNode) -> tuple[str, str]:
         each.decompose()
         return name, web(url)
     return "", ""
-
-
-def web(url: str) -> str:
-    """The address, if it is one of the web."""
-    return url if url.startswith(("http://", "https://")) else ""
 
 
 def take_date(node: LexborNode, how: Reading, labels: list[str]) -> tuple[datetime | None, str]:

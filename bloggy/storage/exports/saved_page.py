@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bloggy.domain.comment import Author, CommentStatus, Form
-from bloggy.domain.imported import Imported, ImportedComment, ImportedPost, NotImported
+from bloggy.domain.comment import Author, CommentKind, CommentStatus, Form
+from bloggy.domain.imported import Imported, ImportedBlog, ImportedComment, ImportedPost, NotImported
 from bloggy.domain.post import Kind
 from bloggy.errors import ExportError
 from bloggy.i18n import _
+from bloggy.storage.exports.addresses import parts
 from bloggy.storage.exports.files import opened
 from bloggy.storage.exports.text_lines import lines
 
@@ -104,7 +105,8 @@ def read(path: Path) -> Iterator[Imported]:
 
 
 def _told(path: Path, page: Page) -> Iterator[Imported]:
-    ref = page.url or path.stem
+    yield ImportedBlog(name=parts(page.url).netloc or "pages")
+    ref = page.url.partition("#")[0] or _ref(path, page)
     yield ImportedPost(
         ref=ref,
         title=page.title or path.stem,
@@ -135,9 +137,14 @@ def _told(path: Path, page: Page) -> Iterator[Imported]:
     yield from _left(page)
 
 
-def _comment(comment: PageComment, post: str, refs: list[str], form: Form) -> ImportedComment:
-    from bloggy.domain.comment import CommentKind
+def _ref(path: Path, page: Page) -> str:
+    """The name of a page whose address is unknown; where it can, it outlives a new file name."""
+    if page.title and page.date:
+        return f"{page.title} {page.date:%Y-%m-%d}"
+    return f"{page.title} {path.parent.name}/{path.stem}".strip()
 
+
+def _comment(comment: PageComment, post: str, refs: list[str], form: Form) -> ImportedComment:
     return ImportedComment(
         ref=refs[-1],
         post=post,
