@@ -146,6 +146,7 @@ def _post_words() -> dict[str, str]:
         "changed": _("{n} changed"),
         "unchanged": _("{n} there already"),
         "kept": _("{n} kept as you changed them"),
+        "found": _("{n} in your library before"),
         "gone": _("{n} brought in before and gone since"),
     }
 
@@ -222,7 +223,7 @@ def _some(lines: list[str], *, everything: bool) -> list[str]:
 
 
 def _shape(report: ImportReport) -> dict[str, object]:
-    ways = ("new", "changed", "unchanged", "kept", "gone")
+    ways = ("new", "changed", "unchanged", "kept", "found", "gone")
     return {
         "file": str(report.path),
         "formats": report.formats,

@@ -63,8 +63,8 @@ def note(connection: sqlite3.Connection, source: str, posts: Iterable[Brought]) 
 
 
 def files(connection: sqlite3.Connection) -> dict[tuple[str, str], Path]:
-    """By source and name in the export, the files of all posts that were brought in."""
-    rows = connection.execute("SELECT source, ref, path FROM import_post WHERE done")
+    """By source and name in the export, the files of all posts that were brought in, or were about to be."""
+    rows = connection.execute("SELECT source, ref, path FROM import_post")
     return {(source, ref): Path(os.fsdecode(path)) for source, ref, path in rows}
 
 

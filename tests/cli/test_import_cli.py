@@ -54,6 +54,7 @@ def test_a_journey_from_the_export_to_the_inbox(library: Path, tmp_path: Path, r
         "changed": 0,
         "unchanged": 3,
         "kept": 0,
+        "found": 0,
         "gone": 0,
         "states": {"published": 2, "draft": 1},
     }

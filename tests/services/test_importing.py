@@ -176,6 +176,20 @@ async def test_a_file_in_the_way_is_never_overwritten(house: House) -> None:
     assert dict(report.posts) == {"new": 1}
 
 
+async def test_a_post_that_is_there_in_another_way_only_gets_its_comments(house: House) -> None:
+    mine = "---\ntitle: Coffee in the  Rain\ndate: 2020-01-02\n---\n\nMine.\n"
+    house.write("old/my-coffee.md", mine)
+    house.write("other.md", "---\ntitle: Coffee in the rain\ndate: 2020-03-02\n---\n\nAnother.\n")
+    async with house.open() as workspace:
+        report = await workspace.importing.run(export(house, Item(1, comments=THREAD)))
+        assert dict(report.posts) == {"found": 1}
+        assert len(workspace.comments.conversation(house.library / "old/my-coffee.md").comments) == 3
+        again = await workspace.importing.run(export(house, Item(1, body="Edited", comments=THREAD)))
+        assert dict(again.posts) == {"kept": 1}
+    assert set(files(house)) == {"old/my-coffee.md", "other.md"}
+    assert files(house)["old/my-coffee.md"] == mine
+
+
 async def test_a_dry_run_tells_and_changes_nothing(house: House) -> None:
     report = await brought(house, Item(1, comments=THREAD), Item(2, slug="b"), dry_run=True)
     assert dict(report.posts) == {"new": 2}

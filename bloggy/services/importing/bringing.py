@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +14,7 @@ from bloggy.domain.post import Kind
 from bloggy.errors import ChangedOnDisk, DraftError, SaveFailed
 from bloggy.i18n import _
 from bloggy.services.importing.report import Redirect, Remark
+from bloggy.services.importing.twins import Twins
 from bloggy.storage import atomic
 from bloggy.storage.imports import Brought
 
@@ -31,7 +32,7 @@ class _Plan(NamedTuple):
     told: ImportedPost
     row: Brought
     way: str
-    """`new`, `changed`, or `unchanged` where only what is remembered of it changes."""
+    """`new`, `changed`; `unchanged` and `found` where only what is remembered of it changes."""
     written: Written | None = None
     """None: the file is there already."""
     data: bytes = b""
@@ -48,6 +49,8 @@ class Bringing:
         self._workspace, self._library = workspace, library
         self._writing, self._report, self._again = writing, report, again
         self._seen: set[tuple[str, str]] = set()
+        self._twins = Twins(workspace, library)
+        self._own: dict[str, set[Path]] = {}
 
     async def bring(
         self,
@@ -61,6 +64,9 @@ class Bringing:
         database = self._workspace.database
         refs = [post.ref for post in posts]
         known = await database.read(lambda c: imports.brought(c, source, refs))
+        if source not in self._own:
+            everything = await database.read(imports.files)
+            self._own[source] = {path for (name, _ref), path in everything.items() if name == source}
         plans = await in_thread(lambda: self._plans(source, posts, known))
         if self._report.dry_run:
             for plan in plans:
@@ -81,14 +87,14 @@ class Bringing:
     # --- what to do -----------------------------------------------------------------------------------------
 
     def _plans(self, source: str, posts: Sequence[ImportedPost], known: dict[str, Brought]) -> list[_Plan]:
-        found = []
+        found, besides = [], self._own[source]
         for post in posts:
             if (source, post.ref) in self._seen:
                 self._leave_out(post, _("The export has another post with the same number."))
                 continue
             self._seen.add((source, post.ref))
             try:
-                plan = self._plan(post, known.get(post.ref))
+                plan = self._plan(post, known.get(post.ref), besides)
             except SaveFailed:
                 raise
             except DraftError as error:
@@ -98,9 +104,11 @@ class Bringing:
                 found.append(plan)
         return found
 
-    def _plan(self, post: ImportedPost, row: Brought | None) -> _Plan | None:
+    def _plan(self, post: ImportedPost, row: Brought | None, besides: Container[Path]) -> _Plan | None:
         told = _told(post)
         if row is None:
+            if (path := self._twins.find(post, besides)) is not None:
+                return _Plan(post, Brought(post.ref, path, told, b"", done=True), "found")
             return self._new(post, told)
         present, over = _present(row.path)
         if over is None:

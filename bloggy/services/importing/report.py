@@ -39,7 +39,8 @@ class ImportReport:
     dry_run: bool = False
     posts: Counter[str] = field(default_factory=Counter)
     """How many posts and pages are `new`, `changed`, `unchanged`, `kept` (the writer's own version, against
-    a newer one of the export), `gone` (brought in before, and moved or deleted by the writer since)."""
+    a newer one of the export), `found` (in the library in another way), `gone` (brought in before, and moved
+    or deleted by the writer since)."""
     states: Counter[str] = field(default_factory=Counter)
     """Of the posts of the export by state: `published`, `draft`, `scheduled`."""
     pages: int = 0
