@@ -104,6 +104,18 @@ def test_a_damaged_database_is_a_sentence(database: Path, cut: int) -> None:
         list(isso_db.read(database))
 
 
+def test_damage_that_sqlite_can_not_even_name_is_a_sentence(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("CREATE TABLE preferences (key VARCHAR PRIMARY KEY)")
+        connection.commit()
+    name = b"sqlite_autoindex_preferences_1"
+    data = database.read_bytes()
+    assert name in data
+    database.write_bytes(data.replace(name, b"sqlite_aut\xafindex_preferences_1"))
+    with pytest.raises(ExportError, match=r"comments\.db"):
+        list(isso_db.read(database))
+
+
 def test_the_generic_json_comes_in(tmp_path: Path) -> None:
     path = tmp_path / "generic.json"
     wrote = {"id": 1, "author": "A", "email": "", "website": "", "remote_addr": "127.0.0.1"}

@@ -133,6 +133,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
                 yield connection
         except sqlite3.Error as error:
             raise _unreadable(path, str(error)) from error
+        except UnicodeDecodeError as error:  # SQLite quotes the damaged place
+            raise _unreadable(path, _("it is damaged")) from error
 
 
 def _unreadable(path: Path, words: str) -> ExportError:
