@@ -170,3 +170,12 @@ def test_an_address_that_is_none_is_left_out(tmp_path: Path) -> None:
     head = f"<head>{link}</head><h1>T</h1><p>x</p><li class=comment><cite><a href='http://[y'>Ann</a></cite><p>z</p>"
     post, (ann,), _notes = read(tmp_path, head)
     assert (post.url, ann.author.name, ann.author.url) == ("", "Ann", "")
+
+
+@pytest.mark.parametrize(
+    "name", ["entry-title", "entry-content", "comments", "sidebar", "post", "comment", "byline"]
+)
+def test_a_class_of_the_whole_page_does_not_take_the_page_away(tmp_path: Path, name: str) -> None:
+    for tag in ("html", "body"):
+        post, _comments, _notes = read(tmp_path, f"<{tag} class={name} id=content><p>The text.</p>")
+        assert "The text." in post.body

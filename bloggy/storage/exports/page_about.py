@@ -24,6 +24,8 @@ _DATES = (
 )
 _AUTHORS = ".p-author .p-name, .p-author, [rel=author], [itemprop=author], .author .fn, .byline .author"
 _MOST = 300
+WHOLE = frozenset(("html", "body"))
+"""Elements that are the page, whatever their classes say."""
 
 
 def about(parser: LexborHTMLParser, page: Page, saved_from: str) -> None:
@@ -47,7 +49,7 @@ def about(parser: LexborHTMLParser, page: Page, saved_from: str) -> None:
 def take_title(parser: LexborHTMLParser, page: Page) -> None:
     """The title as readers see it is taken out of the page."""
     for selector in _TITLES:
-        found = [node for node in parser.css(selector) if words(node)]
+        found = [node for node in parser.css(selector) if words(node) and node.tag not in WHOLE]
         if len(found) == 1 or (found and selector == _TITLES[0]):
             page.title = words(found[0])
             found[0].decompose()

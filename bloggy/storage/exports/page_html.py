@@ -12,7 +12,7 @@ from bloggy.storage.exports.comment_heads import post_line
 from bloggy.storage.exports.comment_lines import Part, Split, split
 from bloggy.storage.exports.comment_words import heading
 from bloggy.storage.exports.files import opened
-from bloggy.storage.exports.page_about import about, dated, take_title, words
+from bloggy.storage.exports.page_about import WHOLE, about, dated, take_title, words
 from bloggy.storage.exports.page_comments import comments
 from bloggy.storage.exports.page_text import comment_of, language_of
 from bloggy.storage.exports.page_units import Units, check, units
@@ -119,7 +119,7 @@ def _rest(parser: LexborHTMLParser, page: Page) -> None:
                 node.decompose()
         _take(content, _SMALL_PRINT, page.labels)
         page.body = (content.inner_html or "").strip()
-        if content.tag == "body":
+        if content.tag in WHOLE:
             return
         content.decompose()
     if parser.body is not None:
@@ -189,7 +189,7 @@ def _take(where: LexborHTMLParser | LexborNode, selectors: Sequence[str], told: 
     """Take elements out, unless most is in them; their words are told."""
     most = len(words(where)) // 2
     for selector in selectors:
-        found = [node for node in where.css(selector) if node.tag != "body" and len(words(node)) <= most]
+        found = [node for node in where.css(selector) if node.tag not in WHOLE and len(words(node)) <= most]
         numbers = {node.mem_id for node in found}
         for node in [node for node in found if not _is_within(node, numbers)]:
             told.extend(line.text for line in units(node).lines if line.text)
