@@ -36,6 +36,15 @@ class Brought(NamedTuple):
     """False: it was about to be written."""
 
 
+class Told(NamedTuple):
+    """The body of a comment that is known."""
+
+    body: str
+    form: str
+    text: str
+    """Clean and readable."""
+
+
 def brought(connection: sqlite3.Connection, source: str, refs: Iterable[str]) -> dict[str, Brought]:
     """Those of `refs` that were brought in, or were about to be."""
     found = {}
@@ -66,6 +75,20 @@ def files(connection: sqlite3.Connection) -> dict[tuple[str, str], Path]:
     """By source and name in the export, the files of all posts that were brought in, or were about to be."""
     rows = connection.execute("SELECT source, ref, path FROM import_post")
     return {(source, ref): Path(os.fsdecode(path)) for source, ref, path in rows}
+
+
+def readable(connection: sqlite3.Connection, source: str, refs: Iterable[str]) -> dict[str, Told]:
+    """What is known of the bodies of these comments, so that nobody has to make them readable again."""
+    found = {}
+    for ref in refs:
+        row = connection.execute(
+            "SELECT c.body, c.form, coalesce(c.text, c.body) FROM comment AS c"
+            " JOIN comment_source AS s ON s.id = c.source WHERE s.name = ? AND c.ref = ?",
+            (storable(source), storable(ref)),
+        ).fetchone()
+        if row is not None:
+            found[ref] = Told(*row)
+    return found
 
 
 def orphans(connection: sqlite3.Connection, source: str) -> int:

@@ -152,6 +152,8 @@ class _Run:
                 raise batch.error
 
     async def _batch(self, pieces: list[Imported], source: str, pages: Pages) -> None:
+        from bloggy.storage import imports
+
         report, zone = self.report, self._workspace.zone
         posts = [one for one in pieces if isinstance(one, ImportedPost)]
         told = [one for one in pieces if isinstance(one, ImportedComment)]
@@ -166,7 +168,9 @@ class _Run:
                 report.states[str(post.status)] += 1
                 report.pages += post.kind is Kind.PAGE
         if told:
-            arrived = await self._in_thread(lambda: [pages.arrived(one, zone) for one in told])
+            refs = [one.ref for one in told]
+            known = await self._workspace.database.read(lambda c: imports.readable(c, source, refs))
+            arrived = await self._in_thread(lambda: [pages.arrived(one, zone, known) for one in told])
             now, dry = self._workspace.clock.now(), report.dry_run
             work = self._workspace.database.read if dry else self._workspace.database.write
             report.comments += await work(lambda c: take(c, source, arrived, now=now, dry_run=dry))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from bloggy.domain.imported import ImportedComment
+    from bloggy.storage.imports import Told
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -31,10 +32,8 @@ class Pages:
         """A post of the export."""
         self._posts[ref] = (url, title, date)
 
-    def arrived(self, told: ImportedComment, zone: tzinfo) -> Arrived:
-        """The comment as sources tell them."""
-        from bloggy.render.comment_text import readable
-
+    def arrived(self, told: ImportedComment, zone: tzinfo, known: Mapping[str, Told]) -> Arrived:
+        """The comment as sources tell them; known: bodies that were made readable before, by their refs."""
         url, title, published = self._posts.get(told.post, ("", "", None))
         date = zoned(told.date, zone) or zoned(published, zone) or _NEVER
         place = Place(ref=told.post, url=url or told.url, title=clean_line(title or told.title).strip())
@@ -50,7 +49,7 @@ class Pages:
             url=told.url if "#" in told.url else "",
             kind=told.kind,
         )
-        return Arrived(comment, readable(told.body, told.form).text)
+        return Arrived(comment, _text(told, known.get(told.ref)))
 
 
 def take(
@@ -71,6 +70,14 @@ def take(
     taken = comments.take(connection, source, arrived, now=now, closed=True)
     changed = taken.new + taken.changed
     return Counter(new=taken.new, changed=taken.changed, unchanged=len(arrived) - changed)
+
+
+def _text(told: ImportedComment, known: Told | None) -> str:
+    from bloggy.render.comment_text import readable
+
+    if known is not None and (known.body, known.form) == (told.body, told.form):
+        return known.text
+    return readable(told.body, told.form).text
 
 
 def state(told: ImportedComment) -> str:
