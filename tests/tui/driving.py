@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,16 @@ async def settle(pilot: Pilot[int]) -> None:
             break
         await asyncio.sleep(0.02)
     await pilot.pause()
+
+
+async def until(pilot: Pilot[int], said: Callable[[], bool]) -> None:
+    """Wait until the screen says so: news that come in a flood are shown together, a moment later."""
+    for _turn in range(250):
+        await settle(pilot)
+        if said():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("It never came to that.")
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:

@@ -20,7 +20,7 @@ from bloggy.tui.comments.comment_list import CommentList
 from bloggy.tui.comments.thread_pane import ThreadPane
 from tests.fakes.clock import FakeClock
 from tests.fakes.comment_blog import BlogComments, CommentBlog
-from tests.tui.driving import RecordingApp, press, rows, screen_text, settle, type_text
+from tests.tui.driving import RecordingApp, press, rows, screen_text, settle, type_text, until
 
 pytestmark = pytest.mark.anyio
 
@@ -83,9 +83,10 @@ async def test_a_comment_is_fetched_answered_offline_and_the_answer_arrives_once
         await settle(pilot)
         await press(pilot, "u")
         assert [one.parent for one in blog.comments.values() if one.body == "Merci"] == [first]
-        shown = "\n".join(rows(app.screen.query_one(ThreadPane)))
-        assert shown.count("Merci") == 1
-        assert "waiting to be sent" not in shown
+        await until(
+            pilot, lambda: "waiting to be sent" not in "\n".join(rows(app.screen.query_one(ThreadPane)))
+        )
+        assert "\n".join(rows(app.screen.query_one(ThreadPane))).count("Merci") == 1
 
 
 async def test_a_held_comment_is_approved_by_one_key_and_taken_back_by_another(
@@ -103,7 +104,7 @@ async def test_a_held_comment_is_approved_by_one_key_and_taken_back_by_another(
         await workspace.delivery.run_once()
         await settle(pilot)
         assert blog.comments[ref].status is CommentStatus.APPROVED
-        assert rows(app.screen.query_one(CommentList))[0].startswith("  Yann")
+        await until(pilot, lambda: rows(app.screen.query_one(CommentList))[0].startswith("  Yann"))
 
 
 async def test_the_person_is_known_from_the_first_comment_on(clean_environment: Path) -> None:

@@ -71,6 +71,19 @@ async def test_nothing_is_decided_about_names_that_are_not_on_the_screen() -> No
         assert isinstance(app.screen, PersonDialog)
 
 
+async def test_what_was_said_last_is_taken_back_wherever_it_was_said() -> None:
+    workspace = with_people()
+    async with running(workspace, size=(80, 24)) as (app, pilot):
+        await press(pilot, *GILLES, "p", "x", "escape", "s", "U")
+        assert workspace.people.calls == [("part", 7, 8)]
+        assert workspace.answering.calls[-1][0] == "undo"
+        app.screen.query_one(CommentList).choose(30)
+        workspace.people.alike = list(FakeWorkspace().people.alike)
+        await settle(pilot)
+        await press(pilot, "p", "y", "escape", "U")
+        assert workspace.people.calls[1:] == [("join", 8, 7), ("undo", 4)]
+
+
 async def test_a_name_is_taken_out_of_a_person() -> None:
     workspace = with_people()
     workspace.people.known[7] = workspace.people.known[7]._replace(names=("Gilles", "G. the Map"))

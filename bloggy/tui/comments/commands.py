@@ -45,9 +45,8 @@ class CommentCommands(Guarded):
     """The keys that act on comments; the screen that mixes this in knows which ones are meant."""
 
     workspace: Workspace
-    _decided: int | None = None
-    _undoable: tuple[str, ...] = ()
-    """The outbox entries of what was last said."""
+    _last: tuple[str, ...] | int | None = None
+    """What was last said, for taking it back: outbox entries, or a decision about who is whom."""
 
     @property
     def chosen(self) -> CommentRow | None:
@@ -108,7 +107,7 @@ class CommentCommands(Guarded):
             found = self.workspace.comments.rows([row.parent] if row.parent is not None else [])
             entry = await reword(self.app, found[0] if found else row, row.entry, row.body, outside=outside)
             if entry is not None:
-                self._undoable = (str(entry.id),)
+                self._last = (str(entry.id),)
                 self.reload()
             return
 
@@ -129,7 +128,7 @@ class CommentCommands(Guarded):
         entry = await answering.reply(row.id, text)
         await self.workspace.comments.mark_read([row.id])
         said = _("Your answer to {name} is on its way. U takes it back while it waits.")
-        self._undoable = (str(entry.id),)
+        self._last = (str(entry.id),)
         self.app.tell(said.format(name=author_of(row)))
         self.reload()
 
@@ -176,7 +175,7 @@ class CommentCommands(Guarded):
         self.unmark()
         self.reload()
         if entries:
-            self._undoable = tuple(str(entry.id) for entry in entries)
+            self._last = tuple(str(entry.id) for entry in entries)
             self.app.tell(judged(verdict, [author_of(row) for row in rows]))
         else:
             self.app.tell(_("Nothing had to change: that is how it stands."))
@@ -204,18 +203,17 @@ class CommentCommands(Guarded):
 
     async def _undo(self) -> None:
         """Take back what was last said here, or else what waits for the chosen comment."""
-        if self._decided is not None:
-            decision, self._decided = self._decided, None
-            await self.workspace.people.undo(decision)
+        last, self._last = self._last, None
+        if isinstance(last, int):
+            await self.workspace.people.undo(last)
             self.app.tell(_("Taken back: who is whom stands as it did before."))
             self.reload()
             return
         row = self.chosen
-        entries = self._undoable or ((row.entry,) if row is not None and row.entry else ())
+        entries = last or ((row.entry,) if row is not None and row.entry else ())
         if not entries:
             self.app.tell(_("There is nothing to take back."))
             return
-        self._undoable = ()
         changed = await self.workspace.answering.undo(entries)
         self.reload()
         if any(entry.action is Action.REPLY for entry in changed):

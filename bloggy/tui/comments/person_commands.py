@@ -20,8 +20,7 @@ class PersonCommands(Guarded):
     """Mixed into the screen of the comments."""
 
     workspace: Workspace
-    _decided: int | None = None
-    """What the writer last decided about who is whom, for taking it back."""
+    _last: tuple[str, ...] | int | None = None
 
     @property
     def person(self) -> PersonPane:
@@ -86,7 +85,7 @@ class PersonCommands(Guarded):
             self.job(self._about(person), group="ask")
             return
         other, name = other_of(alike[0], person.id)
-        self._decided = await decide(self.app, person, other, name, same=same)
+        self._last = await decide(self.app, person, other, name, same=same)
         self.reload()
 
     def action_note(self) -> None:
@@ -117,7 +116,10 @@ class PersonCommands(Guarded):
         """Everything that is kept of them; enter there lists their comments."""
         from bloggy.tui.comments.person_dialog import PersonDialog
 
-        theirs = await self.app.push_screen_wait(PersonDialog(self.workspace, person))
+        dialog = PersonDialog(self.workspace, person)
+        theirs = await self.app.push_screen_wait(dialog)
+        if dialog.decided is not None:
+            self._last = dialog.decided
         self.reload()
         if theirs is not None:
             self.show_query(EVERYTHING._replace(person=theirs))

@@ -44,7 +44,8 @@ class PersonDialog(Dialog[int], Guarded):  # Dialog first: Textual takes styles 
     def __init__(self, workspace: Workspace, person: Person) -> None:
         super().__init__()
         self._workspace, self._person = workspace, person
-        self._decided: int | None = None
+        self.decided: int | None = None
+        """What was last said here about who is whom, for taking it back."""
 
     def heading(self) -> Content:
         return line(self._person.name or _("somebody"))
@@ -73,7 +74,7 @@ class PersonDialog(Dialog[int], Guarded):  # Dialog first: Textual takes styles 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done to the chosen row is offered."""
         wanted = _CAN.get(action)
-        if wanted is None or not self.is_mounted:
+        if wanted is None or not self.query(PersonRows):
             return True
         row = self._rows.chosen
         if row is None or row.what not in wanted:
@@ -143,7 +144,7 @@ class PersonDialog(Dialog[int], Guarded):  # Dialog first: Textual takes styles 
             await self._note_decision(changed.decision)
 
     async def _note_decision(self, decision: int | None) -> None:
-        self._decided = decision
+        self.decided = decision
         self._reload()
 
     def action_undo(self) -> None:
@@ -151,10 +152,10 @@ class PersonDialog(Dialog[int], Guarded):  # Dialog first: Textual takes styles 
 
     async def _undo(self) -> None:
         """Take back what was last said here."""
-        if self._decided is None:
+        if self.decided is None:
             self.app.tell(_("There is nothing to take back; d on a line takes that one away."))
             return
-        decision, self._decided = self._decided, None
+        decision, self.decided = self.decided, None
         await self._workspace.people.undo(decision)
         self.app.tell(_("Taken back: who is whom stands as it did before."))
         self._reload()

@@ -300,7 +300,7 @@ class CommentsScreen(ListCommands, CommentCommands, PersonCommands, Screen[None]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What readers see already needs no approval."""
-        if action != "approve" or not self.is_mounted or self.inbox.marked:
+        if action != "approve" or not self.query(CommentList) or self.inbox.marked:
             return True
         row = self.chosen
         return row is None or row.status != CommentStatus.APPROVED or bool(row.pending)
