@@ -212,7 +212,9 @@ class BloggyApp(App[int]):
             self.asking.expect(*blogs)
 
     async def _after_first_paint(self) -> None:
-        gc.enable()
+        if not gc.isenabled():
+            gc.freeze()  # what is here stays; looking through it again would cost 50 ms every now and then
+            gc.enable()
         self._attend()
         for complaint in self._checked_keys.complaints:
             self.tell(complaint, warning=True)

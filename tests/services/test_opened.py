@@ -71,3 +71,25 @@ async def test_it_is_the_conversation_that_is_read_at_once(house: House) -> None
 
         assert [opened.row(at) for at in range(len(opened))] == list(whole.comments)
         assert (opened.title, opened.url) == (whole.title, whole.url)
+
+
+@pytest.mark.anyio
+async def test_what_is_written_meanwhile_is_in_the_conversation_that_is_opened_next(house: House) -> None:
+    from bloggy.storage import comments
+    from tests.storage.test_comment_store import told
+
+    async with house.open() as workspace:
+
+        async def arrive(ref: str) -> None:
+            page = [told(ref, minutes=int(ref))]
+            await workspace.database.write(lambda c: comments.take(c, "home", page, now=datetime.now(UTC)))
+
+        await arrive("1")
+        place = workspace.comments.window(CommentQuery(), 0, 1)[0].place
+        for number in range(2, 13):
+            first = workspace.comments.opened(place)
+            again = workspace.comments.opened(place)
+            await arrive(str(number))
+
+            assert len(first) == len(again) == number - 1
+            assert len(workspace.comments.opened(place)) == number

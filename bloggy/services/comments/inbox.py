@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bloggy.services.comments.opened import Opened
     from bloggy.services.events import Event
     from bloggy.services.workspace import Workspace
+    from bloggy.storage.comment_orders import Orders
     from bloggy.storage.comments_reader import CommentsReader
 
 T = TypeVar("T")
@@ -38,6 +39,12 @@ class Comments:
 
         self._workspace.database.read_now(lambda _connection: None)  # makes the tables
         return CommentsReader(self._workspace.paths.database)
+
+    @cached_property
+    def _orders(self) -> Orders:
+        from bloggy.storage.comment_orders import Orders
+
+        return Orders()
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do `work`, which only reads."""
@@ -136,7 +143,7 @@ class Comments:
 
         def work(connection: sqlite3.Connection) -> tuple[list[tuple[int, int]], list[tuple[int, str, str]]]:
             places = _places(connection, of)
-            return comments_read.outline(connection, [place for place, _url, _title in places]), places
+            return self._orders.of(connection, [place for place, _url, _title in places]), places
 
         order, places = self.read(work)
         return Opened(
