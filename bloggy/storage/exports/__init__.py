@@ -28,6 +28,7 @@ FORMATS: dict[str, str] = {
     "substack": "substack",
     "writefreely": "writefreely",
     "dev.to": "devto",
+    "feed": "feed",
     "page": "saved_page",
 }
 """Name → module, in the order in which they are tried: those that are sure first."""
