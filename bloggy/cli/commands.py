@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "moderate": ("bloggy.cli.answer", "approve, hold or remove comments, or call them spam"),
     "people": ("bloggy.cli.people", "see who writes to you, and keep notes about them"),
     "import": ("bloggy.cli.importing", "bring in the posts and comments that another tool exported"),
+    "export": ("bloggy.cli.exporting", "take everything out as plain files that any tool reads"),
     "outbox": ("bloggy.cli.outbox", "see and steer what waits to be sent"),
     "trash": ("bloggy.cli.recovery", "list the trash, or take something out of it"),
     "revisions": ("bloggy.cli.recovery", "list or restore earlier versions of a post"),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bloggy.services.doctor import Doctor
     from bloggy.services.drafting import Drafting
     from bloggy.services.dressing import Dressing
+    from bloggy.services.exporting.running import Exporting
     from bloggy.services.importing.running import Importing
     from bloggy.services.posts import Posts
     from bloggy.services.publishing import Publishing
@@ -255,6 +256,13 @@ class Workspace(Premises):
         from bloggy.services.importing.running import Importing
 
         return Importing(self)
+
+    @cached_property
+    def exporting(self) -> Exporting:
+        """Take everything out."""
+        from bloggy.services.exporting.running import Exporting
+
+        return Exporting(self)
 
     @cached_property
     def secrets(self) -> Secrets:

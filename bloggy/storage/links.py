@@ -69,6 +69,14 @@ def read_all(root: Path) -> dict[str, dict[str, Link]]:
     return {folder.name: _read(folder) for folder in folders if _is_id(folder.name)}
 
 
+def ids(root: Path) -> list[str]:
+    """The ids of all posts of a library that have copies, sorted."""
+    try:
+        return sorted(name.name for name in (root / FOLDER).iterdir() if _is_id(name.name))
+    except FileNotFoundError:
+        return []
+
+
 def base(root: Path, id: str, blog: str) -> str | None:
     """The text of the post's file as it was last delivered; None where it was not kept."""
     try:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 16 * 1024 * 1024
 """A larger file is no post that a person writes; it is listed with a problem and not read."""
 
-_FOREIGN = frozenset({"node_modules", "bower_components", "__pycache__", "venv"})
+FOREIGN = frozenset({"node_modules", "bower_components", "__pycache__", "venv"})
 
 
 class Stamp(NamedTuple):
@@ -94,7 +94,7 @@ class Walk:
                             os.unlink(entry.path)  # noqa: PTH108
                 elif name.lower().endswith(self._suffixes) and not entry.is_dir():
                     self._file(entry)
-                elif entry.is_dir() and name not in _FOREIGN and self._leads_to_posts(entry.path):
+                elif entry.is_dir() and name not in FOREIGN and self._leads_to_posts(entry.path):
                     yield entry.path
         self._scan.folders.append((path, stat.st_mtime_ns))
 

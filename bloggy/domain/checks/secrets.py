@@ -31,7 +31,7 @@ _STAND_IN = re.compile(
 def keys(facts: Facts) -> Iterator[Problem]:
     """Strings that are keys to something; the message never repeats them."""
     for number, line in enumerate(facts.document.text.splitlines(), start=1):
-        if _TOKENS.search(line):
+        if _is_token(line):
             yield Problem(
                 check="secret",
                 level="error",
@@ -39,10 +39,7 @@ def keys(facts: Facts) -> Iterator[Problem]:
                 line=number,
                 fix=_("Take it out, and replace the key if it has ever left this machine."),
             )
-        elif any(
-            match and not _STAND_IN.match(match[1])
-            for match in (_PASSWORD.search(line), _URL_LOGIN.search(line))
-        ):
+        elif _is_password(line):
             yield Problem(
                 check="password",
                 level="warning",
@@ -50,6 +47,20 @@ def keys(facts: Facts) -> Iterator[Problem]:
                 line=number,
                 fix=_("Take it out unless it is made up."),
             )
+
+
+def holds_key(text: str) -> bool:
+    """Whether a line of it is the key to something, or a password."""
+    return any(_is_token(line) or _is_password(line) for line in text.splitlines())
+
+
+def _is_token(line: str) -> bool:
+    return _TOKENS.search(line) is not None
+
+
+def _is_password(line: str) -> bool:
+    found = (_PASSWORD.search(line), _URL_LOGIN.search(line))
+    return any(match and not _STAND_IN.match(match[1]) for match in found)
 
 
 RULES: tuple[Callable[[Facts], Iterator[Problem]], ...] = (keys,)
