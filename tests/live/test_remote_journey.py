@@ -152,6 +152,7 @@ def test_a_posts_life_at_a_real_blog(
     assert blog.states() in (["trash"], [])
 
 
+@pytest.mark.parametrize("blog", ["wordpress 7", pytest.param("ghost", marks=ONE_GHOST)], indirect=True)
 def test_what_the_writer_means_wins_knowingly(
     blog: Blog, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
