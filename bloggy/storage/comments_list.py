@@ -323,6 +323,7 @@ def places_of(connection: sqlite3.Connection, post: Path) -> list[tuple[int, str
 
 
 def _places(connection: sqlite3.Connection, query: CommentQuery) -> list[int] | None:
-    if query.place is not None:
-        return [query.place]
-    return None if query.post is None else [row[0] for row in places_of(connection, query.post)]
+    if query.post is None:
+        return None if query.place is None else [query.place]
+    found = [row[0] for row in places_of(connection, query.post)]
+    return [place for place in found if query.place in {None, place}]

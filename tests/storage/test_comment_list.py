@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bloggy.domain.comment import Author, CommentKind, CommentRef, CommentStatus, Place, RemoteComment
@@ -127,6 +127,8 @@ QUERIES = st.builds(
 
 
 @settings(max_examples=200, deadline=None)
+@example(query=CommentQuery(post=POST, place=3), offset=0, limit=9)
+@example(query=CommentQuery(status="approved", unread=True), offset=0, limit=9)
 @given(query=QUERIES, offset=st.integers(0, 3000), limit=st.integers(0, 700))
 def test_a_window_is_a_slice_of_the_sorted_list(
     db: sqlite3.Connection, every: Everything, query: CommentQuery, offset: int, limit: int
