@@ -15,7 +15,8 @@ import pytest
 from bloggy.domain.comment import Author, CommentRef, CommentStatus, Place, RemoteComment
 from bloggy.domain.comments_listing import CommentQuery
 from bloggy.domain.listing import PostQuery
-from bloggy.errors import UsageError
+from bloggy.errors import ExportError, UsageError
+from bloggy.render.comment_text import readable
 from bloggy.services.exporting.report import ExportReport
 from bloggy.services.workspace import Workspace
 from bloggy.storage import comments as store
@@ -39,7 +40,8 @@ def comment(ref: str, body: str, **how: object) -> Arrived:
         "body": body,
         "form": "html",
     }
-    return Arrived(RemoteComment(**{**told, **how}), body.replace("<p>", "").replace("</p>", ""))  # type: ignore[arg-type]
+    made = RemoteComment(**{**told, **how})  # type: ignore[arg-type]
+    return Arrived(made, readable(body, made.form).text)
 
 
 async def filled(house: House, workspace: Workspace) -> None:
@@ -232,7 +234,11 @@ async def test_it_needs_no_library_and_no_database(house: House, out: Path) -> N
     assert (out / "README.txt").exists()
 
 
-async def test_the_wordpress_file_brings_everything_back(house: House, out: Path, tmp_path: Path) -> None:
+async def test_what_was_taken_out_comes_back(house: House, out: Path, tmp_path: Path) -> None:
+    lone = {"place": Place(url="https://elsewhere.example.org/page/", title="A page")}
+    more = [comment("8", "<p>A page</p>", **lone), comment("9", "No *post*", form="markdown", **lone)]
+    async with house.open() as workspace:
+        await workspace.database.write(lambda c: store.take(c, "pages", more, now=NOON))
     async with house.open() as workspace:
         before = told(workspace)
         states = {post.title: (post.status, post.date) for post in workspace.posts.window(PostQuery(), 0, 9)}
@@ -242,8 +248,9 @@ async def test_the_wordpress_file_brings_everything_back(house: House, out: Path
     house.configure(f'[library]\nfolders = ["{library}"]\n')
     async with house.open() as workspace:
         workspace.database.write_now(lambda c: c.execute("DELETE FROM comment"))
-        report = await workspace.importing.run(out / "wordpress.xml")
+        report = await workspace.importing.run(out)
         assert dict(report.posts) == {"new": 3}
+        assert report.formats == ["bloggy"]
         assert report.left_out == []
         again = told(workspace)
         posts = {post.title: post for post in workspace.posts.window(PostQuery(), 0, 9)}
@@ -278,3 +285,10 @@ def told(workspace: Workspace) -> list[tuple[object, ...]]:
         )
         for row in found
     )
+
+
+async def test_an_export_that_was_stopped_is_not_imported(house: House, out: Path) -> None:
+    await exported(house, out, stop=lambda: True)
+    async with house.open() as workspace:
+        with pytest.raises(ExportError, match="not complete"):
+            await workspace.importing.run(out)

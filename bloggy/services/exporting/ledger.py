@@ -30,8 +30,11 @@ _TEXTS = frozenset({"body", "source", "theirs", "html", "text"})
 class Ledger:
     """Reads the stores for one export; `step` hears of each thing that is told."""
 
-    def __init__(self, workspace: Workspace, report: ExportReport, named: Named) -> None:
-        self._workspace, self._report, self._named = workspace, report, named
+    def __init__(
+        self, workspace: Workspace, report: ExportReport, named: Named, posts: Mapping[Path, str]
+    ) -> None:
+        """posts: the names in the export of those that are in it."""
+        self._workspace, self._report, self._named, self._posts = workspace, report, named, posts
 
     def sources(self) -> list[Source]:
         """Where comments come from."""
@@ -149,8 +152,9 @@ class Ledger:
             "blog": told.blog,
             "ref": told.ref,
             "parent": told.parent_ref or None,
+            "parent_id": told.parent,
             "post": {
-                "file": self._named(told.post) if told.post else None,
+                "file": self._posts.get(told.post) if told.post else None,
                 "ref": told.place_ref,
                 "url": told.place_url,
                 "title": told.place_title,

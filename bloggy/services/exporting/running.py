@@ -75,8 +75,9 @@ class _Run:
         self._workspace, self._report = workspace, report
         self._progress, self._stop = progress, stop
         self._roots = _prefixes("posts", [library.root for library in workspace.libraries])
-        self._ledger = Ledger(workspace, report, self._named)
         self._posts: list[tuple[Library, Path, str]] = []
+        self._names: dict[Path, str] = {}
+        self._ledger = Ledger(workspace, report, self._named, self._names)
 
     def everything(self) -> ExportReport:
         """Write it."""
@@ -122,6 +123,7 @@ class _Run:
                 name = f"{self._roots[library.root]}/{found.name}"
                 if self._copy(out, name, found) and found.is_post:
                     self._posts.append((library, found.path, name))
+                    self._names[found.path] = name
         libraries = tuple(library.root for library in workspace.libraries)
         sites = {library.site: library for library in workspace.libraries if library.site not in libraries}
         for site, prefix in _prefixes("pictures", list(sites)).items():

@@ -83,7 +83,8 @@ def _post(
         for link in _links(library, identity).values()
         for target, there in link.media.items()
     }
-    shown = {one.target for one in references(post.body) if one.kind == "picture" and one.local}
+    told = references(post.body) if "![" in post.body or "<" in post.body else ()
+    shown = {one.target for one in told if one.kind == "picture" and one.local}
     links = {target: found for target in shown if (found := _at(target, url, uploaded)) != target}
     html = blog_html(post.body, links=links, prefix=slugify(identity)[-10:])
     image = _at(post.image, url, uploaded) if post.image else ""

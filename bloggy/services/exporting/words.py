@@ -37,7 +37,7 @@ def about() -> str:
             _(
                 "all comments, a file for each place they come from, a line of JSON for each comment: “body” "
                 "is as it was sent (in HTML, Markdown or plain text, as “form” says), “text” is readable. "
-                "“parent” is the “ref” of the comment that it answers."
+                "“parent” is the “ref” of the comment that it answers, “parent_id” its “id”."
             ),
         ),
         ("people.csv", _("who writes to you, with your notes and tags, for a spreadsheet.")),

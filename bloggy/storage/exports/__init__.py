@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bloggy.domain.imported import Imported, NotImported
 
 FORMATS: dict[str, str] = {
+    "bloggy": "own",
     "wordpress": "wxr",
     "disqus": "disqus",
     "blogger": "blogger",
@@ -29,6 +30,7 @@ FORMATS: dict[str, str] = {
     "writefreely": "writefreely",
     "dev.to": "devto",
     "feed": "feed",
+    "markdown": "markdown_folder",
     "page": "saved_page",
 }
 """Name → module, in the order in which they are tried: those that are sure first."""
