@@ -113,6 +113,14 @@ def _lines(report: ImportReport, *, everything: bool) -> list[str]:
                 report.pictures,
             ).format(n=report.pictures)
         )
+    if report.copied:
+        lines.append(
+            ngettext(
+                "{n} picture or file comes with them.",
+                "{n} pictures and files come with them.",
+                report.copied,
+            ).format(n=report.copied)
+        )
     if report.orphans:
         lines.append(
             ngettext(
@@ -234,6 +242,7 @@ def _shape(report: ImportReport) -> dict[str, object]:
         "comments": {way: report.comments[way] for way in ("new", "changed", "unchanged", "known")}
         | {"states": dict(report.comment_states), "orphans": report.orphans},
         "pictures": report.pictures,
+        "copied": report.copied,
         "left_out": [{"kind": one.kind, "name": one.name, "reason": one.reason} for one in report.left_out],
         "remarks": [{"post": one.post, "message": one.message} for one in report.remarks],
         "redirects": [{"from": one.old, "post": str(one.post)} for one in report.redirects],

@@ -62,6 +62,10 @@ class ImportedPost:
     """Private, or behind a password."""
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """What else the writer may want in the front matter."""
+    generator: str = ""
+    """The site generator whose template code a Markdown body may have; "" if none would run any."""
+    files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Of an export with pictures in it: the file for each link, as the body or `image` has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

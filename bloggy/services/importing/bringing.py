@@ -193,6 +193,7 @@ def _told(post: ImportedPost) -> bytes:
     """A hash of everything that the export says of a post."""
     said = {one.name: getattr(post, one.name) for one in fields(post)}
     said["extra"] = dict(post.extra)
+    said["files"] = sorted(post.files)  # where an archive was unpacked says nothing
     return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).digest()
 
 

@@ -53,6 +53,8 @@ class ImportReport:
     """Comments that answer one which is not in the export."""
     pictures: int = 0
     """Pictures and files that stay at the blog: posts show them from there."""
+    copied: int = 0
+    """Pictures and files that were in the export, and lie with the posts now."""
     left_out: list[NotImported] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     redirects: list[Redirect] = field(default_factory=list)

@@ -158,7 +158,9 @@ class _Run:
         posts = [one for one in pieces if isinstance(one, ImportedPost)]
         told = [one for one in pieces if isinstance(one, ImportedComment)]
         report.left_out += [one for one in pieces if isinstance(one, NotImported)]
-        report.pictures += sum(isinstance(one, ImportedPicture) for one in pieces)
+        kept = [bool(one.file) for one in pieces if isinstance(one, ImportedPicture)]
+        report.pictures += kept.count(False)
+        report.copied += kept.count(True)
         if posts:
             if self._bringing is None:
                 self._bringing = await self._in_thread(self._prepared)
@@ -181,7 +183,7 @@ class _Run:
     def _prepared(self) -> Bringing:
         library = library_for(self._workspace, self._into)
         places = Places(self._workspace, library, self._into)
-        writing = Writing(self._workspace, library, places)
+        writing = Writing(self._workspace, library, places, dry_run=self.report.dry_run)
         return Bringing(self._workspace, library, writing, self.report, again=self._again)
 
     async def _finish(self) -> None:

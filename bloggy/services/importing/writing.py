@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -53,7 +54,11 @@ class Written:
 class Writing:
     """Writes posts for one library."""
 
-    def __init__(self, workspace: Workspace, library: Library, places: Places) -> None:
+    def __init__(
+        self, workspace: Workspace, library: Library, places: Places, *, dry_run: bool = False
+    ) -> None:
+        """dry_run: leave the files that posts show where they are."""
+        self._dry_run = dry_run
         self._workspace, self._library, self._places = workspace, library, places
         self._generator = places.generator
         siblings = making.siblings_of(workspace, library)
@@ -65,6 +70,8 @@ class Writing:
         post = self.neutral(told)
         if rel is None:
             rel, post = self._places.find(post)
+        if told.files and not self._dry_run:
+            post = self._with_files(told, post, rel)
         said, front = post, self._front(told, post)
         if not self._is_readable(front):
             said = replace(post, summary="", tags=(), categories=(), image="", image_alt="")
@@ -78,7 +85,8 @@ class Writing:
         aliases = tuple(dict.fromkeys(one for one in (old, *map(_path, told.aliases)) if one))
         if aliases and keys:
             front = self._front(told, replace(said, aliases=aliases))
-        body = self._generator.guard_body(post.body)
+        own = told.generator == self._generator.name  # its template code is meant to run
+        body = post.body if own else self._generator.guard_body(post.body)
         text = frontmatter.new(front, f"\n{body}", format=self._format)
         if problem := self._library.parse(text).problem:
             raise FrontMatterError(problem.message, line=problem.line)
@@ -93,6 +101,16 @@ class Writing:
             withheld=withheld,
             lost=lost,
         )
+
+    def _with_files(self, told: ImportedPost, post: Post, rel: str) -> Post:
+        """The post with its pictures put where the site has them. Raises NotFound, SaveFailed."""
+        from bloggy.domain.relink import relink
+
+        place = self._library.root / rel
+        links = {
+            link: making.add_picture(self._library, place, Path(file)) for link, file in told.files.items()
+        }
+        return replace(post, body=relink(post.body, links), image=links.get(post.image, post.image))
 
     def neutral(self, told: ImportedPost) -> Post:
         """The post in bloggy's words; what few readers could see is a draft."""
