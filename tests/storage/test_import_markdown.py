@@ -88,6 +88,21 @@ def test_pages_of_notion_lose_the_number_and_tell_their_properties(tmp_path: Pat
     assert list(one.files) == ["Fog%20&%20rain/boat.png"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "status"),
+    [
+        ("a.md", "A [[note]]\n", Status.DRAFT),
+        ("a.md", "---\ndraft: false\n---\n", Status.PUBLISHED),
+        ("a.md", "---\ndate: 2024-03-10\n---\n", Status.PUBLISHED),
+        ("a.md", "---\ndate: 2024-03-10\ndraft: true\n---\n", Status.DRAFT),
+        (f"a {NUMBER}.md", "# A\n\nCreated: March 10, 2024 9:15 AM\n", Status.DRAFT),
+        (f"a {NUMBER}.md", "# A\n\nCreated: March 10, 2024 9:15 AM\nStatus: Published\n", Status.PUBLISHED),
+    ],
+)
+def test_what_nobody_has_published_is_a_draft(tmp_path: Path, name: str, text: str, status: Status) -> None:
+    assert [one.status for one in posts(export(tmp_path, {name: text}))] == [status]
+
+
 def test_a_paragraph_with_a_colon_is_no_property(tmp_path: Path) -> None:
     [one] = posts(export(tmp_path, {f"Fog {NUMBER}.md": "# Fog\n\nNote: it rains.\n"}))
     assert one.body == "Note: it rains.\n"

@@ -33,6 +33,7 @@ _FRONT = re.compile(r"(?:---|\+\+\+|;;;)[a-z]*[ \t]*\r?\n|<!--\s*\n\.\. ")
 _WIKI = re.compile(r"!?\[\[[^\[\]\n]{1,300}\]\]")
 _LOOKED_AT = 20
 _MOST_NAMED = 20
+_STATES = frozenset({"draft", "published", "status"})
 _WRITERS = timezone(timedelta(0), "the writer's")
 """Stands for the zone of dates that name none."""
 _OTHER_TEXTS = frozenset({"", *_SUFFIXES, ".html", ".htm", ".txt", ".rst", ".org"})
@@ -113,7 +114,9 @@ def _file(file: Path, root: Path, generator: Generator, shown: dict[str, str]) -
     post = generator.read(rel, document.values, body)
     files = pictures(body, post.image, file, root)
     shown.update({one: str(rel) for one in files.values()})
-    yield _post(post, page, number or str(rel), generator.url(rel, post) or "", generator.name, files)
+    is_note = generator.name == "plain" and not post.date and not _STATES & document.values.keys()
+    url = generator.url(rel, post) or ""
+    yield _post(post, page, number or str(rel), url, generator.name, files, is_note=is_note)
     yield from _links(str(rel), body)
 
 
@@ -130,11 +133,18 @@ def _text(file: Path) -> str:
 
 
 def _post(
-    post: Post, page: notion.Page | None, ref: str, url: str, generator: str, files: dict[str, str]
+    post: Post,
+    page: notion.Page | None,
+    ref: str,
+    url: str,
+    generator: str,
+    files: dict[str, str],
+    *,
+    is_note: bool,
 ) -> ImportedPost:
-    """The post; what a page of Notion says of itself counts first."""
+    """The post; what a page of Notion says of itself counts first. A note says nothing: it is a draft."""
     own = page or notion.Page(title="", body=post.body)
-    is_out = post.status is Status.PUBLISHED and not own.is_draft
+    is_out = post.status is Status.PUBLISHED and (page.is_out if page else not is_note)
     canonical = {"canonical_url": post.canonical_url} if post.canonical_url else {}
     return ImportedPost(
         ref=ref,

@@ -26,7 +26,8 @@ class Page:
     body: str
     date: datetime | None = None
     tags: tuple[str, ...] = ()
-    is_draft: bool = False
+    is_out: bool = False
+    """Whether a property says that it was published; Notion is no blog, so that nothing else does."""
     extra: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -54,7 +55,7 @@ def page(text: str) -> Page:
         body=body,
         date=next((date for date in dates if date), None),
         tags=tuple(tag.strip() for tag in tags.split(",") if tag.strip()),
-        is_draft=bool(state) and state.strip().casefold() not in _OUT,
+        is_out=state.strip().casefold() in _OUT,
         extra={name: value for name, value in said.items() if name.casefold() not in _TAGS},
     )
 
