@@ -15,7 +15,7 @@ from tests.live import generators
 
 pytestmark = [pytest.mark.anyio, pytest.mark.live]
 NAMES = ("hugo", "mkdocs", "eleventy", "astro")
-"""The others go out as copies in test_publish_copy.py, and in place in test_publish_in_place.py as these do."""
+"""The others go out as copies in test_publish_copy.py; all of them in place in test_publish_in_place.py."""
 
 
 def repository(name: str, folder: Path) -> GitSite:
