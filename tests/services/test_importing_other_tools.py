@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bloggy.errors import ExportError
 from bloggy.storage.exports import FORMATS, detect, get
 from tests.services.conftest import House
 
@@ -108,6 +109,28 @@ def test_no_other_format_takes_it(tmp_path: Path, name: str) -> None:
     head = "" if path.is_dir() else path.read_text("utf-8")[: 1 << 16]
     assert detect(path) is get(name)
     assert [one for one in FORMATS if one != "page" and get(one).recognises(path, head)] == [name]
+
+
+async def test_a_folder_without_any_mark_is_read_as_it_is_told(house: House) -> None:
+    folder = unpacked(house.home / "old", {"fog.md": "It rains.\n", "boats.md": "They stay.\n"})
+    async with house.open() as workspace:
+        report = await workspace.importing.run(folder, format="markdown")
+        titles = [workspace.libraries[0].load(path).post.title for path in report.made]
+    assert (report.formats, titles) == (["markdown"], ["Boats", "Fog"])
+
+
+async def test_a_saved_page_with_front_matter_is_a_page_if_told_so(house: House) -> None:
+    folder = unpacked(house.home / "old", {"a.md": "---\ntitle: A\n---\nText\n", "b.bin": "\0"})
+    async with house.open() as workspace:
+        report = await workspace.importing.run(folder, format="page")
+    assert (report.formats, len(report.made)) == (["page"], 1)
+
+
+async def test_the_wrong_name_for_a_folder_is_a_sentence(house: House) -> None:
+    folder = unpacked(house.home / "old", {"a.bin": "\0", "b.bin": "\0"})
+    async with house.open() as workspace:
+        with pytest.raises(ExportError, match="no stories"):
+            await workspace.importing.run(folder, format="medium")
 
 
 BOAT = {"hugo.toml": "baseURL = 'https://old.example/'\n", "static/img/boat.png": "png"}

@@ -146,6 +146,12 @@ def test_what_is_no_feed_is_a_sentence(tmp_path: Path, text: str) -> None:
         list(feed.read(path))
 
 
+def test_html_that_nobody_could_read_stays_and_is_no_burden(tmp_path: Path) -> None:
+    text = escape("<b>" * 3000 + "<p>rain" * 3000 + "…")
+    [name] = left(export(tmp_path, RSS.format(ITEM.format(f"<description>{text}</description>"))))
+    assert name.count("rain") == 3001
+
+
 SAID = st.lists(st.text("abcdefghéß&<…[]", min_size=2, max_size=9), min_size=1, max_size=6).map(" ".join)
 SHAPE = st.sampled_from(
     [

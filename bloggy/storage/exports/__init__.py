@@ -93,15 +93,22 @@ def plan(path: Path, name: str | None = None) -> Plan:
     files: list[tuple[Format, Path]] = []
     unknown: list[NotImported] = []
     for file in below(path):
-        one = detect(file)
-        if one is None or (name and name != one.NAME):
+        one = _told(whole, file) if name and whole else detect(file)
+        if one is None:
             reason = _("bloggy does not know such files.")
             unknown.append(NotImported(kind=_("file"), name=str(file.relative_to(path)), reason=reason))
         else:
             files.append((one, file))
+    if not files and name and whole:
+        return Plan([(whole, path)], [])
     if not files:
         raise _unknown(path)
     return Plan(files, unknown)
+
+
+def _told(named: Format, file: Path) -> Format | None:
+    """The format that somebody named, if it can be that of the file."""
+    return named if named.recognises(file, _head(file)) else None
 
 
 def _unknown(path: Path) -> UsageError:

@@ -19,6 +19,7 @@ from bloggy.errors import ExportError
 from bloggy.i18n import _
 from bloggy.storage.exports import notion
 from bloggy.storage.exports.files import HEAD, below, decoded, opened
+from bloggy.storage.scan import MAX_BYTES
 
 if TYPE_CHECKING:
     from bloggy.domain.generators import Generator
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 NAME = "markdown"
 
-LARGEST = 8 << 20
-"""So many bytes may one file have."""
 _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 _FRONT = re.compile(r"(?:---|\+\+\+|;;;)[a-z]*[ \t]*\r?\n|<!--\s*\n\.\. ")
 _WIKI = re.compile(r"!?\[\[[^\[\]\n]{1,300}\]\]")
@@ -122,10 +121,10 @@ def _file(file: Path, root: Path, generator: Generator, shown: dict[str, str]) -
 
 def _text(file: Path) -> str:
     with opened(file) as found:
-        data = found.read(LARGEST + 1)
-    if len(data) > LARGEST:
+        data = found.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
         raise ExportError(
-            _("{path} is larger than {n} MB.").format(path=file.name, n=LARGEST >> 20),
+            _("{path} is larger than {n} MB.").format(path=file.name, n=MAX_BYTES >> 20),
             hint=_("No post is like that: it was not read."),
             file=str(file),
         )
