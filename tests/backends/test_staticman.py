@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,15 @@ async def test_an_answer_looks_like_its_neighbours(tmp_path: Path) -> None:
     assert answer["date"] == int(wanted.written.timestamp())
     assert (answer["layout"], answer["replyThread"], answer["replyName"]) == ("comment", first, "Grace")
     assert (answer["email"], answer["url"], answer["message"]) == (OWNER.md5, OWNER.site, "Two\n\nlines")
+
+
+async def test_an_answer_has_its_date_in_utc_wherever_the_writer_is(site: StaticmanSite) -> None:
+    first = site.add("The question.")
+    source = site.cached()
+    wanted = task((await Mirror().sync(source)).known[CommentRef(first)])
+    east = timezone(timedelta(hours=9))
+    answer = await source.reply(replace(wanted, written=wanted.written.astimezone(east)), key=key(1))
+    assert answer.date == wanted.written
 
 
 async def test_an_answer_to_an_answer_goes_as_deep_as_the_site_shows(site: StaticmanSite) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from uuid import UUID, uuid5
 
@@ -99,7 +99,7 @@ def _parent(asked: Entry, thread: Thread) -> str:
 def _date(like: str, when: datetime) -> str | int:
     if like.isdigit():
         return int(when.timestamp()) * (1000 if len(like) > 11 else 1)
-    return f"{when:%Y-%m-%dT%H:%M:%S}.000Z"
+    return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"
 
 
 def _path(asked: Entry, thread: Thread, when: datetime, key: DeliveryKey) -> str:
