@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,7 +80,7 @@ def called(connection: sqlite3.Connection, source: str, ref: str) -> int | None:
 
 def free_second(connection: sqlite3.Connection, source: str, now: datetime) -> datetime:
     """The latest whole second, not after `now`, in which the writer has said nothing at that source."""
-    second = now.replace(microsecond=0)
+    second = now.astimezone(UTC).replace(microsecond=0)  # where no hour comes twice
     while connection.execute(
         "SELECT 1 FROM comment AS c JOIN comment_source AS s ON s.id = c.source"
         " WHERE s.name = ? AND c.mine AND c.id >= ? AND c.id < ? LIMIT 1",

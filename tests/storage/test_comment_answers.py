@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -87,6 +88,15 @@ def test_an_answer_gets_the_latest_second_in_which_the_writer_was_silent(db: sql
     assert at(9.5) == 7
     assert at(8) == 7
     assert comment_answers.free_second(db, "elsewhere", NOON) == NOON
+
+
+def test_the_hour_that_comes_twice_in_autumn_has_seconds_of_its_own(db: sqlite3.Connection) -> None:
+    again = datetime(2026, 10, 25, 2, 30, 9, fold=1, tzinfo=ZoneInfo("Europe/Berlin"))
+    tell(db, "1", author=ADA, seconds=(again.astimezone(UTC) - NOON).total_seconds())
+
+    found = comment_answers.free_second(db, "home", again)
+
+    assert again.astimezone(UTC) - found == timedelta(seconds=1)
 
 
 def test_the_writer_is_called_what_the_source_calls_them(db: sqlite3.Connection) -> None:
