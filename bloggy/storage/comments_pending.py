@@ -80,12 +80,14 @@ def answered(connection: sqlite3.Connection, entry: str, sent: comments.Arrived,
         ).fetchone()
         if known is None:
             connection.execute(
-                "UPDATE comment SET ref = ?, pending = '', entry = '' WHERE id = ?",
-                (storable(sent.comment.ref), id),
+                "UPDATE comment SET ref = ?, pending = '', entry = '', told = ? WHERE id = ?",
+                (storable(sent.comment.ref), stamp(now), id),
             )
         else:
             _remove(connection, id)
-            connection.execute("UPDATE comment SET mine = 1, answers = ? WHERE id = ?", (answers, known[0]))
+            connection.execute(
+                "UPDATE comment SET mine = 1, answers = ?, unread = 0 WHERE id = ?", (answers, known[0])
+            )
         comments.take(connection, _name(connection, source), [sent], now=now)
         if answers:
             comments.tell_answered(connection, source, answers)

@@ -367,6 +367,31 @@ def test_an_answer_that_a_sync_brought_first_is_there_once(db: sqlite3.Connectio
     assert answered.answered
 
 
+def test_an_answer_is_no_news_where_the_source_does_not_know_whose_it_is(db: sqlite3.Connection) -> None:
+    take(db, "home", [told("1")])
+    (asked,) = comments_read.window(db, CommentQuery(), 0, 9)
+    comments_pending.answer(db, asked.id, "E1", ME, "Yes", form="markdown", now=NOON + timedelta(hours=1))
+    sent = told("6", "Yes", parent="1", minutes=60)
+    take(db, "home", [sent])
+
+    comments_pending.answered(db, "E1", sent, now=NOON)
+
+    assert comments_read.counts(db).unread == 0
+
+
+def test_a_look_that_began_before_an_answer_was_sent_does_not_miss_it(db: sqlite3.Connection) -> None:
+    take(db, "home", [told("1")])
+    (asked,) = comments_read.window(db, CommentQuery(), 0, 9)
+    comments_pending.answer(db, asked.id, "E1", ME, "Yes", form="markdown", now=NOON)
+    looked = NOON + timedelta(minutes=5)
+
+    sent = told("6", "Yes", author=ME, parent="1")
+    comments_pending.answered(db, "E1", sent, now=looked + timedelta(seconds=1))
+
+    assert list(comments.absent(db, "home", {"1"}.__contains__, asked=looked)) == []
+    assert list(comments.absent(db, "home", {"1"}.__contains__, asked=looked + timedelta(minutes=1))) == ["6"]
+
+
 def test_an_answer_that_is_taken_back_leaves_no_trace(db: sqlite3.Connection) -> None:
     take(db, "home", [told("1")])
     (asked,) = comments_read.window(db, CommentQuery(), 0, 9)
