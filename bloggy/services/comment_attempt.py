@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bloggy.domain.comment import CommentStatus, CommentTask, RemoteComment
 from bloggy.domain.outbox import Entry, EntryState
 from bloggy.domain.post import Receipt, RemoteRef, Revision
-from bloggy.errors import BackendError, Disposition, OutcomeUnknown
+from bloggy.errors import BackendError, Disposition, Malformed, OutcomeUnknown
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -46,6 +46,11 @@ class CommentAttempt:
         await self.note(self.entry)
         try:
             return await self.source.reply(self.task, key=self.entry.id)
+        except Malformed as error:
+            # What answers in no known words may have taken it.
+            raise OutcomeUnknown(
+                error.message, hint=_("bloggy looks whether it was done before it tries again.")
+            ) from error
         except BackendError as error:
             if error.disposition is Disposition.HOLD:
                 # It was refused, and nothing sent before is on its way: the writer's next try goes at once.

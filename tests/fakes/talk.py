@@ -25,6 +25,7 @@ from bloggy.domain.post import DeliveryKey
 from bloggy.errors import (
     CannotTell,
     Gone,
+    Malformed,
     OutcomeUnknown,
     RateLimited,
     Rejected,
@@ -51,6 +52,8 @@ class Trouble(Enum):
     CANNOT_TELL = "cannot tell"
     LOST_REPLY = "lost reply"
     LOST_REQUEST = "lost request"
+    NONSENSE = "nonsense"
+    """It is done, and answered by what nobody can read."""
     LATE = "late"
     """Nobody hears of it, and it is done only some time later."""
     DEATH_BEFORE = "death before"
@@ -136,6 +139,8 @@ class TalkServer:
         """It is done; whether anybody hears of it is another matter."""
         if trouble in {Trouble.LOST_REPLY, Trouble.LATE}:
             raise OutcomeUnknown("No answer.")
+        if trouble is Trouble.NONSENSE:
+            raise Malformed("This makes no sense.")
         if trouble in {Trouble.DEATH_AFTER, Trouble.DEATH_LATE}:
             raise Died
 

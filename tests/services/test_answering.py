@@ -118,6 +118,21 @@ async def test_a_sync_that_brings_the_answer_before_its_receipt_leaves_one(
         assert [row.ref for row in await fetched(workspace)] == ["1", "2", "3"]
 
 
+async def test_an_answer_that_was_taken_with_nonsense_can_not_be_reworded_into_two(
+    talk: House, server: TalkServer
+) -> None:
+    server.troubles = [Trouble.NONSENSE]
+    async with talk.open() as workspace:
+        first, _second = await fetched(workspace)
+        entry = await workspace.answering.reply(first.id, "A Fuji.")
+        await workspace.delivery.run_once()
+        with pytest.raises(UsageError):
+            await workspace.answering.reword(entry.id, "A Fuji X100.")
+        (entry,) = await settled(talk.clock, workspace)
+        assert entry.state is EntryState.DELIVERED
+    assert server.said == ["reply A Fuji."]
+
+
 async def test_answering_a_held_comment_approves_it_first(talk: House, server: TalkServer) -> None:
     held = server.add("First time here.", name="Paul", status="held")
     async with talk.open() as workspace:
