@@ -165,6 +165,23 @@ async def test_template_code_runs_on_where_the_same_generator_builds(house: Hous
     assert (house.library / "static").is_dir()
 
 
+@pytest.mark.parametrize(("generator", "kept"), [("_config.yml", True), (".eleventy.js", False)])
+async def test_a_layout_is_kept_where_the_same_generator_builds(
+    house: House, generator: str, kept: bool
+) -> None:
+    house.write(generator, "")
+    house.write("_posts/2019-01-01-x.md", "---\ntitle: X\n---\n")
+    fog = {
+        "_config.yml": "title: Old\n",
+        "_posts/2019-01-09-fog.md": "---\nlayout: post\nmood: wet\n---\nText\n",
+    }
+    folder = unpacked(house.home / "old", fog)
+    async with house.open() as workspace:
+        report = await workspace.importing.run(folder)
+        front = workspace.libraries[0].load(report.made[0]).document.values
+    assert ("layout" in front, front["mood"]) == (kept, "wet")
+
+
 async def test_pictures_of_an_archive_come_in_once(house: House) -> None:
     file = archive(house.home, {**BOAT, "content/posts/fog.md": TEXT})
     async with house.open() as workspace:

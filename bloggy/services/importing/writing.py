@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bloggy.storage.library import Library
 
 _FIELDS = ("date", "tags", "categories", "summary", "image")
+_TEMPLATES = frozenset({"layout", "template", "type", "markup"})
 _WORDS = 8
 """So many of its first words are the title of a post without one."""
 _BEGINNING = 5_000
@@ -102,6 +103,12 @@ class Writing:
             lost=lost,
         )
 
+    def _extra(self, told: ImportedPost) -> Mapping[str, object]:
+        """What else the export has; no template of a theme that this site does not have."""
+        if told.generator in {"", self._generator.name}:
+            return told.extra
+        return {key: value for key, value in told.extra.items() if key.casefold() not in _TEMPLATES}
+
     def _with_files(self, told: ImportedPost, post: Post, rel: str) -> Post:
         """The post with its pictures put where the site has them. Raises NotFound, SaveFailed."""
         from bloggy.domain.relink import relink
@@ -138,7 +145,7 @@ class Writing:
             language=clean_line(told.language).strip(),
             unlisted=told.unlisted,
             canonical_url=clean_line(str(told.extra.get("canonical_url", ""))).strip(),
-            extra=_storable(told.extra, nested=self._format is not Format.HEADERS),
+            extra=_storable(self._extra(told), nested=self._format is not Format.HEADERS),
         )
 
     def _front(self, told: ImportedPost, post: Post) -> dict[str, object]:
