@@ -67,6 +67,8 @@ def comments_on(workspace: Workspace, path: Path) -> Iterator[Told]:
     after = -(1 << 62)
     while some := workspace.comments.read(lambda c, a=after: takeout.comments_on(c, path, a)):  # type: ignore[misc]
         yield from some
+        if len(some) < takeout.AT_ONCE:
+            return
         after = some[-1].id
 
 
