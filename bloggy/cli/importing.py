@@ -103,8 +103,10 @@ class _Progress:
 
 def _lines(report: ImportReport, *, everything: bool) -> list[str]:
     lines = [_("This would come in; nothing was changed.")] if report.dry_run else []
-    lines += _counted(_("Posts"), report.posts, report.states, _post_words())
-    lines += _counted(_("Comments"), report.comments, report.comment_states, _comment_words())
+    lines += _counted(_("Posts"), report.posts, report.states, _post_words(report.posts["new"]))
+    lines += _counted(
+        _("Comments"), report.comments, report.comment_states, _comment_words(report.comments["new"])
+    )
     if report.pictures:
         lines.append(
             ngettext(
@@ -148,9 +150,9 @@ def _counted(name: str, ways: Counter[str], states: Counter[str], words: dict[st
     return [f"{line} ({', '.join(stand)})" if stand else line]
 
 
-def _post_words() -> dict[str, str]:
+def _post_words(new: int) -> dict[str, str]:
     return {
-        "new": _("{n} new"),
+        "new": ngettext("{n} new", "{n} new", new),
         "changed": _("{n} changed"),
         "unchanged": _("{n} there already"),
         "kept": _("{n} kept as you changed them"),
@@ -159,9 +161,9 @@ def _post_words() -> dict[str, str]:
     }
 
 
-def _comment_words() -> dict[str, str]:
+def _comment_words(new: int) -> dict[str, str]:
     return {
-        "new": _("{n} new"),
+        "new": ngettext("{n} new", "{n} new", new),
         "changed": _("{n} changed"),
         "unchanged": _("{n} there already"),
         "known": _("{n} known from elsewhere"),
