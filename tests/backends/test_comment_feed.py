@@ -106,6 +106,37 @@ async def test_a_feed_of_posts_leads_to_the_feeds_of_their_comments_but_to_no_ot
     assert site.asked[3:] == [("/feed/", 200), ("/2026/fog/feed/", 304)]
 
 
+@pytest.mark.parametrize("status", [403, 302, 500, 200])
+async def test_a_post_whose_feed_is_broken_keeps_no_other_back(status: int) -> None:
+    site = FakeFeed(files={"/feed/": rss(POSTS.format(count=1)), "/2026/fog/feed/": (status, {}, "no")})
+    site.files["/2026/quiet/feed/"] = rss(WORDPRESS)
+    site.files["/feed/"] = rss(POSTS.format(count=1).replace(">0<", ">4<"))
+    backend, _network = connected(site, url=f"{BASE}/feed/")
+    mirror = await Mirror().sync(backend.comments)
+    assert len(mirror.known) == 1
+    assert "/2026/fog/feed/" in " ".join(page.note for page in mirror.pages)
+    site.files["/2026/fog/feed/"] = rss(WORDPRESS.replace("?p=5", "?p=6"))
+    site.files["/feed/"] = rss(POSTS.format(count=1))
+    await mirror.sync(backend.comments)
+    assert len(mirror.known) == 2
+
+
+async def test_pages_that_lead_in_a_circle_are_read_once() -> None:
+    page = POSTS.replace("<title>A blog</title>", '<a:link xmlns:a="http://www.w3.org/2005/Atom" {link}/>')
+    links = {"/feed/": "/feed/2", "/feed/2": "/feed/3", "/feed/3": "/feed/"}
+    site = FakeFeed(files={"/2026/fog/feed/": rss(WORDPRESS)})
+    for path, following in links.items():
+        site.files[path] = rss(page.format(count=1, link=f'rel="next" href="{following}"'))
+    backend, _network = connected(site, url=f"{BASE}/feed/")
+    mirror = Mirror()
+    for _sync in range(2):
+        site.asked.clear()
+        await mirror.sync(backend.comments)
+        asked = [path for path, _status in site.asked if path in links]
+        assert asked == list(links)
+    assert len(mirror.known) == 1
+
+
 async def test_what_left_the_feed_is_not_taken_for_deleted() -> None:
     site = FakeFeed()
     backend, _network = connected(site)

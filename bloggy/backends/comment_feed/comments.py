@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from bloggy.backends import http
 from bloggy.backends.comment_feed.reading import Feed, Item, read
 from bloggy.backends.comments import CommentCapability, CommentPage, CommentSource
 from bloggy.domain.comment import Author, CommentRef, CommentStatus, Cursor, Place, RemoteComment
-from bloggy.errors import Rejected, ServerFault, Unauthorized
+from bloggy.errors import Malformed, Rejected, ServerFault, Unauthorized
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _VERSION = 1
 _SEEN = 3000
+_MOST_PAGES = 1000
+"""How many pages of a feed one sync reads: some lead in circles, or to ever new ones."""
 _LARGEST = 16_000_000
 """Bytes that a feed may have."""
 
@@ -38,10 +41,13 @@ class _Mark:
     """The newest comments that were told: their digest and date."""
     counts: dict[str, str] = field(default_factory=dict)
     """By feed of a post's comments, how many there were."""
+    pages: list[str] = field(default_factory=list)
+    """The further pages that this sync has come across."""
 
     def cursor(self) -> Cursor:
         newest = sorted(self.seen.items(), key=lambda one: one[1][1])[-_SEEN:]
         told = {"todo": self.todo, "tags": self.tags, "seen": dict(newest), "counts": self.counts}
+        told["pages"] = self.pages if self.todo else []
         return Cursor(json.dumps({"v": _VERSION, **told}, ensure_ascii=False, separators=(",", ":")))
 
     @classmethod
@@ -56,6 +62,7 @@ class _Mark:
                 {str(url): [str(tag) for tag in tags] for url, tags in told["tags"].items()},
                 {str(ref): (str(digest), int(at)) for ref, (digest, at) in told["seen"].items()},
                 {str(url): str(count) for url, count in told["counts"].items()},
+                [str(url) for url in told.get("pages", ())],
             )
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return cls()
@@ -72,7 +79,15 @@ class FeedComments(CommentSource):
     async def changes(self, since: Cursor | None, *, posts: Sequence[Place] = ()) -> CommentPage:
         mark = _Mark.of(since)
         url = mark.todo.pop(0) if mark.todo else self._url
-        feed = await self._fetched(url, mark)
+        try:
+            feed = await self._fetched(url, mark)
+        except (Malformed, Rejected, ServerFault, Unauthorized) as error:
+            if url == self._url or url in mark.pages:
+                raise
+            # The feed of one post keeps no other back; it is asked for again by the next sync.
+            mark.counts.pop(url, None)
+            mark.tags.pop(self._url, None)
+            return CommentPage(comments=(), cursor=mark.cursor(), more=bool(mark.todo), note=error.message)
         told = self._told(feed, mark) if feed is not None else []
         if feed is not None:
             self._go_on(feed, url, mark, news=bool(told))
@@ -114,7 +129,7 @@ class FeedComments(CommentSource):
                 if page.location
                 else _("Check the address of the feed in a browser."),
             )
-        feed = read(page.text, url)
+        feed = await asyncio.to_thread(read, page.text, url)
         tags = [page.headers.get("etag", ""), page.headers.get("last-modified", "")]
         if any(tags) and not feed.following:
             mark.tags[url] = tags
@@ -136,7 +151,9 @@ class FeedComments(CommentSource):
     def _go_on(self, feed: Feed, url: str, mark: _Mark, *, news: bool) -> None:
         """What is to be read next: older pages while they bring news, and the posts' own feeds."""
         posts = [item for item in feed.items if item.replies]
-        if feed.following and (news or posts) and _same_place(url, feed.following):
+        known = feed.following in {self._url, *mark.pages} or len(mark.pages) >= _MOST_PAGES
+        if feed.following and (news or posts) and not known and _same_place(url, feed.following):
+            mark.pages.append(feed.following)
             mark.todo.insert(0, feed.following)
         for item in posts:
             if not _same_place(url, item.replies) or item.replies in mark.todo or item.count == "0":
