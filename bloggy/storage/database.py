@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ _NO_ACCESS = frozenset(
     {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR}
 )
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_CREATING = threading.Lock()
 _TRIES, _PAUSE = 100, 0.01  # seconds; the switch to WAL takes a millisecond
 
 
@@ -116,13 +118,22 @@ def connect(path: Path, *, shared: bool = False) -> sqlite3.Connection:
     shared: another thread may close the connection.
     """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        with _CREATING:
+            # Nothing but SQLite may open a file that is there: closing it would take the locks of this
+            # process's other connections, and another process would delete their write-ahead log
+            # (https://sqlite.org/howtocorrupt.html, 2.2).
+            with suppress(FileExistsError):
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+            if not os.access(path, os.R_OK | os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return sqlite3.connect(
+                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not shared
+            )
     except OSError as error:
         reason, hint = atomic.explain(error)
         raise StorageError(
             _("{path} can't be opened: {reason}").format(path=path, reason=reason), hint=hint
         ) from error
-    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not shared)
 
 
 def use_wal(connection: sqlite3.Connection) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from bloggy.errors import Damaged, SchemaTooNew, StorageError
-from bloggy.storage.database import Database
+from bloggy.storage.database import Database, connect
 
 pytestmark = pytest.mark.anyio
 
@@ -92,3 +94,27 @@ def test_it_works_without_an_event_loop(tmp_path: Path) -> None:
     database.write_now(lambda c: c.execute("INSERT INTO blob VALUES ('a', x'00')"))
     assert database.read_now(lambda c: c.execute("SELECT count(*) FROM blob").fetchone()) == (1,)
     database.close()
+
+
+async def test_a_second_connection_of_ours_does_not_let_another_process_delete_the_log(
+    tmp_path: Path,
+) -> None:
+    database = Database(tmp_path / "bloggy.db")
+    connect(database.path).close()
+    other = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); "
+    other += "print(*(name for (name,) in c.execute('SELECT sha256 FROM blob ORDER BY 1'))); c.close()"
+
+    async def insert(name: str) -> None:
+        await database.write(lambda c: c.execute("INSERT INTO blob VALUES (?, x'00')", (name,)))
+
+    def heard_by_another() -> list[str]:
+        command = [sys.executable, "-c", other, str(database.path)]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+    await insert("a")
+    connect(database.path).close()
+    assert heard_by_another() == ["a"]
+    await insert("b")
+    assert heard_by_another() == ["a", "b"]
+    await database.aclose()
+    assert heard_by_another() == ["a", "b"]
