@@ -99,7 +99,7 @@ def test_pictures_are_the_originals_and_forms_are_named(tmp_path: Path) -> None:
     )
     found = export(tmp_path, row(html=html))
     assert posts(found)[0].body == (
-        '<p><img src="https://media.example/a.png" alt="A boat"></p><p><a href="https://x.example">Share</a></p>'
+        '<p><img src="https://media.example/a.png" alt="A boat"></p>\n<p><a href="https://x.example">Share</a></p>'
     )
     assert names(found) == ["Fog, and rain: Thanks for reading!"]
 

@@ -144,7 +144,7 @@ def _story(file: Path) -> ImportedPost:
 
 def _is_own(summary: str, body: str) -> bool:
     """Whether its writer wrote it as one: Medium fills it with the first words of the story."""
-    return summary.rstrip(" .…") not in body if summary.endswith("…") else summary not in body[:2000]
+    return summary.rstrip(" .…") not in body if summary.endswith("…") else f" {summary} " not in f" {body} "
 
 
 def _address(parser: LexborHTMLParser, file: Path) -> tuple[str, str]:
@@ -192,16 +192,16 @@ def _body(body: LexborNode, title: str) -> tuple[str, str, str]:
     image, alt = attribute(featured, "src"), attribute(featured, "alt")
     heading = body.css_first(".graf--title")
     if heading is not None and words(heading) == title and not heading.css("img"):
-        heading.decompose()
+        heading.replace_with("\n")  # keeps the words on its sides apart
     dividers = body.css("div.section-divider")
     if dividers:
-        dividers[0].decompose()  # above the first part, where Medium shows none
+        dividers[0].replace_with("\n")  # above the first part, where Medium shows none
     for node in body.css("a.js-mixtapeImage, .aspectRatioPlaceholder-fill"):
         if not words(node):
             node.decompose()
     for node in body.css("p.graf--empty"):
         if not words(node) and not node.css("img"):
-            node.decompose()
+            node.replace_with("\n")
     _cards(body)
     _code(body)
     return bare(body, wrappers=_WRAPPERS), image, alt

@@ -142,7 +142,7 @@ def _body(page: Path) -> tuple[str, list[str]]:
     forms = []
     for node in body.css(_FORMS):
         forms.append(words(node))
-        node.decompose()
+        node.replace_with("\n")  # keeps the words on its sides apart
     for node in body.css(".image-link-expand, picture > source"):
         if not words(node):
             node.decompose()
