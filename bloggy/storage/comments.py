@@ -139,7 +139,8 @@ def take(
     """Store new comments and what has changed about known ones.
 
     New ones by others are unread, unless written before `read_before`. Telling the
-    same again changes nothing. closed: they come from a file, are read, and wait for no answer.
+    same again changes nothing. now: when the source was asked; a verdict that has been given since stands.
+    closed: they come from a file, are read, and wait for no answer.
     """
     number = names.source(connection, source, blog)
     taken, places = Taken(), {}
@@ -157,7 +158,7 @@ def take(
             one.insert(connection, now, unread=unread, closed=closed)
             taken.new += 1
             taken.unread += unread
-        elif one.update(connection, *known):
+        elif one.update(connection, now, *known):
             taken.changed += 1
     return taken
 
@@ -343,6 +344,7 @@ class _Row:
     def update(
         self,
         connection: sqlite3.Connection,
+        now: datetime,
         id: int,
         status: str,
         pending: str,
@@ -354,6 +356,9 @@ class _Row:
             f"SELECT {_CONTENT} FROM comment WHERE id = ?",  # noqa: S608
             (id,),
         ).fetchone()
+        if self.status != known[-1] and self._was_judged(connection, now):
+            self.status = known[-1]
+            self.content = (*self.content[:-1], self.status)
         waits = pending not in {"", "reply"} and self.status != str(CommentStatus.DELETED)
         status = status if waits else self.status
         own = bool(mine) or self.mine  # what was written from here stays the writer's, whoever sent it there
@@ -371,3 +376,13 @@ class _Row:
         if answers:
             tell_answered(connection, self.source, answers)
         return True
+
+    def _was_judged(self, connection: sqlite3.Connection, since: datetime) -> bool:
+        """Whether the writer's verdict has been given since then, or has just been, and is not settled."""
+        (judged,) = connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM outbox AS o JOIN comment_source AS s ON s.name = o.blog"
+            " WHERE s.id = ? AND o.library = ? AND o.ref = ? AND o.action = 'moderate'"
+            " AND (o.state = 'sending' OR o.state = 'delivered' AND o.settled > ?))",
+            (self.source, b"", self.ref, stamp(since)),
+        ).fetchone()
+        return bool(judged)

@@ -112,6 +112,13 @@ def judged(connection: sqlite3.Connection, entry: str, status: CommentStatus) ->
     for (id,) in _judged_by(connection, entry):
         connection.execute("UPDATE comment SET remote_status = ? WHERE id = ?", (str(status), id))
         _set_status(connection, id, str(status), pending="", entry="")
+    # Where a later verdict waits by now, this is what taking that one back leads to.
+    connection.execute(
+        "UPDATE comment SET remote_status = ? WHERE entry <> ? AND pending NOT IN ('', 'reply') AND id ="
+        " (SELECT c.id FROM outbox AS o JOIN comment_source AS s ON s.name = o.blog"
+        " JOIN comment AS c ON c.source = s.id AND c.ref = o.ref WHERE o.id = ?)",
+        (str(status), entry, entry),
+    )
 
 
 def unjudged(connection: sqlite3.Connection, entry: str) -> None:

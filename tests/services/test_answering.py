@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from bloggy.domain.comments_listing import CommentQuery, CommentRow
 from bloggy.domain.outbox import SETTLED, Action, Entry, EntryState
 from bloggy.errors import BloggyError, NotFound, Unsupported, UsageError
 from bloggy.services.workspace import Workspace
-from bloggy.storage import outbox
+from bloggy.storage import comments, outbox
 from bloggy.storage.paths import Paths
 from tests.fakes.clock import FakeClock
 from tests.fakes.talk import TalkServer, TalkSource, Trouble, talk_class
@@ -131,6 +133,44 @@ async def test_an_answer_that_was_taken_with_nonsense_can_not_be_reworded_into_t
         (entry,) = await settled(talk.clock, workspace)
         assert entry.state is EntryState.DELIVERED
     assert server.said == ["reply A Fuji."]
+
+
+async def test_a_verdict_outlives_a_look_that_began_before_it(talk: House, server: TalkServer) -> None:
+    held = server.add("First time here.", name="Paul", status="held")
+    async with talk.open() as workspace:
+        row = (await fetched(workspace))[2]
+        older = tuple(server.comments.values())
+        talk.clock.advance(timedelta(seconds=1))
+        await workspace.answering.moderate([row.id], Verdict.APPROVE)
+        await workspace.delivery.run_once()
+        assert server.said == [f"approve {held}"]
+
+        def late(connection: sqlite3.Connection) -> None:
+            told = [comments.Arrived(comment, comment.body) for comment in older]
+            comments.take(connection, "home", told, now=talk.clock.now() - timedelta(seconds=1))
+
+        await workspace.database.write(late)
+        assert inbox(workspace)[2].status == "approved"
+        assert (await fetched(workspace))[2].status == "approved"
+        server.put(replace(server.comments[held], status=CommentStatus.SPAM))
+        talk.clock.advance(timedelta(seconds=1))
+        assert (await fetched(workspace))[-1].ref != held
+
+
+async def test_what_another_verdict_has_done_is_known_when_the_next_is_taken_back(
+    talk: House, server: TalkServer
+) -> None:
+    async with talk.open() as workspace:
+        first, _second = await fetched(workspace)
+        server.troubles = [Trouble.LOST_REPLY]
+        await workspace.answering.moderate([first.id], Verdict.HOLD)
+        await workspace.delivery.run_once()
+        (second,) = await workspace.answering.moderate([first.id], Verdict.SPAM)
+        talk.clock.advance(timedelta(hours=1))
+        await workspace.delivery.run_once()
+        await workspace.answering.undo([second.id])
+        assert server.comments[first.ref].status == "held"
+        assert inbox(workspace)[0].status == "held"
 
 
 async def test_answering_a_held_comment_approves_it_first(talk: House, server: TalkServer) -> None:
