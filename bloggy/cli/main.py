@@ -139,7 +139,8 @@ def build_parser(*, only: str | None = None) -> argparse.ArgumentParser:
     add_common(parser, first=True)
     commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"))
     for name, (module, help_line) in COMMANDS.items():
-        child = commands.add_parser(name, help=_(help_line), description=_(help_line).capitalize() + ".")
+        told = _(help_line)
+        child = commands.add_parser(name, help=told, description=f"{told[:1].upper()}{told[1:]}.")
         if only in (None, name):
             add_common(child, first=False)
             import_module(module).register(name, child)
