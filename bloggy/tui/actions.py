@@ -22,6 +22,7 @@ _SYMBOLS = {
     "escape": "esc",
     "question_mark": "?",
     "slash": "/",
+    "asterisk": "*",
     "pageup": "pgup",
     "pagedown": "pgdn",
     "up": "↑",
@@ -40,9 +41,8 @@ def shown_key(key: str, *, ascii_only: bool = False) -> str:
     *modifiers, name = key.strip().split("+") if key.strip() != "+" else ["+"]
     label = name if ascii_only else _SYMBOLS.get(name, name)
     if ascii_only:
-        label = {"escape": "esc", "question_mark": "?", "slash": "/", "full_stop": ".", "comma": ","}.get(
-            name, name
-        )
+        label = symbol if len(symbol := _SYMBOLS.get(name, name)) == 1 and symbol.isascii() else name
+        label = "esc" if name == "escape" else label
     if modifiers == ["ctrl"]:
         return f"^{label}"
     return "+".join([*modifiers, label])

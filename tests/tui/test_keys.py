@@ -119,10 +119,22 @@ def test_keys_of_prefers_the_writers_own() -> None:
 
 @pytest.mark.parametrize(
     ("key", "shown"),
-    [("ctrl+p", "^p"), ("enter", "⏎"), ("escape", "esc"), ("f2", "f2"), ("shift+tab", "shift+tab")],
+    [
+        ("ctrl+p", "^p"),
+        ("enter", "⏎"),
+        ("escape", "esc"),
+        ("f2", "f2"),
+        ("shift+tab", "shift+tab"),
+        ("asterisk", "*"),
+    ],
 )
 def test_keys_are_shown_as_people_write_them(key: str, shown: str) -> None:
     assert shown_key(key) == shown
+
+
+def test_keys_in_ascii_are_shown_as_people_write_them_too() -> None:
+    shown = [shown_key(key, ascii_only=True) for key in ("asterisk", "escape", "up", "comma", "ctrl+p")]
+    assert shown == ["*", "esc", "up", ",", "^p"]
 
 
 @pytest.mark.anyio
@@ -150,6 +162,16 @@ async def test_help_lists_every_key_of_the_library() -> None:
     for action in of_screen("library"):
         if action.listed:
             assert action.help in shown, action.id
+
+
+@pytest.mark.anyio
+async def test_help_keeps_its_columns_on_a_narrow_terminal() -> None:
+    async with running(size=(80, 24)) as (app, pilot):
+        await press(pilot, "question_mark")
+        rows = [row for row in screen_text(app).splitlines() if row.startswith("│")]
+    starts = {len(row[1:]) - len(row[1:].lstrip()) for row in rows[1:] if row[1:-1].strip()}
+    assert max(starts) > 20
+    assert all(start in {2, 4} or start > 20 for start in starts), starts
 
 
 @pytest.mark.anyio

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _WITH_LISTS = frozenset({"library", "outbox"})
 
 
+_KEY = 18
+"""Cells of the column of keys."""
 _LABEL = 18
 """Cells of the column of labels, at least: other languages have longer ones."""
 
@@ -53,7 +56,7 @@ class HelpScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield HeaderBar()
         with VerticalScroll(id="help", classes="pane"):
-            yield Static(self._text(), markup=False)
+            yield Static(markup=False)
         yield KeyBar("help", everywhere=False)
 
     def on_mount(self) -> None:
@@ -62,13 +65,17 @@ class HelpScreen(Screen[None]):
         self.query_one("#help").border_title = assemble(_("Keys"))
         self.query_one("#help").focus()
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(lambda: self.query_one("#help Static", Static).update(self._text()))
+
     def _text(self) -> Content:
         rows: list[Content] = []
         shown = sections(self._about)
         labels = [_(action.label) for section in shown for action in of_screen(section) if action.listed]
         width = max(_LABEL, *(len(label) + 2 for label in labels))
+        room = max(_LABEL, self.query_one("#help").scrollable_content_region.width - _KEY - 2 - width)
         for section in shown:
-            keys = self._keys(section, width)
+            keys = self._keys(section, width, room)
             rows += [assemble((screen_title(section), "bold $accent")), *keys, Content("")]
         rows += [assemble((_("Signs"), "bold $accent")), *self._signs()]
         rows += [
@@ -79,15 +86,18 @@ class HelpScreen(Screen[None]):
         ]
         return lines(*rows)
 
-    def _keys(self, section: str, width: int) -> Iterable[Content]:
+    def _keys(self, section: str, width: int, room: int) -> Iterable[Content]:
         for action in of_screen(section):
             if action.listed:
                 keys = shown_keys(action, self.app.keys, ascii_only=self.app.ascii_only)
+                first, *more = wrap(_(action.help), room) or [""]
                 yield assemble(
-                    (f"  {keys:<18}", "bold $strong"),
+                    (f"  {keys:<{_KEY}}", "bold $strong"),
                     (f"{_(action.label):<{width}}", ""),
-                    (_(action.help), "$quiet"),
+                    (first, "$quiet"),
                 )
+                for line in more:
+                    yield assemble((" " * (2 + _KEY + width) + line, "$quiet"))
 
     def _signs(self) -> Iterable[Content]:
         meanings = {
@@ -101,7 +111,7 @@ class HelpScreen(Screen[None]):
         }
         for state, meaning in meanings.items():
             glyph = mark(state, ascii_only=self.app.ascii_only)
-            yield assemble((f"  {glyph:<18}", MARK_STYLES[state]), (meaning, "$quiet"))
+            yield assemble((f"  {glyph:<{_KEY}}", MARK_STYLES[state]), (meaning, "$quiet"))
 
     def action_back(self) -> None:
         self.dismiss(None)
