@@ -102,6 +102,8 @@ async def _query(workspace: Workspace, options: argparse.Namespace) -> CommentQu
     if blog is not None and blog not in workspace.blogs.names():
         workspace.blogs.info(blog)  # says which name is near
         source, blog = source or blog, None  # it is a comment source's
+    elif source is not None:
+        _known(workspace, [source])
     return CommentQuery(
         text=options.query.strip(),
         unread=options.unread,
@@ -110,10 +112,16 @@ async def _query(workspace: Workspace, options: argparse.Namespace) -> CommentQu
         source=source,
         blog=blog,
         post=(await found(workspace, options.post)).path if options.post else None,
-        since=_time(workspace, options.since),
+        since=_past(workspace, options.since),
         until=_time(workspace, options.until),
         status=options.status,
     )
+
+
+def _past(workspace: Workspace, words: str | None) -> datetime | None:
+    from bloggy.domain.dates import parse_past
+
+    return parse_past(words, now=workspace.clock.now()) if words else None
 
 
 def _time(workspace: Workspace, words: str | None) -> datetime | None:
@@ -188,7 +196,9 @@ async def _run_sync(workspace: Workspace, options: argparse.Namespace, output: O
         blogs = {name for one in report.sources for name in (one.blog, one.source)} | set(options.blog)
         only = [entry.id for entry in await workspace.delivery.entries() if entry.blog in blogs]
     sent = await workspace.delivery.drain(only=only)
-    lines = [_line(one) for one in report.sources] or [_("No blog here has comments that bloggy can read.")]
+    lines = [_line(one) for one in report.sources] or [
+        _("No blog here has comments that bloggy can read; `bloggy help comments` tells how.")
+    ]
     lines += [line for entry in sent for line in entry_lines(entry)]
     output.document(
         {

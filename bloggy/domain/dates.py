@@ -45,10 +45,20 @@ def parse_human(
         if found is None and 2 < len(words) <= 100:
             found = _by_library(words, now, languages, future=future)
     except (datewords.NotADate, OverflowError) as error:
-        raise _bad(_("There is no such date or time: “{text}”."), words) from error
+        raise _bad(_("There is no such date or time: “{text}”."), words, future=future) from error
     if found is None:
-        raise _bad(_("“{text}” is not understood as a date."), words)
+        raise _bad(_("“{text}” is not understood as a date."), words, future=future)
     return found
+
+
+def parse_past(text: str, *, now: datetime) -> datetime:
+    """As `parse_human`, for what has been: "Monday" and "1 May" mean the last one. Raises `BadDate`."""
+    found = parse_human(text, now=now, future=False)
+    if found <= now:
+        return found
+    if found - now <= timedelta(days=7):
+        return found - timedelta(days=7)
+    return found.replace(year=found.year - 1, day=min(found.day, 28) if found.month == 2 else found.day)
 
 
 def names_time(text: str) -> bool:
@@ -113,12 +123,14 @@ def month_name(month: int) -> str:
     return names[month - 1]
 
 
-def _bad(sentence: str, words: str) -> BadDate:
+def _bad(sentence: str, words: str, *, future: bool) -> BadDate:
     from bloggy.domain.clean import clean_line
 
     return BadDate(
         sentence.format(text=clean_line(words[:60])),
-        hint=_("Try “tomorrow 8:00”, “lundi 9h30”, “in 2 hours” or “2026-12-01 18:30”."),
+        hint=_("Try “tomorrow 8:00”, “lundi 9h30”, “in 2 hours” or “2026-12-01 18:30”.")
+        if future
+        else _("Try “yesterday”, “2 weeks ago”, “lundi” or “2025-12-01”."),
     )
 
 

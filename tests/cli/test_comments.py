@@ -164,7 +164,10 @@ def test_dates_narrow_the_list_and_names_are_checked(ask: Ask, blog: CommentBlog
 
     assert "Today" in ask("comments", "--since", "yesterday").out
     assert "Today" not in ask("comments", "--until", "yesterday").out
-    assert ask("comments", "--since", "gibberish").code != 0
+    assert "Today" not in ask("comments", "--since", "now").out
+    assert "2 weeks ago" in ask("comments", "--since", "gibberish").err
+    assert ask("comments", "--source", "hom").code == 2
+    assert "Today" in ask("comments", "--source", "home").out
     assert "home" in ask("comments", "--blog", "hom").err
     assert ask("sync", "--blog", "hom").code == 2
     assert ask("sync", "--blog", "home").code == 0

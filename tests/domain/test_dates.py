@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bloggy.domain.dates import parse_human, parse_stored, relative, to_rfc3339
+from bloggy.domain.dates import parse_human, parse_past, parse_stored, relative, to_rfc3339
 from bloggy.errors import BadDate, UsageError
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -216,3 +216,18 @@ def test_times_for_other_programs_have_their_offset() -> None:
     moment = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=timezone(timedelta(hours=1)))
     assert to_rfc3339(moment) == "2026-01-02T03:04:05+01:00"
     assert to_rfc3339(moment.astimezone(UTC)) == "2026-01-02T02:04:05+00:00"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("monday", "2026-11-16T00:00:00+01:00"),
+        ("lundi dernier", "2026-11-16T00:00:00+01:00"),
+        ("19h", "2026-11-15T19:00:00+01:00"),
+        ("1 May", "2026-05-01T00:00:00+02:00"),
+        ("24 decembre", "2025-12-24T00:00:00+01:00"),
+        ("2 weeks ago", "2026-11-08T18:00:00+01:00"),
+    ],
+)
+def test_what_has_been_is_the_last_such_day(said: str, meant: str) -> None:
+    assert to_rfc3339(parse_past(said, now=SUNDAY)) == meant

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.binding import BindingType
@@ -144,28 +143,15 @@ async def person(app: BloggyApp, question: str = "") -> int | None:
 
 async def moment(app: BloggyApp) -> datetime | None:
     """Since when."""
-    from bloggy.domain.dates import parse_human
+    from bloggy.domain.dates import parse_past
     from bloggy.tui.dialogs.ask import AskText
     from bloggy.tui.when import exact
 
     now = app.workspace.clock.now()
 
-    def understood(text: str) -> datetime:
-        found = parse_human(text, now=now, future=False)
-        if found > now:  # "Monday" and "1 May" mean the next one there, the last one here
-            near = found - now <= timedelta(days=7)
-            found = (
-                found - timedelta(days=7)
-                if near
-                else found.replace(
-                    year=found.year - 1, day=min(found.day, 28) if found.month == 2 else found.day
-                )
-            )
-        return found
-
     dialog = AskText(
         _("Written since when? Such as: 1 May, last Monday, 2024-03-01"),
-        note=lambda text: exact(understood(text)),
+        note=lambda text: exact(parse_past(text, now=now)),
     )
     answer = await app.push_screen_wait(dialog)
-    return understood(answer) if answer else None
+    return parse_past(answer, now=now) if answer else None
