@@ -269,7 +269,7 @@ async def _remind(asked: _Asked) -> int:
 async def _erase(asked: _Asked) -> int:
     from bloggy.cli.asking import Person as AtTerminal
 
-    person = asked.people.find(asked.rest(0))
+    person = asked.people.find(asked.rest(0), part=False)
     if not asked.options.yes:
         there: AtTerminal = getattr(asked.options, "person", None) or AtTerminal()
         if not there.there:

@@ -74,6 +74,16 @@ class Person(NamedTuple):
         """All notes as one text."""
         return "\n".join(note.text for note in self.notes)
 
+    def goes_by(self, words: str) -> bool:
+        """Whether all `words` begin words of one of their names, accents and case aside."""
+        from bloggy.domain.person import words_of
+
+        wanted = words_of(words)
+        return bool(wanted) and any(
+            all(any(have.startswith(want) for have in words_of(name)) for want in wanted)
+            for name in self.names
+        )
+
 
 class Suggestion(NamedTuple):
     """Two persons who may be one, by how close their names are."""

@@ -175,13 +175,17 @@ def site_of(url: str) -> str:
     return f"{where}{path}?{parts.query}" if parts.query else f"{where}{path}"
 
 
+def words_of(name: str) -> list[str]:
+    """The words of a name, without case, accents and what is neither letter nor digit."""
+    return _WORD.findall(_bare(name))
+
+
 def close_key(name: str) -> str:
     """What close names share: letters and digits alone, without case and accents, words in one order.
 
     Empty for names that name nobody ("Anonymous", "J.").
     """
-    words = _WORD.findall(_bare(name))
-    together = "".join(sorted(words))
+    together = "".join(sorted(words_of(name)))
     return "" if len(together) < 2 or together in _NO_NAME else together
 
 

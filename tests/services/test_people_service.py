@@ -62,6 +62,11 @@ async def test_people_are_found_by_what_one_knows_of_them(house: House) -> None:
         assert [person.name for person in people.all()] == ["Zoé", "gilles.", "Maria"]
         with pytest.raises(Ambiguous, match="2 people"):
             people.find("GILLES")
+        with pytest.raises(Ambiguous, match="2 people"):
+            people.find("gil")
+        assert people.find("mar").name == "Maria" == people.find("Mária", part=True).name
+        with pytest.raises(NotFound):
+            people.find("mar", part=False)
         for unknown in ("Vincent", "99", "", "%"):
             with pytest.raises(NotFound):
                 people.find(unknown)

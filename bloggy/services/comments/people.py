@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _AT_ONCE = 500
+_NAMED = 12
+"""So many numbers a sentence names."""
 _LAST_POSTS = 100
 """So many posts show what somebody cares about; it is asked with every step through a list."""
 
@@ -76,8 +78,11 @@ class People:
             raise _nobody(str(person))
         return found[0]
 
-    def find(self, spec: str) -> Person:
-        """The person of that number, name, e-mail address or site. Raises NotFound, Ambiguous."""
+    def find(self, spec: str, *, part: bool = True) -> Person:
+        """The person of that number, name, e-mail address or site; with `part`, perhaps of a part of a name.
+
+        Raises NotFound, Ambiguous.
+        """
         from bloggy.storage import people_read
 
         words = spec.strip()
@@ -89,11 +94,13 @@ class People:
             return people_read.people(connection, people_read.named(connection, words))
 
         found = self._read(work) if words else []
+        if not found and part:
+            found = [one for one in self.window(PeopleQuery(text=words), 0, _AT_ONCE) if one.goes_by(words)]
         if len(found) > 1:
             raise Ambiguous(
                 _("{count} people are called “{spec}”.").format(count=len(found), spec=words),
                 hint=_("Name one by its number: {numbers}.").format(
-                    numbers=", ".join(str(person.id) for person in found)
+                    numbers=", ".join(str(person.id) for person in found[:_NAMED])
                 ),
             )
         if not found:
