@@ -283,7 +283,7 @@ class Answering:
     def _said(text: str) -> str:
         text = text.strip()
         if not text:
-            raise UsageError(_("The answer is empty."), hint=_("Nothing was queued."))
+            raise UsageError(_("The answer is empty."), hint=_("Write what you want to say."))
         return text
 
     def _tell(self, entries: list[Entry]) -> list[Entry]:
