@@ -24,6 +24,8 @@ from bloggy.services.comments.inbox import Comments
 from bloggy.services.comments.syncing import SyncProgress, SyncReport
 from bloggy.services.events import CommentsChanged, Offline, Online
 from bloggy.services.workspace import Workspace
+from bloggy.storage import comments
+from bloggy.storage.comments import Arrived
 from tests.fakes.comment_blog import BlogComments, CommentBlog
 from tests.services.conftest import House
 
@@ -262,6 +264,53 @@ async def test_an_older_look_never_deletes_what_another_bloggy_has_just_stored(s
             go_on.set()
 
         assert texts(one.comments) == ["younger", "there"]
+
+
+async def test_what_became_known_while_a_sync_went_on_is_not_missed_by_its_end(street: Street) -> None:
+    for n in range(4):
+        street.talk.add(f"Number {n}")
+    street.configure('comments = "talk"\n')
+    source, clock = street.sources["talk"], street.house.clock
+    plain, started = source.changes, frozenset(map(CommentRef, street.talk.comments))
+    async with street.house.open() as workspace:
+
+        async def changes(since: Cursor | None, *, posts: Sequence[Place] = ()) -> CommentPage:
+            page = await plain(since, posts=posts)
+            clock.advance(timedelta(seconds=1))
+            if page.more:
+                answer = Arrived(replace(page.comments[0], ref=CommentRef("answer")), "answer")
+                now = clock.now()
+                await workspace.database.write(lambda c: comments.take(c, "home-talk", [answer], now=now))
+                clock.advance(timedelta(seconds=1))
+            return replace(page, present=None if page.more else Present(refs=started), gone=())
+
+        source.changes = changes  # type: ignore[method-assign]
+        await sync(workspace)
+        assert "answer" in texts(workspace.comments)
+
+
+async def test_a_bug_in_one_source_is_seen_when_the_others_have_been_read(street: Street) -> None:
+    street.configure('comments = "talk"\n')
+    street.blog.add("one")
+    street.talk.add("two")
+    reading, plain = anyio.Event(), street.sources["talk"].changes
+
+    async def broken(since: Cursor | None, *, posts: Sequence[Place] = ()) -> CommentPage:
+        await reading.wait()
+        raise KeyError("a bug")
+
+    async def slow(since: Cursor | None, *, posts: Sequence[Place] = ()) -> CommentPage:
+        reading.set()
+        await anyio.sleep(0)
+        await anyio.sleep(0)
+        return await plain(since, posts=posts)
+
+    street.sources["home"].changes = broken  # type: ignore[method-assign]
+    street.sources["talk"].changes = slow  # type: ignore[method-assign]
+    async with street.house.open() as workspace:
+        with pytest.raises(KeyError):
+            await sync(workspace)
+        assert texts(workspace.comments) == ["two"]
 
 
 async def test_unknown_sources_are_named(street: Street) -> None:

@@ -139,13 +139,18 @@ class Sync:
         """
         async with self._running:
             chosen = self._chosen(sources)
-            runs = await asyncio.gather(
-                *(self._read(info, progress, stop, accepted=info.name in accept) for info in chosen)
+            done = await asyncio.gather(
+                *(self._read(info, progress, stop, accepted=info.name in accept) for info in chosen),
+                return_exceptions=True,
             )
             await self._workspace.comments.relate()
+        runs = [run for run in done if isinstance(run, _Run)]
         report = SyncReport(sources=tuple(run.report() for run in runs))
         if any(run.taken != Taken() for run in runs):
             self._workspace.events.publish(CommentsChanged(new=report.unread))
+        for bug in done:
+            if isinstance(bug, BaseException):
+                raise bug  # it must be seen, once all others have been read
         return report
 
     def _chosen(self, names: Collection[str] | None) -> list[SourceInfo]:
@@ -199,15 +204,14 @@ class Sync:
         name = run.info.name
         posts = await self._posts(run.info, source) if source.by_post else ()
         state = await self._workspace.database.read(lambda c: comments.state(c, name))
-        more, done = True, 0
+        more, done, began = True, 0, self._workspace.clock.now()
         while more:
             if stop():
                 run.stopped = True
                 return
-            asked = self._workspace.clock.now()
             page = await source.changes(state.cursor, posts=posts)
             arrived = await asyncio.to_thread(_readable, page.comments)
-            cursor = await self._store(run, state, page, arrived, asked)
+            cursor = await self._store(run, state, page, arrived, began)
             if run.question:
                 return
             more = page.more or cursor != page.cursor
@@ -229,7 +233,10 @@ class Sync:
         arrived: Sequence[Arrived],
         asked: datetime,
     ) -> Cursor | None:
-        """Store a page, unless another bloggy has gone on meanwhile; answers where to go on."""
+        """Store a page, unless another bloggy has gone on meanwhile; answers where to go on.
+
+        asked: when the sync began, since a page may tell what the source has seen by then.
+        """
         from bloggy.storage import comments
 
         info = run.info
