@@ -102,8 +102,8 @@ async def _query(workspace: Workspace, options: argparse.Namespace) -> CommentQu
     if blog is not None and blog not in workspace.blogs.names():
         workspace.blogs.info(blog)  # says which name is near
         source, blog = source or blog, None  # it is a comment source's
-    elif source is not None:
-        _known(workspace, [source])
+    elif source is not None and not workspace.comments.count(CommentQuery(source=source)):
+        _known(workspace, [source])  # comments of files and of places removed have a source, too
     return CommentQuery(
         text=options.query.strip(),
         unread=options.unread,
@@ -197,7 +197,7 @@ async def _run_sync(workspace: Workspace, options: argparse.Namespace, output: O
         only = [entry.id for entry in await workspace.delivery.entries() if entry.blog in blogs]
     sent = await workspace.delivery.drain(only=only)
     lines = [_line(one) for one in report.sources] or [
-        _("No blog here has comments that bloggy can read; `bloggy help comments` tells how.")
+        _("No blog here has comments that bloggy can read; `bloggy help comments` says what to do.")
     ]
     lines += [line for entry in sent for line in entry_lines(entry)]
     output.document(

@@ -45,6 +45,8 @@ def test_a_journey_from_the_export_to_the_inbox(library: Path, tmp_path: Path, r
         post["title"]: post["status"] for post in run("list", "--json").json
     }.items()
     assert "A question?" in run("comments", "--post", "fog").out
+    (comment,) = run("comments", "--json").json
+    assert "A question?" in run("comments", "--source", comment["source"]).out
     assert run("outbox", "--json").json == []
 
     again = run("import", file, "--json")
