@@ -97,8 +97,9 @@ async def _walk(ask: Ask, mark: _Mark, now: datetime) -> CommentPage:
     if mark.at and mark.steps and mark.edge and listed.first and listed.first < mark.edge:
         told = replace(mark, at=max(mark.at - SIZE, 0), steps=mark.steps - 1)  # at 0 it begins anew
         return _page(listed, told, mark.at, more=True)
-    if mark.at and not listed.refs:
-        return _page(listed, replace(mark, at=mark.at // 2), mark.at, more=True)
+    if mark.at and mark.steps and not listed.refs:
+        told = replace(mark, at=mark.at // 2, steps=mark.steps - 1)
+        return _page(listed, told, mark.at, more=True)
     here, first = mark.at, mark.first or listed.first
     known = mark.down is not None and listed.last is not None and listed.last < mark.down
     if listed.more and not known:
