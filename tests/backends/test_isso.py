@@ -59,6 +59,17 @@ async def test_what_the_guard_says_is_understood(
     assert getattr(caught.value, "after", None) == after
 
 
+@pytest.mark.parametrize("created", [1e30, float("nan"), -5.0])
+async def test_a_moment_that_no_calendar_has_is_no_answer_of_isso(created: float) -> None:
+    site = FakeIsso()
+    backend, _network = connected(site)
+    site.add("The question.")
+    (asked,) = (await Mirror().sync(backend.comments)).known.values()
+    site.comments[int(asked.ref)] |= {"modified": created}
+    with pytest.raises(Malformed):
+        await backend.comments.find(task(asked), key=key(1))
+
+
 async def test_the_same_words_to_two_comments_of_a_thread_are_two_answers() -> None:
     site = FakeIsso()
     backend, _network = connected(site)

@@ -6,7 +6,7 @@ import pytest
 
 from bloggy.backends.testing import Mirror, key, task
 from bloggy.domain.comment import Verdict
-from bloggy.errors import BackendError, RateLimited, Rejected, Unauthorized, Unsupported
+from bloggy.errors import BackendError, Malformed, RateLimited, Rejected, Unauthorized, Unsupported
 from tests.fakes.waline import FakeWaline, connected
 
 pytestmark = pytest.mark.anyio
@@ -40,6 +40,15 @@ async def test_removing_is_refused_since_it_would_take_all_answers_with_it() -> 
     with pytest.raises(Unsupported) as caught:
         await backend.comments.moderate(task(asked, verdict=Verdict.REMOVE))
     assert "spam" in caught.value.hint
+
+
+@pytest.mark.parametrize("time", [-1, 10**30, 10**15, True])
+async def test_a_moment_that_no_calendar_has_is_no_answer_of_waline(time: int) -> None:
+    site = FakeWaline()
+    site.comments[site.add("The question.")]["time"] = time
+    backend, _network = connected(site)
+    with pytest.raises(Malformed):
+        await backend.comments.changes(None)
 
 
 async def test_a_deletion_long_ago_arrives_with_the_weekly_walk() -> None:

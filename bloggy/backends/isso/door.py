@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import httpx
 
 _REASON = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_LATEST = 250_000_000_000
+"""Seconds since 1970 until the year 9892."""
 _MINUTE, _EDITING = timedelta(minutes=1), timedelta(minutes=15)
 """What Isso's guard waits between comments, and while a comment can still be edited by who wrote it."""
 
@@ -170,10 +172,11 @@ def _flat(told: Any) -> list[dict[str, Any]] | None:
     """The comments of a thread, each as far as it is needed; None if it is none."""
     try:
         found = [one for root in told["replies"] for one in (root, *root.get("replies", ()))]
-        good = all(isinstance(one["id"], int) and float(one["created"]) for one in found)
+        times = [float(one[name]) for one in found for name in ("created", "modified") if one.get(name)]
+        good = all(isinstance(one["id"], int) and one["created"] for one in found)
     except (KeyError, TypeError, AttributeError, ValueError):
         return None
-    return found if good else None
+    return found if good and all(0 < time < _LATEST for time in times) else None
 
 
 def _malformed() -> Malformed:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SIZE = 100
 _MINUTE = timedelta(minutes=1)
+_LATEST = 250_000_000_000_000
+"""Milliseconds since 1970 until the year 9892."""
 _MOST_PAGES = 50
 """How many pages of one post's comments are looked through."""
 
@@ -120,9 +122,14 @@ def _comments(told: object) -> list[dict[str, Any]]:
     if not isinstance(told, list):
         raise _malformed()
     for one in told:
-        if not isinstance(one, dict) or not one.get("objectId") or not isinstance(one.get("time"), int):
+        if not isinstance(one, dict) or not one.get("objectId") or not _is_moment(one.get("time")):
             raise _malformed()
     return told
+
+
+def _is_moment(told: object) -> bool:
+    """Whether it is a number of milliseconds since 1970 that a calendar can show."""
+    return isinstance(told, int) and 1 < told < _LATEST
 
 
 def _flat(roots: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
