@@ -124,7 +124,7 @@ async def _meant(workspace: Workspace, ids: Sequence[int], verdict: Verdict) -> 
     if not person.there:
         raise UsageError(
             _("{source} deletes comments for good; that can’t be taken back.").format(source=sources),
-            hint=_("Add --yes if you mean it; `spam` or `hold` may do as well."),
+            hint=_("Add --yes if you mean it."),
         )
     authors = ", ".join(dict.fromkeys(row.author or _("somebody") for row in final))
     question = _("{source} deletes for good: {authors}. Delete?")

@@ -49,3 +49,14 @@ def test_the_page_of_a_backend_names_all_its_options(name: str) -> None:
     assert missing == []
     assert kind.secret is not None
     assert kind.secret.label.casefold() in " ".join(text.casefold().split())
+
+
+def test_no_command_is_broken_on_a_narrow_terminal() -> None:
+    long = [
+        line
+        for entry in files("bloggy.docs").iterdir()
+        if entry.name.endswith(".md") and entry.name != "writing-a-backend.md"
+        for line in entry.read_text("utf-8").splitlines()
+        if line.startswith("    ") and len(line) > 82
+    ]
+    assert long == []

@@ -273,9 +273,7 @@ class Answering:
         _check_known(target)
         if not self._can(target.source, verdict):
             raise Unsupported(
-                _("{source} can’t {verdict} comments from here.").format(
-                    source=target.source, verdict=verdict
-                ),
+                _impossible(verdict).format(source=target.source),
                 hint=_("Do it at the blog itself."),
             )
 
@@ -293,6 +291,16 @@ class Answering:
             self._workspace.events.publish(CommentsChanged())
         self._workspace.delivery.poke()
         return entries
+
+
+def _impossible(verdict: Verdict) -> str:
+    """Names the `{source}` that does not take that verdict."""
+    return {
+        Verdict.APPROVE: _("{source} can’t approve comments from here."),
+        Verdict.HOLD: _("{source} can’t hold comments from here."),
+        Verdict.SPAM: _("{source} can’t call comments spam from here."),
+        Verdict.REMOVE: _("{source} can’t remove comments from here."),
+    }[verdict]
 
 
 def _check_known(target: Target) -> None:
