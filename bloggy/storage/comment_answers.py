@@ -110,10 +110,15 @@ def taken_back(connection: sqlite3.Connection, entry: str, task: CommentTask, no
         comments_pending.unjudged(connection, entry)
         return
     comments_pending.unanswered(connection, entry)
+    keep_words(connection, task, task.text, now)
+
+
+def keep_words(connection: sqlite3.Connection, task: CommentTask, text: str, now: datetime) -> None:
+    """Make a draft of a text that was to answer that comment; before what was begun since."""
     comment = called(connection, task.source, task.ref)
     if comment is not None:
         begun = comments_pending.draft(connection, comment)
-        text = "\n\n".join(part for part in (task.text, begun) if part)
+        text = "\n\n".join(part for part in (text, begun) if part)
         comments_pending.save_draft(connection, comment, text, now)
 
 

@@ -173,6 +173,17 @@ async def test_what_another_verdict_has_done_is_known_when_the_next_is_taken_bac
         assert inbox(workspace)[0].status == "held"
 
 
+async def test_words_that_come_too_late_for_their_answer_are_kept(talk: House, server: TalkServer) -> None:
+    async with talk.open() as workspace:
+        first, _second = await fetched(workspace)
+        entry = await workspace.answering.reply(first.id, "A Fuji.")
+        await workspace.delivery.run_once()
+        with pytest.raises(UsageError):
+            await workspace.answering.reword(entry.id, "A Fuji X100.")
+        assert await workspace.answering.drafts.load(first.id) == "A Fuji X100."
+    assert server.said == ["reply A Fuji."]
+
+
 async def test_answering_a_held_comment_approves_it_first(talk: House, server: TalkServer) -> None:
     held = server.add("First time here.", name="Paul", status="held")
     async with talk.open() as workspace:
@@ -377,6 +388,24 @@ async def test_a_sent_answer_can_not_be_taken_back(talk: House) -> None:
         await workspace.delivery.drain()
         with pytest.raises(UsageError, match="can't be taken back"):
             await workspace.answering.undo([entry.id])
+
+
+async def test_what_its_place_can_not_give_back_is_said_at_once_and_queues_nothing(
+    talk: House, server: TalkServer
+) -> None:
+    server.add("First time here.", name="Paul", status="held")
+    async with talk.open() as workspace:
+        row = (await fetched(workspace))[2]
+        TalkSource.verdicts = frozenset({Verdict.APPROVE, Verdict.REMOVE})
+        try:
+            (entry,) = await workspace.answering.moderate([row.id], Verdict.APPROVE)
+            await workspace.delivery.drain()
+            with pytest.raises(Unsupported, match="hold"):
+                await workspace.answering.undo([entry.id])
+        finally:
+            TalkSource.verdicts = frozenset(Verdict)
+        assert [one.id for one in await workspace.delivery.entries()] == [entry.id]
+        assert inbox(workspace)[2].status == "approved"
 
 
 async def test_what_makes_no_sense_is_refused_and_changes_nothing(talk: House, server: TalkServer) -> None:

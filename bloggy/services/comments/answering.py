@@ -100,7 +100,10 @@ class Answering:
         return self._tell(await self._workspace.database.write(work))
 
     async def reword(self, entry_id: str, text: str) -> Entry:
-        """Queue another text in the place of an answer that waits or was refused. Raises UsageError."""
+        """Queue another text in the place of an answer that waits or was refused.
+
+        Raises UsageError where it is too late for that; the text is kept as a draft then.
+        """
         text, now = self._said(text), self._workspace.clock.now()
 
         def work(connection: sqlite3.Connection) -> list[Entry]:
@@ -120,7 +123,11 @@ class Answering:
             # A key never gets another text: what it once sent could be taken for that.
             return [old, self._answer(connection, comment, text, now, created=old.created)]
 
-        return self._tell(await self._workspace.database.write(work))[-1]
+        try:
+            return self._tell(await self._workspace.database.write(work))[-1]
+        except UsageError:
+            await self._workspace.database.write(lambda c: self._keep_words(c, entry_id, text, now))
+            raise
 
     async def for_good(self, ids: Iterable[int], verdict: Verdict) -> list[int]:
         """Those of these comments that the verdict would delete at their source, with no way back.
@@ -178,6 +185,14 @@ class Answering:
         author = comment_answers.me(connection, target.source)
         comments_pending.answer(connection, comment, entry.id, author, text, form="markdown", now=written)
         return entry
+
+    @staticmethod
+    def _keep_words(connection: sqlite3.Connection, entry_id: str, text: str, now: datetime) -> None:
+        from bloggy.storage import comment_answers, outbox
+
+        task = outbox.get(connection, entry_id).task
+        if task is not None and task.verdict is None:
+            comment_answers.keep_words(connection, task, text, now)
 
     def _judge(
         self, connection: sqlite3.Connection, comment: int, verdict: Verdict, now: datetime
