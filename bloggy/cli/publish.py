@@ -177,7 +177,8 @@ def entry_lines(entry: Entry) -> list[str]:
     ]
     if entry.state == "queued" and entry.not_before > entry.created:
         lines.append("  " + _("not before {when}").format(when=shapes.moment(entry.not_before)))
-    lines += ["  " + text for text in (entry.reason, entry.hint) if text]
+    if entry.state != "cancelled":  # what kept it from going matters no more
+        lines += ["  " + text for text in (entry.reason, entry.hint) if text]
     if entry.in_conflict:
         place = PurePosixPath(entry.post_path)
         name = place.parent.name if place.stem == "index" else place.stem

@@ -150,6 +150,16 @@ def test_a_refused_answer_can_be_changed_in_the_editor(talk: Run, server: TalkSe
     assert server.said == ["reply A Fuji."]
 
 
+def test_what_held_an_answer_is_not_said_of_it_once_it_is_cancelled(talk: Run, server: TalkServer) -> None:
+    server.troubles = [Trouble.REJECTED]
+    held = talk("reply", "home:1", "Fuji.")
+    assert "This thread is closed." in held.out
+    (entry,) = talk("outbox", "--json").json
+    cancelled = talk("outbox", "cancel", entry["id"])
+    assert "cancelled" in cancelled.out
+    assert "This thread is closed." not in cancelled.out
+
+
 def test_a_cancelled_answer_is_offered_again(talk: Run, editor: Path) -> None:
     (entry,) = talk("reply", "home:1", "A Fuji.", "--queue-only", "--json").json
     cancelled = talk("outbox", "cancel", entry["id"])

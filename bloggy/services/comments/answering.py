@@ -241,7 +241,9 @@ class Answering:
         comment = comment_answers.called(connection, entry.task.source, entry.task.ref)
         if comment is None:
             raise UsageError(_("The comment is no longer known here."))
-        return self._judge(connection, comment, _GONE_BACK[entry.task.before], now)
+        before = _GONE_BACK[entry.task.before]
+        self._check_takes(entry.task.source, before)
+        return self._judge(connection, comment, before, now)
 
     def _take_approval_back(
         self, connection: sqlite3.Connection, answer: Entry, now: datetime
@@ -286,11 +288,11 @@ class Answering:
 
     def _check_moderate(self, target: Target, verdict: Verdict) -> None:
         _check_known(target)
-        if not self._can(target.source, verdict):
-            raise Unsupported(
-                _impossible(verdict).format(source=target.source),
-                hint=_("Do it at the blog itself."),
-            )
+        self._check_takes(target.source, verdict)
+
+    def _check_takes(self, source: str, verdict: Verdict) -> None:
+        if not self._can(source, verdict):
+            raise Unsupported(_impossible(verdict).format(source=source), hint=_("Do it at the blog itself."))
 
     @staticmethod
     def _said(text: str) -> str:
