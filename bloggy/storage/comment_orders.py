@@ -7,8 +7,10 @@ from collections.abc import Collection
 
 from bloggy.storage import comments_read
 
-KEPT = 8
+KEPT = 64
 """Conversations; whoever goes up and down a list comes to the same ones."""
+SEATS_KEPT = 60_000
+"""Comments in them all, some 7 MB; one conversation is kept however long it is."""
 
 
 class Orders:
@@ -24,11 +26,17 @@ class Orders:
         """
         pages = tuple(places)
         state = id(connection), int(connection.execute("PRAGMA data_version").fetchone()[0])
-        kept = self._kept.get(pages)
-        if kept is not None and kept[0] == state:
-            return kept[1]
-        order = comments_read.outline(connection, pages)
-        if len(self._kept) >= KEPT:
-            self._kept.clear()
-        self._kept[pages] = state, order
-        return order
+        kept = self._kept.pop(pages, None)  # and in again as the last
+        if kept is None or kept[0] != state:
+            kept = state, comments_read.outline(connection, pages)
+        self._kept[pages] = kept
+        self._forget()
+        return kept[1]
+
+    def _forget(self) -> None:
+        """Those go that were not asked for longest."""
+        seats = sum(len(order) for _state, order in self._kept.values())
+        for pages in list(self._kept)[:-1]:
+            if len(self._kept) <= KEPT and seats <= SEATS_KEPT:
+                return
+            seats -= len(self._kept.pop(pages)[1])
