@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from bloggy.tui.telling import Teller
 
 _HERE = Path(__file__).parent
+TIDY_EVERY = 20
+"""Seconds."""
+_YOUNG, _LESS_YOUNG = 700, 10
+"""Python's own thresholds of its collector."""
 SIGNAL_EXIT = 128
 """Shells report the end by a signal as 128 + its number; so do we."""
 
@@ -215,6 +219,10 @@ class BloggyApp(App[int]):
         if not gc.isenabled():
             gc.freeze()  # what is here stays; looking through it again would cost 50 ms every now and then
             gc.enable()
+            gc.set_threshold(
+                _YOUNG, _LESS_YOUNG, 1_000
+            )  # the old are looked through by `_tidy`, not amid a key
+            self.set_interval(TIDY_EVERY, self._tidy)
         self._attend()
         for complaint in self._checked_keys.complaints:
             self.tell(complaint, warning=True)
@@ -229,6 +237,12 @@ class BloggyApp(App[int]):
             from bloggy.tui.background import start
 
             start(self)
+
+    @staticmethod
+    def _tidy() -> None:
+        """Collect what hangs together and is not needed; it takes 30 to 50 ms, so it should be rare."""
+        if gc.get_count()[2] >= _LESS_YOUNG:
+            gc.collect()
 
     async def on_unmount(self) -> None:
         self._unsubscribe()

@@ -86,7 +86,7 @@ class CommentList(LineList):
             self.set_count(count, self.cursor)
         if self.cursor == 1 and not self.selectable(0):
             self.scroll_to(y=0, animate=False, immediate=True)
-        self.post_message(self.Moved(self.chosen))
+        self._tell_moved()
 
     def selectable(self, index: int) -> bool:
         return self.listed.heading(index) is None
@@ -140,7 +140,7 @@ class CommentList(LineList):
             self.marked ^= {row.id}
             self.refresh()
             self.action_cursor_down()
-            self.post_message(self.Moved(self.chosen))
+            self._tell_moved()
 
     def action_mark_back(self) -> None:
         """The same upwards."""
@@ -149,7 +149,7 @@ class CommentList(LineList):
             self.marked ^= {row.id}
             self.refresh()
             self.action_cursor_up()
-            self.post_message(self.Moved(self.chosen))
+            self._tell_moved()
 
     def mark_all(self) -> bool:
         """Mark all that is listed, at most `MOST`; False when that is not all. All marked: none any more."""
@@ -201,7 +201,11 @@ class CommentList(LineList):
     def on_line_list_highlighted(self, message: LineList.Highlighted) -> None:
         if type(message) is LineList.Highlighted:
             message.stop()
-            self.post_message(self.Moved(self.chosen))
+            self._tell_moved()
+
+    def _tell_moved(self) -> None:
+        """To the screen itself: by way of all that is around the list, it comes after the next frame."""
+        self.screen.post_message(self.Moved(self.chosen))
 
     def on_line_list_chosen(self, message: LineList.Chosen) -> None:
         message.stop()

@@ -11,6 +11,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.messages import Update
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -64,7 +65,6 @@ class CommentsScreen(ListCommands, CommentCommands, PersonCommands, Screen[None]
         self._alone = False
         """Whether the conversation has taken the inbox's place on a narrow terminal."""
         self._pace = Pace(self._changed, self.set_timer)
-        self._wanted: int | None = None
         self._author_of: int | None = None
         self._person_wanted: bool | None = None
         """Whether the writer asked for the person, or for their absence."""
@@ -210,21 +210,21 @@ class CommentsScreen(ListCommands, CommentCommands, PersonCommands, Screen[None]
         pane.border_title = assemble(to_ascii(said, ascii_only=self.app.ascii_only))
 
     def _show_author(self, comment: int | None, row: CommentRow | None) -> None:
-        """Who wrote it comes after what they wrote, and only where one stays."""
+        """Who wrote it, and what keys do with it, come after what they wrote, and only where one stays."""
         if self.is_attached and comment == self._author_of:
             self.show_person(row)
+            self.query_one(KeyBar).follow()
 
     def on_comment_list_moved(self, message: CommentList.Moved) -> None:
         """The keys that are already waiting go first: only where they end is shown."""
         message.stop()
-        self._wanted = message.row.id if message.row is not None else None
-        self.call_later(self._show_wanted, self._wanted)
         self._show_marks()
-        self.query_one(KeyBar).refresh()
-
-    def _show_wanted(self, comment: int | None) -> None:
-        if comment == self._wanted and self.is_attached and not self.thread.has_focus:
-            self._show_thread(comment)
+        row, chosen = message.row, self.inbox.chosen
+        if self.thread.has_focus:
+            self.query_one(KeyBar).follow()
+        elif row is None or (chosen is not None and row.id == chosen.id):  # else another key came after
+            self._show_thread(None if row is None else row.id)
+            self.post_message(Update(self.thread))  # else the list's line gets a frame of its own, before it
 
     def _show_marks(self) -> None:
         if self.inbox.marked or self._marks_said:
@@ -234,7 +234,6 @@ class CommentsScreen(ListCommands, CommentCommands, PersonCommands, Screen[None]
     def on_comment_list_opened(self, message: CommentList.Opened) -> None:
         """Into the conversation; what was opened has been read."""
         message.stop()
-        self._wanted = message.row.id
         self._show_thread(message.row.id)
         self._alone = self.size.width < THREAD_FROM
         self._fold(self.size.width)
@@ -251,7 +250,7 @@ class CommentsScreen(ListCommands, CommentCommands, PersonCommands, Screen[None]
         message.stop()
         self.inbox.choose(message.row.id)
         self.show_person(message.row)
-        self.query_one(KeyBar).refresh()
+        self.query_one(KeyBar).follow()
 
     def on_thread_pane_link_clicked(self, message: ThreadPane.LinkClicked) -> None:
         message.stop()

@@ -14,6 +14,7 @@ from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -76,6 +77,7 @@ class ThreadPane(Widget, can_focus=True):
         self._laid: dict[int, list[Line]] = {}
         self._laid_width = 0
         self._view: list[tuple[int, int]] | None = None
+        self._drawn_width = 0
         self._styles_of: dict[str, Style] = {}
 
     # What is shown.
@@ -159,10 +161,11 @@ class ThreadPane(Widget, can_focus=True):
         if self._view is None:
             found: list[tuple[int, int]] = []
             place, first = self._top
-            while len(found) < self._height and place < len(self.rows):
+            height = self._height
+            while len(found) < height and place < len(self.rows):
                 found += [(place, line) for line in range(first, len(self._lines(place)))]
                 place, first = place + 1, 0
-            self._view = found[: self._height]
+            self._view = found[:height]
         return self._view
 
     def _moved_by(self, top: tuple[int, int], by: int) -> tuple[int, int]:
@@ -222,13 +225,17 @@ class ThreadPane(Widget, can_focus=True):
             self._styles_of[tokens] = style
         return style
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._drawn_width = self.content_size.width  # asked for once: finding it out takes a walk up
+        self._shown()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
-        width = self.content_size.width
-        shown = self._shown()
+        width, shown = self._drawn_width, self._view or ()
         if y >= len(shown):
             return Strip.blank(width, self._style(""))
         place, line = shown[y]
-        lines = self._lines(place)
+        lines = self._laid[place]
         inside = place == self._at and line < len(lines) - 1
         bar = ("|" if self._ascii else "▌") if inside else " "
         spans = (Span(bar.ljust(BAR), "bar"), *lines[line])

@@ -27,6 +27,15 @@ class KeyBar(Widget):
         self._screen = screen
         self._everywhere = everywhere
         self._spots: list[tuple[int, int, Action]] = []
+        self._told: list[tuple[str, str]] = []
+
+    def follow(self) -> None:
+        """Draw it again if keys do something else now; one line all across costs as much as a screen."""
+        if self._told != self._telling():
+            self.refresh()
+
+    def _telling(self) -> list[tuple[str, str]]:
+        return [(action.id, self._label(action)) for action in self._wanted()]
 
     def _wanted(self) -> list[Action]:
         own = of_screen(self._screen)
@@ -67,6 +76,7 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         self._spots.clear()
+        self._told = self._telling()
         parts: list[tuple[str, str]] = []
         at = 0
         for action, key in self._fitting(self.size.width):
