@@ -242,16 +242,6 @@ def mark_read(connection: sqlite3.Connection, ids: Iterable[int], *, read: bool)
     )
 
 
-def forget_source(connection: sqlite3.Connection, source: str) -> None:
-    """Remove everything that a source has told."""
-    number = names.source(connection, source)
-    for (place,) in connection.execute("SELECT id FROM comment_place WHERE source = ?", (number,)).fetchall():
-        comment_search.forget_all(connection, "place", place)
-    for table in ("comment", "comment_place", "comment_author", "comment_count"):
-        connection.execute(f"DELETE FROM {table} WHERE source = ?", (number,))  # noqa: S608
-    connection.execute("DELETE FROM comment_source WHERE id = ?", (number,))
-
-
 def new_id(connection: sqlite3.Connection, date: datetime) -> int:
     """A free id for a comment of that date."""
     second = (date - _EPOCH) // _SECOND

@@ -61,14 +61,6 @@ def answer(
     return id
 
 
-def reword(connection: sqlite3.Connection, entry: str, text: str) -> None:
-    """Change the text of an answer that waits."""
-    for id, _source, _answers in _answers_of(connection, entry):
-        comment_search.forget(connection, id)
-        connection.execute("UPDATE comment SET body = ?, text = NULL WHERE id = ?", (storable(text), id))
-        comment_search.learn(connection, id)
-
-
 def answered(connection: sqlite3.Connection, entry: str, sent: comments.Arrived, *, now: datetime) -> None:
     """Put the answer as it is at its source in the place of the one that waited.
 

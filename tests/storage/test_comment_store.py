@@ -397,8 +397,6 @@ def test_an_answer_that_is_taken_back_leaves_no_trace(db: sqlite3.Connection) ->
     (asked,) = comments_read.window(db, CommentQuery(), 0, 9)
     comments_pending.answer(db, asked.id, "E1", ME, "Thanks!", form="markdown", now=NOON)
 
-    comments_pending.reword(db, "E1", "Merci !")
-    assert texts(db, text="merci") == ["Merci !"]
     comments_pending.unanswered(db, "E1")
 
     assert comments_read.counts(db) == CommentCounts(unanswered=1, all=1)
@@ -476,12 +474,3 @@ def test_a_comment_is_named_by_its_number_or_by_its_source(db: sqlite3.Connectio
     assert comments_read.starting(db, "import:old:a:1") == [*old]
     assert comments_read.starting(db, "home:13") == []
     assert comments_read.starting(db, "9" * 30) == []
-
-
-def test_a_forgotten_source_leaves_nothing(db: sqlite3.Connection) -> None:
-    take(db, "home", [told("1"), told("2", minutes=1)])
-    take(db, "isso", [told("1")])
-
-    comments.forget_source(db, "home")
-
-    assert [row.source for row in comments_read.window(db, CommentQuery(), 0, 9)] == ["isso"]

@@ -60,11 +60,7 @@ def _nodes(page: LexborHTMLParser) -> Iterator[LexborNode]:
         if (node.tag or "") not in _TAGS or node.mem_id in chosen:
             continue
         number = _number(node)
-        if (
-            not number
-            and not (_CLASSES & set(_words(node)))
-            and not _TYPE.search(node.attributes.get("itemtype") or "")
-        ):
+        if not number and not _is_comment(node):
             continue
         if number and number in seen:
             continue
