@@ -22,14 +22,14 @@ def edited(workspace: Workspace, name: str, text: str, asked: str, edit: Callabl
     name: of the file, the same for the same answer. asked: the comment, quoted below the answer. If `edit`
     raises, the file stays with what was written in it.
     """
-    from bloggy.storage.atomic import make_folder
+    from bloggy.storage import atomic
 
     path = workspace.paths.state / "answers" / name
     left = _answer_in(path)
     begun = left if text in left else "\n\n".join(part for part in (left, text) if part)
-    make_folder(path.parent)
+    atomic.make_folder(path.parent)
     laid_out = _laid_out(begun, asked).encode("utf-8", "replace")
-    path.write_bytes(laid_out)
+    atomic.write(path, laid_out, expected=atomic.ANY)  # what a killed editor has left is never half gone
     try:
         edit(path)
     except BaseException:
