@@ -31,7 +31,7 @@ snapshots: .venv/.developer
 	$(BIN)/python -m pytest -q tests/tui/test_snapshots.py tests/tui/editor/test_looks.py --snapshot-update
 	cp "tests/tui/__snapshots__/test_snapshots/test_library[(120, 36)-bloggy-dark].raw" tests/tui/screens/library.svg
 	cp "tests/tui/__snapshots__/test_snapshots/test_publish[(120, 36)-bloggy-dark].raw" tests/tui/screens/publish.svg
-	cp "tests/tui/__snapshots__/test_snapshots/test_comments[inbox-(120, 36)].raw" tests/tui/screens/comments.svg
+	cp "tests/tui/__snapshots__/test_snapshots/test_comments[conversation-(120, 36)].raw" tests/tui/screens/comments.svg
 	cp "tests/tui/editor/__snapshots__/test_looks/test_dark[details-(150, 38)].raw" tests/tui/screens/editor.svg
 
 # Brings the catalogues up to the sentences in the code; what is new there is empty, and a test names it.

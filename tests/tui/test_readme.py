@@ -13,7 +13,7 @@ PICTURES = {
     "library.svg": "__snapshots__/test_snapshots/test_library[(120, 36)-bloggy-dark].raw",
     "editor.svg": "editor/__snapshots__/test_looks/test_dark[details-(150, 38)].raw",
     "publish.svg": "__snapshots__/test_snapshots/test_publish[(120, 36)-bloggy-dark].raw",
-    "comments.svg": "__snapshots__/test_snapshots/test_comments[inbox-(120, 36)].raw",
+    "comments.svg": "__snapshots__/test_snapshots/test_comments[conversation-(120, 36)].raw",
 }
 
 
