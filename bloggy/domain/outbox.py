@@ -109,7 +109,7 @@ class Entry:
     task: CommentTask | None = None
     """What is done to comments, for the actions of `ON_COMMENTS`."""
     sent: datetime | None = None
-    """When something that could arrive late was last sent for it."""
+    """When something that could arrive late was last sent for it; an answer that was refused forgets it."""
     goes_after: DeliveryKey | None = None
     """The entry whose address this one names as the original: it must be settled first."""
 
@@ -118,6 +118,11 @@ class Entry:
         """It waits for the writer to choose: the copy was changed at the blog, or deleted there."""
         met = self.theirs is not None or self.theirs_revision is not None
         return met and self.state is EntryState.HELD
+
+    @property
+    def may_be_there(self) -> bool:
+        """It is held although an earlier try may have brought the answer to its blog."""
+        return self.action is Action.REPLY and self.state is EntryState.HELD and self.sent is not None
 
     def delivered(self, receipt: Receipt, now: datetime) -> Entry:
         """It is there."""

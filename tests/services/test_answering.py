@@ -135,6 +135,42 @@ async def test_an_answer_that_was_taken_with_nonsense_can_not_be_reworded_into_t
     assert server.said == ["reply A Fuji."]
 
 
+@pytest.mark.parametrize("trouble", [Trouble.UNAUTHORIZED, Trouble.CANNOT_TELL])
+async def test_an_answer_that_may_be_there_is_looked_for_before_another_takes_its_place(
+    talk: House, server: TalkServer, trouble: Trouble
+) -> None:
+    server.troubles = [Trouble.LOST_REPLY, trouble]
+    async with talk.open() as workspace:
+        first, _second = await fetched(workspace)
+        entry = await workspace.answering.reply(first.id, "A Fuji.")
+        await workspace.delivery.run_once()
+        talk.clock.advance(timedelta(minutes=1))
+        await workspace.delivery.run_once()
+        assert [one.state for one in await workspace.delivery.entries()] == [EntryState.HELD]
+        with pytest.raises(UsageError, match="may have arrived"):
+            await workspace.answering.reword(entry.id, "A Fuji X100.")
+        with pytest.raises(UsageError, match="may have arrived"):
+            await workspace.answering.undo([entry.id])
+        assert await workspace.answering.drafts.load(first.id) == "A Fuji X100."
+        (entry,) = await settled(talk.clock, workspace)
+        assert entry.state is EntryState.DELIVERED
+    assert server.said == ["reply A Fuji."]
+
+
+async def test_an_answer_that_was_surely_refused_can_be_reworded(talk: House, server: TalkServer) -> None:
+    server.troubles = [Trouble.LOST_REQUEST, Trouble.NONE, Trouble.REJECTED]
+    async with talk.open() as workspace:
+        first, _second = await fetched(workspace)
+        entry = await workspace.answering.reply(first.id, "A Fuji.")
+        await workspace.delivery.run_once()
+        talk.clock.advance(timedelta(minutes=5))
+        await workspace.delivery.run_once()
+        assert [one.state for one in await workspace.delivery.entries()] == [EntryState.HELD]
+        await workspace.answering.reword(entry.id, "A Fuji X100.")
+        await settled(talk.clock, workspace)
+    assert server.said == ["reply A Fuji X100."]
+
+
 async def test_a_verdict_outlives_a_look_that_began_before_it(talk: House, server: TalkServer) -> None:
     held = server.add("First time here.", name="Paul", status="held")
     async with talk.open() as workspace:

@@ -115,6 +115,7 @@ class Answering:
                     _("Entry {id} is no answer to a comment.").format(id=old.id),
                     hint=_("`bloggy outbox` lists what waits."),
                 )
+            _check_not_there(old)
             comment = comment_answers.called(connection, old.task.source, old.task.ref)
             old = outbox.cancel(connection, old.id, now)
             comments_pending.unanswered(connection, old.id)
@@ -134,7 +135,8 @@ class Answering:
 
         Raises NotFound, ConfigError.
         """
-        targets = [await self._target(id) for id in dict.fromkeys(ids)]
+        found = [await self._target(id) for id in dict.fromkeys(ids)]
+        targets = [one for one in found if one.pending != "reply"]  # not there yet
         return [one.id for one in targets if verdict in self._workspace.blogs.source(one.source).final]
 
     async def last_verdicts(self, ids: Iterable[int]) -> list[str]:
@@ -229,6 +231,7 @@ class Answering:
             )
         if entry.state is EntryState.CANCELLED:
             return []
+        _check_not_there(entry)
         if entry.state in _NOT_SENT:
             cancelled = outbox.cancel(connection, entry.id, now)
             comment_answers.taken_back(connection, entry.id, entry.task, now)
@@ -320,11 +323,25 @@ def _impossible(verdict: Verdict) -> str:
     }[verdict]
 
 
+def _check_not_there(entry: Entry) -> None:
+    """An answer that may have arrived is looked for before another one takes its place."""
+    if entry.may_be_there:
+        raise UsageError(
+            _("“{title}” may have arrived before it was held.").format(title=entry.title),
+            hint=_(
+                "`bloggy outbox retry {id}` looks for it, and sends it only if it is not there; "
+                "`bloggy outbox cancel {id}` gives it up and keeps its text."
+            ).format(id=entry.id),
+        )
+
+
 def _check_known(target: Target) -> None:
     if target.pending == "reply":
         raise UsageError(
             _("Your answer has not been sent yet."),
-            hint=_("`bloggy outbox cancel {entry}` takes it back.").format(entry=target.entry),
+            hint=_("U in the inbox takes it back, or `bloggy outbox cancel {entry}`.").format(
+                entry=target.entry
+            ),
         )
     if target.status is CommentStatus.DELETED:
         raise UsageError(_("This comment is no longer at {source}.").format(source=target.source))
