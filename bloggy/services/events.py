@@ -47,6 +47,7 @@ class Offline:
     """A blog could not be reached; what waits for it is tried again by itself."""
 
     blog: str
+    """Its name, or that of a comment source."""
     reason: str
 
 

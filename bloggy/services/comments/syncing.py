@@ -181,16 +181,16 @@ class Sync:
             await self._pages(run, source, progress, stop)
         except BloggyError as error:
             run.error = error
-        self._tell_reach(info.blog, run.error)
+        self._tell_reach(info.name, run.error)
         return run
 
-    def _tell_reach(self, blog: str, error: BloggyError | None) -> None:
-        if isinstance(error, Unreachable) and blog not in self._offline:
-            self._offline.add(blog)
-            self._workspace.events.publish(Offline(blog=blog, reason=error.message))
-        elif error is None and blog in self._offline:
-            self._offline.discard(blog)
-            self._workspace.events.publish(Online(blog=blog))
+    def _tell_reach(self, source: str, error: BloggyError | None) -> None:
+        if isinstance(error, Unreachable) and source not in self._offline:
+            self._offline.add(source)
+            self._workspace.events.publish(Offline(blog=source, reason=error.message))
+        elif error is None and source in self._offline:
+            self._offline.discard(source)
+            self._workspace.events.publish(Online(blog=source))
 
     async def _pages(
         self,

@@ -33,6 +33,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     CSS_PATH = Path(__file__).with_name("dialogs.tcss")  # also for dialogs in other folders
 
     def compose(self) -> ComposeResult:
+        self.app.clear_notifications()  # they would lie over what is asked
         with VerticalScroll(id="frame", can_focus=False):
             yield Static(self.heading(), id="heading", markup=False)
             yield from self.rows()
