@@ -33,7 +33,7 @@ PHP = Path(__file__).parent / "php"
 PACKAGES = {
     "wordpress": ["php-cli", "php-xml", "php-mbstring", "php-curl", "php-gd", "php-sqlite3", "npm"],
     "ghost": ["g++", "make", "nodejs", "npm"],
-    "waline": ["nodejs", "npm"],
+    "waline": ["g++", "make", "nodejs", "npm"],
     "snac": ["libcurl4"],
 }
 SUITES = {"wordpress7": "sid", "wordpress6": "bookworm", "snac": "trixie"}
@@ -220,7 +220,10 @@ def from_npm(package: str, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
-    run("npm", "install", "--no-audit", "--no-fund", "--loglevel=error", package, cwd=folder)
+    # Old copies of node-gyp would ask the world for the headers that lie beside Node.
+    headers = Path(shutil.which("node") or "node").resolve().parents[1]
+    env = {**os.environ, "npm_config_nodedir": str(headers), "CFLAGS": "-O1", "CXXFLAGS": "-O1"}
+    run("npm", "install", "--no-audit", "--no-fund", "--loglevel=error", package, cwd=folder, env=env)
 
 
 # --- comment servers ----------------------------------------------------------------------------------------
