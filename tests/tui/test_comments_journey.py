@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from bloggy.backends.memory import MemoryBackend, MemoryServer
 from bloggy.backends.registry import Registry
@@ -99,7 +100,9 @@ async def test_a_held_comment_is_approved_by_one_key_and_taken_back_by_another(
         assert rows(app.screen.query_one(CommentList))[0].startswith("? Yann")
         await press(pilot, "a", "U")
         assert rows(app.screen.query_one(CommentList))[0].startswith("? Yann")
-        await press(pilot, "a")
+        await press(pilot, "r")
+        assert "approves the comment, too" in str(app.screen.query_one("#note", Static).render())
+        await press(pilot, "escape", "a")
         assert rows(app.screen.query_one(CommentList))[0].startswith("▲ Yann")
         await workspace.delivery.run_once()
         await settle(pilot)

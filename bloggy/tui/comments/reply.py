@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from bloggy.domain.comment import CommentStatus
 from bloggy.errors import UsageError
 from bloggy.i18n import _
 from bloggy.tui.bindings import bindings
@@ -81,6 +82,10 @@ class ReplyDialog(Dialog[str], Guarded):  # Dialog first: Textual takes styles a
     def _explain(self) -> None:
         if self._keep is None:
             said = _("Markdown works. What was queued before stays until you send this.")
+        elif self._row.status == CommentStatus.HELD:
+            said = _(
+                "Markdown works, and what you type is kept. Sending your answer approves the comment, too."
+            )
         else:
             said = _("Markdown works. What you type is kept here until you send it.")
         self.query_one("#note", Static).update(line(said))
