@@ -92,7 +92,7 @@ def test_a_signal_restores_the_terminal_and_is_told_to_the_shell(
     terminal = Terminal(str(library))
     terminal.wait_for(b"A quiet post")
     os.kill(terminal.pid, number)
-    assert terminal.finish() == 128 + number
+    assert terminal.finish() == 128 + number, terminal.seen[-3000:]
     assert LEAVES_ALTERNATE_SCREEN in terminal.seen
 
 
