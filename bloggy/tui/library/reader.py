@@ -84,11 +84,13 @@ class Reader(Guarded, Vertical):
         from bloggy.tui.widgets.preview_pane import PreviewPane
 
         file = await self._workspace.posts.load(post.path)
+        if not self.is_attached:  # bloggy was left meanwhile
+            return
         if not self.query(PreviewPane):
             await self.mount(PreviewPane(ascii_only=self._ascii))
-        pane = self.query_one(PreviewPane)
-        pane.display = True
-        pane.show(file.file.text, path=post.path, root=post.root)
+        for pane in self.query(PreviewPane):
+            pane.display = True
+            pane.show(file.file.text, path=post.path, root=post.root)
 
     def _hide_text(self) -> None:
         from bloggy.tui.widgets.preview_pane import PreviewPane
