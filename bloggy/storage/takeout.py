@@ -17,6 +17,8 @@ from bloggy.storage.moments import moment
 
 AT_ONCE = 500
 """So many rows are read together."""
+FIRST = -(1 << 62)
+"""Comes before the number of every comment."""
 _FEW = 20
 """The same of rows that can be as large as a post."""
 

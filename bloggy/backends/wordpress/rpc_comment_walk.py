@@ -11,6 +11,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bloggy.backends.comment_walk import SWEEP_EVERY, SWEEP_PAGES, Listed
 from bloggy.backends.comments import CommentPage, Present
@@ -71,9 +72,9 @@ class _Mark:
             told = json.loads(cursor or "")
             if told["v"] != _VERSION:
                 return cls()
-            dates = {name: _date(told[name]) for name in _DATES}
-            numbers = {name: min(max(int(told[name]), 0), 10**9) for name in ("at", "sweep", "left", "steps")}
-            return cls(**dates, **numbers)  # type: ignore[arg-type]
+            known: dict[str, Any] = {name: _date(told[name]) for name in _DATES}
+            known |= {name: min(max(int(told[name]), 0), 10**9) for name in ("at", "sweep", "left", "steps")}
+            return cls(**known)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
             return cls()
 

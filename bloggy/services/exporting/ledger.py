@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bloggy.errors import BloggyError
 from bloggy.services.exporting.lines import line, table, without_logins
+from bloggy.services.exporting.paged import paged
 from bloggy.services.exporting.report import LeftOut
 
 if TYPE_CHECKING:
@@ -46,12 +47,14 @@ class Ledger:
         """All comments of a source, the oldest first."""
         from bloggy.storage import takeout
 
-        after = -(1 << 62)
-        while some := self._read(lambda c, a=after: takeout.comments(c, source.id, a)):  # type: ignore[misc]
-            for told in some:
-                yield line(self._comment(told))
-                step()
-            after = some[-1].id
+        rows = paged(
+            lambda after: self._read(lambda c: takeout.comments(c, source.id, after)),
+            takeout.FIRST,
+            lambda told: told.id,
+        )
+        for told in rows:
+            yield line(self._comment(told))
+            step()
 
     def links(self, files: Mapping[str, str], step: Step) -> Iterator[bytes]:
         """Which post is which copy at which blog, and the text that was sent there.
@@ -92,56 +95,53 @@ class Ledger:
         """What was sent and what waits."""
         from bloggy.storage import takeout
 
-        after = 0
-        while some := self._read(lambda c, a=after: takeout.outbox(c, a)):  # type: ignore[misc]
-            for _seq, entry in some:
-                yield line(_clear(entry))
-                step()
-            after = some[-1][0]
+        rows = paged(lambda after: self._read(lambda c: takeout.outbox(c, after)), 0, lambda row: row[0])
+        for _seq, entry in rows:
+            yield line(_clear(entry))
+            step()
 
     def revisions(self, step: Step) -> Iterator[bytes]:
         """Earlier versions of the posts."""
         from bloggy.storage import takeout
 
-        after = 0
-        while some := self._read(lambda c, a=after: takeout.revisions(c, a)):  # type: ignore[misc]
-            for one in some:
-                told = {
-                    "file": self._named(one.path),
-                    "made": one.made,
-                    "reason": one.reason,
-                    "sha256": one.sha256,
-                }
-                try:
-                    yield line({**told, "text": one.data.decode()})
-                except UnicodeDecodeError:
-                    yield line({**told, "base64": base64.b64encode(one.data).decode()})
-                step()
-            after = some[-1].id
+        rows = paged(lambda after: self._read(lambda c: takeout.revisions(c, after)), 0, lambda one: one.id)
+        for one in rows:
+            told = {
+                "file": self._named(one.path),
+                "made": one.made,
+                "reason": one.reason,
+                "sha256": one.sha256,
+            }
+            try:
+                yield line({**told, "text": one.data.decode()})
+            except UnicodeDecodeError:
+                yield line({**told, "base64": base64.b64encode(one.data).decode()})
+            step()
 
     def imports(self, step: Step) -> Iterator[bytes]:
         """Which posts came from which export."""
         from bloggy.storage import takeout
 
-        after = ("", "")
-        while some := self._read(lambda c, a=after: takeout.imported(c, a)):  # type: ignore[misc]
-            for source, ref, path in some:
-                yield line({"source": source, "ref": ref, "file": self._named(path)})
-                step()
-            after = some[-1][:2]
+        rows = paged(
+            lambda after: self._read(lambda c: takeout.imported(c, after)), ("", ""), lambda row: row[:2]
+        )
+        for source, ref, path in rows:
+            yield line({"source": source, "ref": ref, "file": self._named(path)})
+            step()
 
     def uploads(self, step: Step) -> Iterator[bytes]:
         """The table of what was uploaded: where it is, and the SHA-256 of what was sent."""
         from bloggy.storage import takeout
 
         def rows() -> Iterator[tuple[str, ...]]:
-            after = ("", "")
-            while some := self._read(lambda c, a=after: takeout.uploads(c, a)):  # type: ignore[misc]
-                for one in some:
-                    place, url, ref = map(without_logins, (one.place, one.url, one.ref))
-                    yield url, place, ref, one.sha256, one.uploaded.isoformat(timespec="seconds")
-                    step()
-                after = (some[-1].place, some[-1].sha256)
+            for one in paged(
+                lambda after: self._read(lambda c: takeout.uploads(c, after)),
+                ("", ""),
+                lambda one: (one.place, one.sha256),
+            ):
+                place, url, ref = map(without_logins, (one.place, one.url, one.ref))
+                yield url, place, ref, one.sha256, one.uploaded.isoformat(timespec="seconds")
+                step()
 
         return table(("url", "blog", "ref", "sha256", "uploaded"), rows())
 

@@ -14,6 +14,7 @@ from bloggy.domain.slug import slugify
 from bloggy.errors import BloggyError, DraftError
 from bloggy.services.exporting import wxr
 from bloggy.services.exporting.lines import without_logins
+from bloggy.services.exporting.paged import paged
 from bloggy.services.exporting.report import LeftOut
 from bloggy.services.standing import ID_KEY
 
@@ -64,12 +65,11 @@ def comments_on(workspace: Workspace, path: Path) -> Iterator[Told]:
     """All comments on a post, the oldest first."""
     from bloggy.storage import takeout
 
-    after = -(1 << 62)
-    while some := workspace.comments.read(lambda c, a=after: takeout.comments_on(c, path, a)):  # type: ignore[misc]
-        yield from some
-        if len(some) < takeout.AT_ONCE:
-            return
-        after = some[-1].id
+    yield from paged(
+        lambda after: workspace.comments.read(lambda c: takeout.comments_on(c, path, after)),
+        takeout.FIRST,
+        lambda told: told.id,
+    )
 
 
 def _post(

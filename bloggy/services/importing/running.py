@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -117,7 +118,7 @@ class _Run:
                     self.report.formats.append(reader.NAME)
                     pieces = iter(reader.read(file))
                     await self._file(pieces, f"{PREFIX}{_name_of(name)}", name.name, progress, stop)
-                    await self._in_thread(lambda it=pieces: getattr(it, "close", lambda: None)())  # type: ignore[misc]
+                    await self._in_thread(partial(_let_go, pieces))
                     if self.report.stopped:
                         break
             except UsageError:
@@ -202,7 +203,7 @@ class _Run:
                 fewer = min(known, report.comments[way])
                 report.comments[way] -= fewer
                 known -= fewer
-            report.orphans += await self._workspace.database.read(lambda c, s=source: imports.orphans(c, s))  # type: ignore[misc]
+            report.orphans += await self._workspace.database.read(partial(imports.orphans, source=source))
         report.comments = +report.comments
         if report.changed_anything:
             self._workspace.events.publish(LibraryChanged(paths=frozenset(report.made)))
@@ -245,3 +246,9 @@ def _some(pieces: Iterator[Imported]) -> _Batch:
     except BloggyError as error:
         return _Batch(found, error)
     return _Batch(found, None)
+
+
+def _let_go(pieces: Iterator[Imported]) -> None:
+    """Close the file that a reader has not read to its end."""
+    if isinstance(pieces, Generator):
+        pieces.close()

@@ -6,6 +6,7 @@ up once. `02/03/2007` is read in the order that the other dates of the page allo
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -139,7 +140,7 @@ def _zone(text: str | None) -> tzinfo | None:
 
 
 def _number(day: str) -> int:
-    return int(re.match(r"\d+", day)[0])  # type: ignore[index]
+    return int("".join(itertools.takewhile(str.isdecimal, day)))
 
 
 def _month(word: str) -> int:
