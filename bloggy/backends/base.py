@@ -19,7 +19,7 @@ from bloggy.backends.capability import Capability
 from bloggy.backends.options import Option, SecretNeed
 from bloggy.domain.outbox import Action
 from bloggy.domain.post import Asset, DeliveryKey, Outgoing, Post, Receipt, RemoteRef, Revision
-from bloggy.domain.remote import RemotePost
+from bloggy.domain.remote import PostCursor, RemotePage, RemotePost
 from bloggy.errors import Unauthorized, Unsupported
 from bloggy.i18n import _
 
@@ -185,6 +185,16 @@ class Publisher(ABC):
     async def read(self, ref: RemoteRef) -> RemotePost:
         """The copy as it is there now. Raises Gone; Unsupported where posts can't be read back."""
         raise Unsupported(_("This blog can’t give its posts back."))
+
+    async def posts(self, since: PostCursor | None) -> RemotePage:
+        """The next page of what is new or changed there since the cursor: posts and pages, drafts too.
+
+        None: from the beginning. A walk that ended (`more` is false) begins anew with its cursor. It may be
+        broken off after any page. What `reserve` made and `publish` has not filled is left out, and so is
+        what lies in a trash. Raises Malformed for a cursor it never gave; Unsupported where posts can't be
+        listed.
+        """
+        raise Unsupported(_("This blog can’t list its posts."))
 
     def as_written(self, text: str, source: str) -> str:
         """Markdown from `read` in the notation of `source`, the Markdown that the copy was made from.

@@ -28,3 +28,5 @@ class Capability(enum.Flag):
     CATEGORIES = enum.auto()
     MEDIA = enum.auto()
     """Pictures travel with the post."""
+    LIST = enum.auto()
+    """Its posts, drafts too, can be read back page by page, the changed ones alone (`Publisher.posts`)."""

@@ -136,6 +136,9 @@ class Outgoing:
     assets: tuple[Asset, ...] = ()
     html: str = ""
     """The body as HTML, for publishers whose `form` asks for it; made when it is sent."""
+    raw: str = ""
+    """The body in the notation of the copy there (`RemotePost.raw`), changed only where the post was changed;
+    goes before `html` and the Markdown. Empty where bloggy itself made that copy. Made when it is sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

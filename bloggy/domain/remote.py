@@ -1,4 +1,4 @@
-"""A post as a blog gives it back, free of any server's words; what conflicts are shown and merged from."""
+"""A post as a blog gives it back, free of any server's words; what pulls, conflicts and merges start from."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NewType
 
-from bloggy.domain.post import RemoteRef, Revision, Status
+from bloggy.domain.post import Kind, RemoteRef, Revision, Status
+
+PostCursor = NewType("PostCursor", str)
+"""Where a walk over a blog's posts was left off; only the backend that gave it can read it."""
+Notation = Literal["", "wordpress", "lexical"]
+"""What `RemotePost.raw` is written in: WordPress's HTML, with blocks or without, or Ghost's JSON of nodes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,7 @@ class RemotePost:
     form: Literal["markdown", "html"]
     """What `body` is written in. Block comments of WordPress count as HTML."""
     status: Status
+    kind: Kind = Kind.POST
     slug: str = ""
     date: datetime | None = None
     updated: datetime | None = None
@@ -37,3 +43,26 @@ class RemotePost:
     author: str = ""
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """What else the writer may set there, under the names of `bloggy.domain.wishes`."""
+    raw: str = ""
+    """The text exactly as the blog keeps it, where bloggy has not made it: an edit changes only what it must
+    of it. Empty where `body` is all there is."""
+    notation: Notation = ""
+    """What `raw` is written in; empty without it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemotePage:
+    """Some of a blog's posts, and where to go on."""
+
+    posts: tuple[RemotePost, ...]
+    """Posts and pages that are new or changed since the cursor; one may come twice."""
+    cursor: PostCursor
+    more: bool
+    """Whether there is more to be had at once."""
+    done: int = 0
+    """How many of `whole` have been told in this walk."""
+    whole: int = 0
+    """How many there will be; 0: not known."""
+    present: frozenset[RemoteRef] | None = None
+    """All copies that are there now, told at the end of a walk: what is not among them is gone. None: not
+    known, or nothing was deleted since the cursor."""

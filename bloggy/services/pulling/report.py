@@ -1,0 +1,110 @@
+"""What a pull says: how far it is, what came of it, and what only the writer can decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from bloggy.domain.post import RemoteRef
+from bloggy.errors import BloggyError
+
+
+class QuestionKind(StrEnum):
+    """What happened that only the writer can decide."""
+
+    BOTH_CHANGED = "both-changed"
+    """The post was changed here and there, and both changes are about the same words."""
+    DELETED_THERE = "deleted-there"
+    DELETED_HERE = "deleted-here"
+
+
+class Choice(StrEnum):
+    """Answers to questions; which ones fit says `Question.choices`."""
+
+    MINE = "mine"
+    """Keep the file; the next publish puts it over what is there now."""
+    THEIRS = "theirs"
+    """Take what is there into the file."""
+    MERGE = "merge"
+    """Combine both in the file; what clashes stands there between conflict markers."""
+    TRASH = "trash"
+    """Deleted there: move the file to the trash too."""
+    KEEP = "keep"
+    """Deleted there: keep the file, as a draft that has no copy."""
+    DELETE = "delete"
+    """Deleted here: queue deleting it there too."""
+    RESTORE = "restore"
+    """Deleted here: bring the file back."""
+    LEAVE = "leave"
+    """Deleted here: leave it there, and don't ask again."""
+
+
+CHOICES = {
+    QuestionKind.BOTH_CHANGED: (Choice.MERGE, Choice.MINE, Choice.THEIRS),
+    QuestionKind.DELETED_THERE: (Choice.TRASH, Choice.KEEP),
+    QuestionKind.DELETED_HERE: (Choice.DELETE, Choice.RESTORE, Choice.LEAVE),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something only the writer can decide; until they do, nothing is changed on either side."""
+
+    id: int
+    kind: QuestionKind
+    blog: str
+    ref: RemoteRef
+    title: str
+    path: Path | None
+    """The post's file; None where it is gone."""
+    url: str = ""
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What may be answered; the first is what most writers mean."""
+        return CHOICES[self.kind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullProgress:
+    """How far one blog is."""
+
+    blog: str
+    done: int
+    whole: int
+    """How many posts are expected; 0: that is not known."""
+    new: int
+    """How many files were made so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlogPull:
+    """What came of pulling one blog."""
+
+    blog: str
+    new: tuple[Path, ...] = ()
+    """Files that were made."""
+    updated: tuple[Path, ...] = ()
+    """Files that took over what changed there; nobody had changed them here."""
+    merged: tuple[Path, ...] = ()
+    """Files in which what changed there was combined with what changed here."""
+    found: tuple[Path, ...] = ()
+    """Files that were there before without being known as copies of the blog's posts, and are tied to them now."""
+    pictures: int = 0
+    """Pictures that were fetched."""
+    notes: tuple[str, ...] = ()
+    """Sentences on what could not be brought as it is there, each naming its post."""
+    stopped: bool = False
+    """The writer stopped it; the next pull goes on from there."""
+    error: BloggyError | None = None
+    """Why it did not come to its end; what came before is in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullReport:
+    """What came of a pull."""
+
+    blogs: tuple[BlogPull, ...]
+    questions: tuple[Question, ...] = ()
+    """All that are open now, of these blogs."""
