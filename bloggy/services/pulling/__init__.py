@@ -1,1 +1,1 @@
-"""Brings the posts of blogs into the library, and keeps both alike: new, changed here, changed there, deleted."""
+"""Brings the posts of blogs into the library, and keeps both alike whichever side was changed."""

@@ -90,7 +90,7 @@ class BlogPull:
     merged: tuple[Path, ...] = ()
     """Files in which what changed there was combined with what changed here."""
     found: tuple[Path, ...] = ()
-    """Files that were there before without being known as copies of the blog's posts, and are tied to them now."""
+    """Files that were there before, and are known as copies of the blog's posts from now on."""
     pictures: int = 0
     """Pictures that were fetched."""
     notes: tuple[str, ...] = ()
