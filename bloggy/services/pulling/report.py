@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -64,6 +65,25 @@ class Question:
     def choices(self) -> tuple[Choice, ...]:
         """What may be answered; the first is what most writers mean."""
         return CHOICES[self.kind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullState:
+    """Where a blog stands with pulls on this machine, and what the writer said when it was asked about."""
+
+    blog: str
+    pulled: datetime | None = None
+    """When a pull last came to its end; None: never."""
+    begun: bool = False
+    """A pull was begun here, whether or not it came to its end: the next one goes on from there."""
+    posts: int = 0
+    """How many posts of the library are copies of the blog's."""
+    folder: Path | None = None
+    """Where new files go: as the writer said, or else as a pull would choose. None: nowhere suits."""
+    pictures: bool = False
+    """The writer wants its pictures, too."""
+    declined: bool = False
+    """The writer said that its posts shall not be brought; only asking for them by name does so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
