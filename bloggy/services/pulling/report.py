@@ -69,7 +69,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullState:
-    """Where a blog stands with pulls on this machine, and what the writer said when it was asked about."""
+    """Where a blog stands with pulls on this machine, and what the writer said when they were asked.
+
+    Their words are kept by `Pulling.choose(blog, into=…, pictures=…)`, which `run` follows where it is not
+    told otherwise (`into` and `pictures` None), and by `Pulling.decline(blog)`. `Pulling.expected(blog)` asks
+    the blog how many posts it has; 0: it does not say.
+    """
 
     blog: str
     pulled: datetime | None = None
