@@ -21,7 +21,7 @@ from bloggy.domain.clean import clean_line
 from bloggy.errors import BackendError, Malformed, RateLimited, Rejected, ServerFault, Unreachable
 from bloggy.i18n import _
 
-__all__ = ["Answer", "Client", "retry_after", "usual_meaning"]
+__all__ = ["Answer", "Client", "nothing_but_the_request", "retry_after", "usual_meaning"]
 
 if TYPE_CHECKING:
     import httpx
@@ -43,6 +43,11 @@ _log = logging.getLogger(__name__)
 
 Explain = Callable[[Answer], BackendError | None]
 """Turns a refusal (status 400 and more) in the server's own words into an error; None: as usual."""
+
+
+async def nothing_but_the_request() -> Mapping[str, str]:
+    """An `authorize` for requests that hold their secret themselves: they must go over https all the same."""
+    return {}
 
 
 class Client:

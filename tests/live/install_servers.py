@@ -131,7 +131,7 @@ def from_debian(suite: str, packages: list[str], into: Path) -> None:
     for package in packages:
         again(lambda name=package: run(*apt_get, "download", name, cwd=into))
     for archive in into.glob("*.deb"):
-        run("dpkg-deb", "-x", archive, into / "root")
+        run("dpkg-deb", "-x", archive, into / "tree")
 
 
 def wordpress(name: str, folder: Path) -> None:
@@ -139,7 +139,7 @@ def wordpress(name: str, folder: Path) -> None:
     system("wordpress")
     code, site, unpacked = folder / "code", folder / "site", folder / "unpacked"
     from_debian(SUITES[name], DEBS[name], unpacked)
-    source = unpacked / "root/usr/share/wordpress"
+    source = unpacked / "tree/usr/share/wordpress"
     for link in [path for path in source.rglob("*") if path.is_symlink() and not path.exists()]:
         link.unlink()  # scripts of other packages, which the interfaces don't need
     shutil.copytree(source, code, symlinks=False)
@@ -246,7 +246,7 @@ def snac(_name: str, folder: Path) -> None:
     system("snac")
     from_debian(SUITES["snac"], ["snac2"], folder / "unpacked")
     (folder / "bin").mkdir()
-    shutil.move(folder / "unpacked/root/usr/bin/snac", folder / "bin/snac")
+    shutil.move(folder / "unpacked/tree/usr/bin/snac", folder / "bin/snac")
     shutil.rmtree(folder / "unpacked")
     told = subprocess.run([folder / "bin/snac"], capture_output=True, text=True, check=False)
     if "Commands:" not in told.stdout + told.stderr:

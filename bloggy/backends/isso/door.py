@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from bloggy.backends.isso import scrape
-from bloggy.backends.web import Answer, Client
+from bloggy.backends.web import Answer, Client, nothing_but_the_request
 from bloggy.domain.clean import clean_line
 from bloggy.errors import BackendError, Gone, Malformed, RateLimited, Rejected, Unauthorized
 from bloggy.i18n import _
@@ -40,7 +40,7 @@ class Door:
         base, self._secret = url.rstrip("/"), secret
         self._cookie = ""
         self._public = Client(base, explain=_explain, transport=transport)
-        self._login = Client(base, authorize=_nothing, insecure=insecure, transport=transport)
+        self._login = Client(base, authorize=nothing_but_the_request, insecure=insecure, transport=transport)
         self._admin = Client(
             base, authorize=self._session, explain=_explain, insecure=insecure, transport=transport
         )
@@ -97,10 +97,7 @@ class Door:
                 self._cookie = ""  # the session has ended, or was none
             html = (await self._admin.get("/admin/", params=asked)).text
             if scrape.is_disabled(html):
-                raise Rejected(
-                    _("This Isso has no administration, without which bloggy can’t see what waits."),
-                    hint=_("Set “enabled = true” and a password in the section [admin] of its isso.cfg."),
-                )
+                raise _shut()
             if not scrape.is_login(html):
                 return scrape.read(html)
         raise Unauthorized(
@@ -117,9 +114,11 @@ class Door:
         return {"Cookie": f"admin-session={self._cookie}"}
 
 
-async def _nothing() -> Mapping[str, str]:
-    """Nothing proves who logs in; but what is sent is secret."""
-    return {}
+def _shut() -> Rejected:
+    return Rejected(
+        _("This Isso has no administration, without which bloggy can’t see what waits."),
+        hint=_("Set “enabled = true” and a password in the section [admin] of its isso.cfg."),
+    )
 
 
 def _session_in(answer: Answer) -> str:
@@ -133,10 +132,7 @@ def _session_in(answer: Answer) -> str:
         if name in jar:
             return jar[name].value
     if scrape.is_disabled(answer.text):
-        raise Rejected(
-            _("This Isso has no administration, without which bloggy can’t see what waits."),
-            hint=_("Set “enabled = true” and a password in the section [admin] of its isso.cfg."),
-        )
+        raise _shut()
     if scrape.is_login(answer.text):
         raise Unauthorized(
             _("Isso does not take that password."),

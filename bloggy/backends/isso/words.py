@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from bloggy.backends.isso.scrape import PENDING, Entry, name_of
 from bloggy.domain.comment import Author, CommentRef, CommentStatus, Place, RemoteComment
 from bloggy.domain.post import DeliveryKey
+
+Key = TypeVar("Key", int, str)
 
 _KNOWN = 20_000
 _MARK = "bloggy-"
@@ -51,9 +53,8 @@ class Words:
         for entry in entries:
             self._emails[entry.id] = entry.email
             self._titles[entry.uri] = entry.title
-        for known in (self._emails, self._titles):
-            while len(known) > _KNOWN:
-                del known[next(iter(known))]  # type: ignore[arg-type]
+        _shorten(self._emails)
+        _shorten(self._titles)
 
     def knows(self, ids: Iterable[int]) -> bool:
         """Whether the addresses of all of them have been learned."""
@@ -120,6 +121,12 @@ class Words:
             email_hash=sha256(email.lower().encode("utf-8", "replace")).hexdigest() if email else "",
             is_me=me,
         )
+
+
+def _shorten(known: dict[Key, str]) -> None:
+    """Forget the oldest of too many."""
+    while len(known) > _KNOWN:
+        del known[next(iter(known))]
 
 
 def moment(told: object) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bloggy.backends.web import Answer, Client
+from bloggy.backends.web import Answer, Client, nothing_but_the_request
 from bloggy.domain.clean import clean_line
 from bloggy.errors import Malformed, RateLimited, Rejected, Unauthorized
 from bloggy.i18n import _
@@ -36,7 +36,7 @@ class Api:
     ) -> None:
         base = url.rstrip("/").removesuffix("/api") + "/api"
         self._user, self._secret, self._token = user, secret, ""
-        self._login = Client(base, authorize=_nothing, insecure=insecure, transport=transport)
+        self._login = Client(base, authorize=nothing_but_the_request, insecure=insecure, transport=transport)
         self._client = Client(base, authorize=self._bearer, insecure=insecure, transport=transport)
 
     def now(self) -> datetime:
@@ -91,11 +91,6 @@ class Api:
                 )
             self._token = str(data["token"])
         return {"Authorization": f"Bearer {self._token}"}
-
-
-async def _nothing() -> Mapping[str, str]:
-    """Nothing proves who logs in; but what is sent is secret."""
-    return {}
 
 
 def _data(answer: Answer) -> dict[str, Any]:

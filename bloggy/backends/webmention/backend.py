@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from bloggy.backends.base import Backend, Site, Surroundings
 from bloggy.backends.options import Option, SecretNeed, some_remote_options
-from bloggy.backends.web import Client
+from bloggy.backends.web import Client, nothing_but_the_request
 from bloggy.backends.webmention.comments import Mentions
 from bloggy.i18n import _
 
@@ -49,7 +49,7 @@ class WebmentionBackend(Backend):
     def create(cls, settings: Mapping[str, object], surroundings: Surroundings) -> Self:
         client = Client(
             str(settings.get("url") or "https://webmention.io").rstrip("/"),
-            authorize=_nothing,
+            authorize=nothing_but_the_request,
             insecure=bool(settings.get("insecure")),
             transport=surroundings.transport,
         )
@@ -68,8 +68,3 @@ class WebmentionBackend(Backend):
 
     async def aclose(self) -> None:
         await self._client.aclose()
-
-
-async def _nothing() -> Mapping[str, str]:
-    """The key travels in the address; it is a secret all the same, and not for plain http."""
-    return {}

@@ -7,10 +7,9 @@ only the code is the same everywhere, and 403 is both a wrong login and a term t
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bloggy.backends.web import Answer, Client
+from bloggy.backends.web import Answer, Client, nothing_but_the_request
 from bloggy.backends.wordpress.errors import NotAllowed
 from bloggy.backends.wordpress.rpc import Fault, decoded, encoded, is_answer, without
 from bloggy.errors import (
@@ -49,7 +48,7 @@ class Calls:
         self.blog_id = blog_id or "1"
         self.client = Client(
             account.root,
-            authorize=_nothing,
+            authorize=nothing_but_the_request,
             explain=_explain,
             insecure=account.insecure,
             transport=surroundings.transport,
@@ -175,8 +174,3 @@ def _shut(words: str) -> Unauthorized:
             "“bloggy blogs add” to use its REST interface."
         ),
     )
-
-
-async def _nothing() -> Mapping[str, str]:
-    """No header carries the login, but the client must treat the request as one that does."""
-    return {}
