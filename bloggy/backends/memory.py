@@ -1,34 +1,29 @@
 """A blog that lives in this process: the measure of every other backend, and a stage for faults.
 
-It keeps every promise of `base` in the plainest way. `MemoryServer.faults` is a script of what goes wrong
-with the next writes, so that lost replies and deaths can be played without patching anything.
+It keeps every promise of `base` in the plainest way. Its `MemoryServer` plays what others do at the blog, and
+what goes wrong with requests.
 """
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from typing import ClassVar, Self
 
 from bloggy.backends.base import Backend, Plan, Publisher, Site, Surroundings
 from bloggy.backends.capability import Capability
+from bloggy.backends.memory_server import Copy, Died, Fault, MemoryServer
 from bloggy.backends.options import Option
 from bloggy.domain.outbox import Action
-from bloggy.domain.post import DeliveryKey, Outgoing, Post, Receipt, RemoteRef, Revision, Status
-from bloggy.domain.remote import RemotePost
-from bloggy.errors import (
-    Conflict,
-    Gone,
-    OutcomeUnknown,
-    RateLimited,
-    Rejected,
-    ServerFault,
-    Unauthorized,
-    Unreachable,
-    Unsupported,
-)
+from bloggy.domain.post import DeliveryKey, Outgoing, Receipt, RemoteRef, Revision, Status
+from bloggy.domain.remote import PostCursor, RemotePage, RemotePost
+from bloggy.domain.wishes import wishes
+from bloggy.errors import Conflict, Gone, Malformed, Unsupported
 from bloggy.i18n import _
+
+__all__ = ["EVERYTHING", "Copy", "Died", "Fault", "MemoryBackend", "MemoryPublisher", "MemoryServer"]
 
 EVERYTHING = (
     Capability.UPDATE
@@ -41,60 +36,20 @@ EVERYTHING = (
     | Capability.TAGS
     | Capability.CATEGORIES
     | Capability.MEDIA
+    | Capability.LIST
 )
 
 
-class Fault(enum.Enum):
-    """What happens to one write."""
-
-    NONE = "none"
-    UNREACHABLE = "unreachable"
-    RATE_LIMITED = "rate limited"
-    SERVER_FAULT = "server fault"
-    UNAUTHORIZED = "unauthorized"
-    REJECTED = "rejected"
-    LOST_REPLY = "lost reply"
-    """It is done, and nobody hears of it."""
-    LOST_REQUEST = "lost request"
-    """It is not done, and nobody knows."""
-    DEATH_BEFORE = "death before"
-    """The sender dies with the request unsent."""
-    DEATH_AFTER = "death after"
-    """The sender dies with the request done."""
-
-
-class Died(BaseException):
-    """Stands for kill -9 in the middle of a write; nothing in bloggy may catch it."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """The server's copy of a post."""
+class _Walk:
+    """What a cursor of a listing says."""
 
-    post: Post
-    public: bool
-    """Readers can see it."""
-    assets: Mapping[str, bytes]
-    revision: int
-
-
-@dataclass(slots=True, kw_only=True)
-class MemoryServer:
-    """The other machine: what it stores outlives any publisher that talks to it."""
-
-    copies: dict[str, Copy] = field(default_factory=dict)
-    done: dict[str, Receipt] = field(default_factory=dict)
-    """Outcome of every write by delivery key."""
-    faults: list[Fault] = field(default_factory=list)
-    """Popped from the front, one a write; empty: all goes well."""
-    writes: list[tuple[Action, str]] = field(default_factory=list)
-    """Every write that was carried out, with its key."""
-    counter: int = 0
-
-    def next_number(self) -> int:
-        """A number never given before, for refs and revisions."""
-        self.counter += 1
-        return self.counter
+    after: int = 0
+    """All copies up to this revision were told."""
+    told: int = 0
+    """How many in this walk."""
+    removed: int = -1
+    """How many copies had ever been removed when those that are there were last told; -1: they never were."""
 
 
 class MemoryPublisher(Publisher):
@@ -128,17 +83,59 @@ class MemoryPublisher(Publisher):
                 )
             return self._store(ref, outgoing)
 
-        return self._write(Action.PUBLISH, key, store)
+        return self.server.write(Action.PUBLISH, key, store)
 
     async def find(
         self, outgoing: Outgoing, *, key: DeliveryKey, ref: RemoteRef | None, action: Action
     ) -> Receipt | None:
-        return self.server.done.get(key)
+        return self.server.look(key)
 
     async def read(self, ref: RemoteRef) -> RemotePost:
-        if ref not in self.server.copies:
-            raise _gone()
-        return self._remote(ref)
+        def tell() -> RemotePost:
+            if ref not in self.server.copies:
+                raise _gone()
+            return self._remote(ref)
+
+        return self.server.ask("read", tell)
+
+    async def posts(self, since: PostCursor | None) -> RemotePage:
+        self._refuse_unless(Capability.LIST)
+        return self.server.ask("posts", lambda: self._page(self._walk(since)))
+
+    def _page(self, walk: _Walk) -> RemotePage:
+        server = self.server
+        left = sorted(
+            (copy.revision, ref) for ref, copy in server.copies.items() if copy.revision > walk.after
+        )
+        page = list(islice(left, server.page_size))
+        told, more = walk.told + len(page), len(left) > len(page)
+        after = page[-1][0] if page else walk.after
+        there = None if more or walk.removed == server.removed else frozenset(map(RemoteRef, server.copies))
+        onward = (
+            _Walk(after=after, told=told, removed=walk.removed)
+            if more
+            else _Walk(after=after, removed=server.removed)
+        )
+        return RemotePage(
+            posts=tuple(self._remote(RemoteRef(ref)) for _revision, ref in page),
+            cursor=PostCursor(json.dumps(asdict(onward))),
+            more=more,
+            done=told,
+            whole=walk.told + len(left),
+            present=there,
+        )
+
+    def _walk(self, since: PostCursor | None) -> _Walk:
+        if since is None:
+            return _Walk()
+        try:
+            walk = _Walk(**json.loads(since))
+            sane = all(type(number) is int for number in asdict(walk).values())
+            if sane and 0 <= walk.after <= self.server.counter and walk.told >= 0 and walk.removed >= -1:
+                return walk
+        except (ValueError, TypeError, RecursionError):
+            pass
+        raise Malformed(_("Nobody can say where the posts were left off."), hint=_("Read them all again."))
 
     def _remote(self, ref: RemoteRef) -> RemotePost:
         copy = self.server.copies[ref]
@@ -148,9 +145,10 @@ class MemoryPublisher(Publisher):
             revision=Revision(str(copy.revision)),
             url=self._url(ref) if copy.public else "",
             title=post.title,
-            body=post.body,
-            form="markdown",
-            status=post.status if copy.public else Status.DRAFT,
+            body=copy.raw or post.body,
+            form="html" if copy.raw else "markdown",
+            status=post.status if copy.public or post.status is Status.SCHEDULED else Status.DRAFT,
+            kind=post.kind,
             slug=post.slug,
             date=post.date,
             tags=post.tags,
@@ -159,6 +157,9 @@ class MemoryPublisher(Publisher):
             image=post.image,
             image_alt=post.image_alt,
             canonical_url=post.canonical_url,
+            extra=_told(post.extra),
+            raw=copy.raw,
+            notation=copy.notation,
         )
 
     async def update(
@@ -173,7 +174,7 @@ class MemoryPublisher(Publisher):
             self._compare(ref, expected)
             return self._store(ref, outgoing)
 
-        return self._write(Action.UPDATE, key, change)
+        return self.server.write(Action.UPDATE, key, change)
 
     async def withdraw(
         self, ref: RemoteRef, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None
@@ -185,11 +186,12 @@ class MemoryPublisher(Publisher):
             if copy is None or not copy.public:
                 return Receipt(ref=ref, url="", revision=Revision(str(copy.revision) if copy else ""))
             self._compare(ref, expected)
-            hidden = replace(copy, public=False, revision=self.server.next_number())
+            draft = replace(copy.post, status=Status.DRAFT)
+            hidden = replace(copy, post=draft, public=False, revision=self.server.next_number())
             self.server.copies[ref] = hidden
             return Receipt(ref=ref, url="", revision=Revision(str(hidden.revision)))
 
-        return self._write(Action.WITHDRAW, key, hide)
+        return self.server.write(Action.WITHDRAW, key, hide)
 
     async def delete(
         self, ref: RemoteRef, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None
@@ -199,10 +201,10 @@ class MemoryPublisher(Publisher):
         def remove() -> Receipt:
             if ref in self.server.copies:
                 self._compare(ref, expected)
-                del self.server.copies[ref]
+                self.server.remove(ref)
             return Receipt(ref=ref, url="", revision=Revision(""))
 
-        return self._write(Action.DELETE, key, remove)
+        return self.server.write(Action.DELETE, key, remove)
 
     async def plan(self, action: Action, outgoing: Outgoing, *, ref: RemoteRef | None) -> Plan:
         from bloggy.domain.clean import clean_line
@@ -241,52 +243,33 @@ class MemoryPublisher(Publisher):
 
     def _store(self, ref: RemoteRef, outgoing: Outgoing) -> Receipt:
         public = outgoing.post.status is not Status.DRAFT
+        there = self.server.copies.get(ref)
         revision = self.server.next_number()
         self.server.copies[ref] = Copy(
             post=outgoing.post,
             public=public,
             assets={asset.name: asset.data for asset in outgoing.assets},
             revision=revision,
+            raw=outgoing.raw,
+            notation=there.notation if there is not None and outgoing.raw else "",
         )
         return Receipt(ref=ref, url=self._url(ref) if public else "", revision=Revision(str(revision)))
 
-    def _write(self, action: Action, key: DeliveryKey, change: Callable[[], Receipt]) -> Receipt:
-        """Carry `change` out once for `key`, through whatever the script of faults holds."""
-        fault = self.server.faults.pop(0) if self.server.faults else Fault.NONE
-        _fail_before(fault)
-        if key not in self.server.done:
-            self.server.done[key] = change()
-            self.server.writes.append((action, key))
-        if fault is Fault.LOST_REPLY:
-            raise OutcomeUnknown(_("The blog did not answer."), hint=_("bloggy looks for the post first."))
-        if fault is Fault.DEATH_AFTER:
-            raise Died
-        return self.server.done[key]
+
+def _told(extra: Mapping[str, object]) -> Mapping[str, object]:
+    """What the blog keeps of front matter that has no neutral name."""
+    asked = wishes(extra)
+    kept = {
+        "visibility": asked.visibility,
+        "sticky": asked.sticky,
+        "featured": asked.featured,
+        "comments": asked.comments,
+    }
+    return {key: value for key, value in kept.items() if value not in ("", None)}
 
 
 def _gone() -> Gone:
     return Gone(_("The post is no longer at the blog."), hint=_("Publish it again if it should be there."))
-
-
-def _fail_before(fault: Fault) -> None:
-    """Raise what `fault` means for a request that is never carried out."""
-    match fault:
-        case Fault.UNREACHABLE:
-            raise Unreachable(_("The blog can’t be reached."), hint=_("bloggy tries again by itself."))
-        case Fault.RATE_LIMITED:
-            raise RateLimited(_("The blog asks for patience."), hint=_("bloggy tries again by itself."))
-        case Fault.SERVER_FAULT:
-            raise ServerFault(_("The blog’s server failed."), hint=_("bloggy tries again by itself."))
-        case Fault.UNAUTHORIZED:
-            raise Unauthorized(_("The blog refused the login."), hint=_("Check the account."))
-        case Fault.REJECTED:
-            raise Rejected(_("The blog refused the post."), hint=_("Change it and try again."))
-        case Fault.LOST_REQUEST:
-            raise OutcomeUnknown(_("The blog did not answer."), hint=_("bloggy looks for the post first."))
-        case Fault.DEATH_BEFORE:
-            raise Died
-        case Fault.NONE | Fault.LOST_REPLY | Fault.DEATH_AFTER:
-            return
 
 
 class MemoryBackend(Backend):
