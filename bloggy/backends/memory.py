@@ -75,7 +75,7 @@ class MemoryPublisher(Publisher):
             slug = outgoing.post.slug or f"post-{self.server.next_number()}"
             ref = RemoteRef(slug)
             there = self.server.copies.get(ref)
-            if there is not None and there.public and str(there.revision) != expected:
+            if there is not None and str(there.revision) != expected:
                 raise Conflict(
                     _("Another post already stands at “{place}”.").format(place=slug),
                     hint=_("Give one of them another slug."),
