@@ -187,7 +187,8 @@ class Publisher(ABC):
         raise Unsupported(_("This blog can’t give its posts back."))
 
     async def posts(self, since: PostCursor | None) -> RemotePage:
-        """The next page of what is new or changed there since the cursor: posts and pages, drafts too.
+        """The next page of what is new or changed there since the cursor: posts and pages, drafts too, each
+        exactly as `read` gives it.
 
         None: from the beginning. A walk that ended (`more` is false) begins anew with its cursor. It may be
         broken off after any page. What `reserve` made and `publish` has not filled is left out, and so is

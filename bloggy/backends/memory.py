@@ -44,11 +44,11 @@ EVERYTHING = (
 class _Walk:
     """What a cursor of a listing says."""
 
-    after: int = 0
+    after: int
     """All copies up to this revision were told."""
-    told: int = 0
+    told: int
     """How many in this walk."""
-    removed: int = -1
+    removed: int
     """How many copies had ever been removed when those that are there were last told; -1: they never were."""
 
 
@@ -114,7 +114,7 @@ class MemoryPublisher(Publisher):
         onward = (
             _Walk(after=after, told=told, removed=walk.removed)
             if more
-            else _Walk(after=after, removed=server.removed)
+            else _Walk(after=after, told=0, removed=server.removed)
         )
         return RemotePage(
             posts=tuple(self._remote(RemoteRef(ref)) for _revision, ref in page),
@@ -127,7 +127,7 @@ class MemoryPublisher(Publisher):
 
     def _walk(self, since: PostCursor | None) -> _Walk:
         if since is None:
-            return _Walk()
+            return _Walk(after=0, told=0, removed=-1)
         try:
             walk = _Walk(**json.loads(since))
             sane = all(type(number) is int for number in asdict(walk).values())

@@ -64,5 +64,5 @@ class RemotePage:
     whole: int = 0
     """How many there will be; 0: not known."""
     present: frozenset[RemoteRef] | None = None
-    """All copies that are there now, told at the end of a walk: what is not among them is gone. None: not
-    known, or nothing was deleted since the cursor."""
+    """All copies that are there now, told at the end of a walk that began without a cursor, and of any other
+    that may have something to say: what is not among them is gone. None: nothing was deleted meanwhile."""
