@@ -197,16 +197,19 @@ class Blogs:
     async def init(self, folder: Path, *, name: str | None = None, url: str = "") -> Found:
         """Write the configuration for `folder`: library and, where it can be published, a blog.
 
-        A folder that does not exist is made. What is configured already stays. Raises ConfigError.
+        A folder that does not exist is made. What is configured already stays. Raises ConfigError,
+        UsageError for a folder that holds all that the writer has.
         """
         from dataclasses import replace
 
         from bloggy.services.detecting import detect, free_name
+        from bloggy.services.sites import refuse_everything
 
         def work() -> Found:
             from bloggy.storage import config_edit
             from bloggy.storage.atomic import make_folder
 
+            refuse_everything(folder, zone=self._workspace.zone)
             make_folder(folder)
             found = detect(folder, zone=self._workspace.zone)
             config, file = self._workspace.config, self._workspace.paths.config_file

@@ -7,13 +7,14 @@ import subprocess
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from itertools import islice
 from pathlib import Path
 
 from bloggy.i18n import _
-from bloggy.services.sites import repository_of, site_of
+from bloggy.services.sites import holds_everything, repository_of, site_of
 
 _MOST = 1000
+_FOLDERS = 5_000
+"""How many folders are looked into for posts: enough for any blog, soon done on any disk."""
 _PATIENCE = 5
 """Seconds that git may take to answer about a local repository."""
 
@@ -52,7 +53,8 @@ def detect(folder: Path, *, zone: tzinfo) -> Found:
     repository = repository_of(folder)
     generator = site.generator if site else get("plain", Folder(folder), zone=zone)
     library = Library(folder, generator, site=site.root if site else None)
-    posts = sum(1 for _stamp in islice(library.scan().stamps, _MOST)) if folder.is_dir() else 0
+    there = folder.is_dir() and (site is not None or not holds_everything(folder))
+    posts = min(len(library.scan(at_most=_FOLDERS).stamps), _MOST) if there else 0
     can_publish = site is not None and repository is not None
     return Found(
         folder=folder,

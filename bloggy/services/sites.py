@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from bloggy.domain.generators import Generator, SiteReader
 
 
+_ABOVE = 4
+"""How many folders above are looked at where no repository says where the site ends."""
+
+
 class Site(NamedTuple):
     """A static site on this machine."""
 
@@ -48,6 +52,44 @@ def named_site(root: Path, generator: str, *, zone: tzinfo = UTC) -> Site:
     from bloggy.storage.library import Folder
 
     return Site(root, get(generator, Folder(root), zone=zone))
+
+
+def site_around(folder: Path, *, zone: tzinfo = UTC) -> Site | None:
+    """The site that somebody who stands in `folder` means: also a few folders above, without a repository.
+
+    Looks at the names in a handful of folders, whatever lies in them; the home folder is never a site.
+    """
+    above = (folder, *folder.parents)
+    places = _candidates(folder) if repository_of(folder) else above[: _ABOVE + 1]
+    from bloggy.domain.generators import detect
+    from bloggy.storage.library import Folder
+
+    for place in places:
+        if holds_everything(place):
+            return None
+        if generator := detect(Folder(place), zone=zone):
+            return Site(place, generator)
+    return None
+
+
+def holds_everything(folder: Path) -> bool:
+    """Whether it is the home folder or one above: to list its posts would be to read the whole disk."""
+    try:
+        return Path.home().resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # nobody's home, or a folder that can't be looked at
+        return folder == folder.parent
+
+
+def refuse_everything(folder: Path, *, zone: tzinfo = UTC) -> None:
+    """Raise UsageError for a folder that holds everything the writer has, unless it is a site itself."""
+    if holds_everything(folder) and site_of(folder, zone=zone) is None:
+        from bloggy.errors import UsageError
+        from bloggy.i18n import _
+
+        raise UsageError(
+            _("{folder} holds everything you have, not posts alone.").format(folder=folder),
+            hint=_("Name the folder in it that your posts are in."),
+        )
 
 
 def _candidates(folder: Path) -> list[Path]:

@@ -89,9 +89,12 @@ class Library:
         self._trash = trash
         self._hint = Format.HEADERS if Format.HEADERS in generator.formats else None
 
-    def scan(self, *, accepted: Container[str] = frozenset()) -> Scan:
-        """Each post's file with its size and times, quickly and without reading any; never raises OSError."""
-        return Walk(self.root, self.site, self.generator, accepted=accepted).run()
+    def scan(self, *, accepted: Container[str] = frozenset(), at_most: int | None = None) -> Scan:
+        """Each post's file with its size and times, quickly and without reading any; never raises OSError.
+
+        at_most: look into that many folders and no more.
+        """
+        return Walk(self.root, self.site, self.generator, accepted=accepted).run(at_most=at_most)
 
     def rel(self, path: Path) -> str:
         """`path` below the root, with forward slashes. Raises UsageError if it lies elsewhere."""

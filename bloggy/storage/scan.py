@@ -59,10 +59,13 @@ class Walk:
         self._seen: set[tuple[int, int]] = set()
         self._scan = Scan()
 
-    def run(self) -> Scan:
-        """Do it. A root that is not there is a trouble, not an error."""
+    def run(self, *, at_most: int | None = None) -> Scan:
+        """Do it. A root that is not there is a trouble, not an error.
+
+        at_most: stop after that many folders; what lies in the others stays unknown.
+        """
         todo = [str(self._root)]
-        while todo:
+        while todo and (at_most is None or len(self._scan.folders) < at_most):
             todo += self._folder(todo.pop())
         self._scan.troubles += _twins(self._scan.stamps)
         return self._scan

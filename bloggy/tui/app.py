@@ -81,6 +81,8 @@ class BloggyApp(App[int]):
         ui = workspace.config.ui
         self.ascii_only = ui.ascii if ascii_only is None else ascii_only
         self._background = background
+        self.reading = background
+        """Whether the posts are being read for the first time since the start."""
         self._unsubscribe: Callable[[], None] = lambda: None
         self.register_theme(DARK)
         self.register_theme(LIGHT)

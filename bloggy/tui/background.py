@@ -42,7 +42,11 @@ async def _catch_up(app: BloggyApp) -> None:
 async def _refresh(app: BloggyApp) -> None:
     from bloggy.services.events import LibraryChanged
 
-    changes = await app.workspace.posts.refresh()
+    app.reading = True
+    try:
+        changes = await app.workspace.posts.refresh()
+    finally:
+        app.reading = False
     # Also without changes: another bloggy may have brought the index along since the first paint.
     app.workspace.events.publish(LibraryChanged())
     for path, reason in changes.unreadable[:3]:

@@ -41,9 +41,7 @@ def open_tui(
     import gc
 
     gc.disable()  # collecting what is being imported frees nothing; the app turns it on after its first paint
-    from bloggy.services.workspace import Workspace
-
-    code = asyncio.run(_run(Workspace.open(config_file=config_file, library=library), ascii_only))
+    code = asyncio.run(_run(_opened(config_file, library), ascii_only))
     sys.stdout.flush()
     sys.stderr.flush()
     if leave_at_once:
@@ -52,6 +50,26 @@ def open_tui(
         atexit._run_exitfuncs()
         os._exit(code)
     return code
+
+
+def _opened(config_file: Path | None, library: Path | None) -> Workspace:
+    """What the writer means: the named folder, else the site they stand in, else what is configured.
+
+    Raises ConfigError, UsageError.
+    """
+    from bloggy.services.starting.here import refuse_unwritable, site_here
+    from bloggy.services.workspace import Workspace
+
+    if library is not None:
+        from bloggy.services.sites import refuse_everything
+
+        refuse_everything(library.absolute())
+    workspace: Workspace = Workspace.open(config_file=config_file, library=library)
+    refuse_unwritable(workspace.paths)
+    if config_file is not None or library is not None:
+        return workspace
+    site = site_here(workspace.folders)
+    return workspace if site is None else Workspace.open(library=site)
 
 
 async def _run(workspace: Workspace, ascii_only: bool | None) -> int:

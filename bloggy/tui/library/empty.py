@@ -16,10 +16,15 @@ from bloggy.tui.text import assemble
 class EmptyLibrary(Static):
     """Says why the list is empty and what to press."""
 
-    def explain(self, query: PostQuery, missing: Sequence[Path] = ()) -> None:
-        """The words for an empty place or search; `missing` are folders of the library that are not there."""
+    def explain(self, query: PostQuery, missing: Sequence[Path] = (), *, reading: bool = False) -> None:
+        """The words for an empty place or search; `missing` are folders of the library that are not there.
+
+        reading: the posts are still being looked for.
+        """
         key = "bold $accent"
-        if missing:
+        if reading and not missing and not query.text:
+            said = assemble(_("Reading your posts …"))
+        elif missing:
             said = assemble(
                 *((missing_note(folder), "$warning") for folder in missing[:1]),
                 "\n\n",

@@ -160,7 +160,7 @@ class LibraryScreen(PostCommands, Discussion, Upkeep, Screen[None]):
         empty.display = posts.count == 0
         posts.display = posts.count > 0
         if posts.count == 0:
-            empty.explain(query, missing_folders(self.workspace))
+            empty.explain(query, missing_folders(self.workspace), reading=self.app.reading)
 
     def _order(self, query: PostQuery) -> str:
         if query.sort == "date":

@@ -130,7 +130,7 @@ class WelcomeScreen(Guarded, Screen[None]):
     async def _folder(self) -> None:
         from bloggy.tui.dialogs.ask import AskText
 
-        guess = str(Path.cwd())
+        guess = _folder_guess()
         question = AskText(_("Which folder are your posts in?"), value=guess, note=_folder_note)
         answer = await self.app.push_screen_wait(question)
         if not answer:
@@ -202,6 +202,17 @@ def _absolute(typed: str) -> Path:
     return Path(typed).expanduser().absolute()
 
 
+def _folder_guess() -> str:
+    """The folder bloggy was started in; in the home folder the beginning of a path."""
+    from bloggy.services.sites import holds_everything
+
+    try:
+        here = Path.cwd()
+    except OSError:  # it was deleted meanwhile
+        return f"{Path.home()}/"
+    return f"{Path.home()}/" if holds_everything(here) else str(here)
+
+
 def _folder_note(value: str) -> str:
     """What stands at the end of the typed path."""
     folder = Path(value).expanduser()
@@ -209,6 +220,9 @@ def _folder_note(value: str) -> str:
         from bloggy.errors import UsageError
 
         raise UsageError(_("There is no such folder."), hint=_("Type the path of a folder that exists."))
+    from bloggy.services.sites import refuse_everything
+
+    refuse_everything(folder.absolute())
     return _("Enter looks into it; nothing is changed yet.")
 
 
