@@ -437,3 +437,49 @@ async def test_a_date_chosen_for_publishing_is_written_and_an_old_one_is_kept(si
     later = replace(fog(dated), post=replace(fog().post, date=NOW))
     done = await site.in_place().update(receipt.ref, later, key=key(2), expected=receipt.revision)
     assert "date: 2026-11-22 12:00:00" in site.text(done.ref)
+
+
+def emptied(site: GitSite) -> GitSite:
+    """The same working copy with a remote that nothing was ever pushed to."""
+    git("update-ref", "-d", "refs/heads/main", cwd=site.remote)
+    git("update-ref", "-d", "refs/remotes/origin/main", cwd=site.work)
+    return site
+
+
+async def test_the_first_push_to_an_empty_remote_takes_the_whole_branch_along_and_says_so_before(
+    site: GitSite,
+) -> None:
+    publisher = emptied(site).in_place()
+    before = git("rev-parse", "main", cwd=site.work)
+    file = site.write(fog())
+    planned = await publisher.plan(Action.PUBLISH, fog(), ref=None)
+    assert f"add {POSTS}/fog.md" in planned.steps
+    assert any("push main as it is along with it" in step for step in planned.steps)
+    assert await publisher.find(fog(), key=key(1), ref=None, action=Action.PUBLISH) is None
+    receipt = await publisher.publish(fog(), key=key(1))
+    assert git("rev-parse", "main^", cwd=site.remote) == before
+    assert await publisher.settle(fog(), receipt, action=Action.PUBLISH) == ""
+    assert git("rev-parse", "main", cwd=site.work) == git("rev-parse", "main", cwd=site.remote)
+    assert "draft: false" in file.read_text()
+    again = await publisher.plan(Action.PUBLISH, fog(), ref=receipt.ref)
+    assert not any("as it is along" in step for step in again.steps)
+
+
+async def test_a_post_that_the_branch_has_already_is_pushed_with_it_the_first_time(site: GitSite) -> None:
+    ready = DRAFT.replace("draft: true", "draft: false\ndate: 2026-11-22T12:00:00Z")
+    site.write(fog(ready))
+    git("add", "--all", cwd=site.work)
+    git("commit", "-q", "-m", "by hand", cwd=site.work)
+    publisher = emptied(site).in_place()
+    planned = await publisher.plan(Action.PUBLISH, fog(ready), ref=None)
+    assert "Nothing changes: the repository already has it so." not in planned.steps
+    await publisher.publish(fog(ready), key=key(1))
+    assert git("rev-parse", "main", cwd=site.remote) == git("rev-parse", "main", cwd=site.work)
+
+
+async def test_a_remote_with_other_branches_is_left_to_the_writer(site: GitSite) -> None:
+    publisher = emptied(site).in_place()
+    git("push", "-q", "origin", "main:elsewhere", cwd=site.work)
+    site.write(fog())
+    with pytest.raises(Rejected, match="no branch “main” yet"):
+        await publisher.publish(fog(), key=key(1))

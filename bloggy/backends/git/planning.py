@@ -128,7 +128,7 @@ def _target(scene: Scene) -> str:
 
 def _steps(decided: Changes, scene: Scene, action: Action, post: Post | None) -> tuple[str, ...]:
     if not decided.edits:
-        return (_("Nothing changes: the repository already has it so."),)
+        return _first_push(scene) or (_("Nothing changes: the repository already has it so."),)
     lines: list[str] = []
     pictures = 0
     for edit in decided.edits:
@@ -156,7 +156,17 @@ def _steps(decided: Changes, scene: Scene, action: Action, post: Post | None) ->
             subject=clean_line(subject("", action, post.title if post else "", decided.path, blog=""))
         )
     )
+    lines += _first_push(scene)
     return tuple(lines)
+
+
+def _first_push(scene: Scene) -> tuple[str, ...]:
+    """What else goes out when nothing of the remote has ever been seen."""
+    place = scene.place
+    if place.top is None or not place.remote or scene.tree.commit is None or place.head() is not None:
+        return ()
+    said = _("push {branch} as it is along with it, if {remote} is still empty")
+    return (said.format(branch=clean_line(place.local), remote=clean_line(place.remote)),)
 
 
 def _address_moves(scene: Scene, ref: RemoteRef | None, path: str, url: str) -> list[str]:

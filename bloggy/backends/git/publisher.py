@@ -132,7 +132,8 @@ class GitPublisher(Publisher):
     ) -> Receipt | None:
         def look() -> Receipt | None:
             place = self._repository.place()
-            found = history.find(place.git, key, remote.refresh(place))
+            remote.refresh(place)
+            found = history.find(place.git, key, place.head())
             return self._receipt(place, found.commit, found.path) if found else None
 
         return await self._work(look)
@@ -140,7 +141,8 @@ class GitPublisher(Publisher):
     async def plan(self, action: Action, outgoing: Outgoing, *, ref: RemoteRef | None) -> Plan:
         def look() -> Plan:
             place = self._repository.place(online=False)
-            scene = self._scene(place, self._tree(place, place.head()))
+            # Where nothing of the remote was ever seen, the first push takes the writer's branch along.
+            scene = self._scene(place, self._tree(place, place.head() or place.local_head()))
             return planning.plan(action, outgoing, scene, self._way(place), ref=ref, now=self._now())
 
         return await self._work(look)
@@ -221,16 +223,17 @@ class GitPublisher(Publisher):
         way = self._way(place)
         for _try in range(_TRIES):
             base = remote.refresh(place)
-            if done := history.find(place.git, key, base):
+            if done := history.find(place.git, key, place.head()):
                 return self._receipt(place, done.commit, done.path)
             tree = self._tree(place, base)
             decided = decide(way, self._scene(place, tree))
             made = commit.build(
                 place, tree, decided.edits, self._message(action, outgoing, key, decided.path)
             )
-            if made is None:
+            if made is None and place.head() == base:
                 return self._receipt(place, base, decided.path, decided.notes)
-            if remote.push(place, made, base) is remote.Pushed.DONE:
+            made = made or base  # the branch has it already, and is pushed for the first time
+            if made and remote.push(place, made, base) is remote.Pushed.DONE:
                 return self._receipt(place, made, decided.path, decided.notes)
         raise remote.exhausted()
 

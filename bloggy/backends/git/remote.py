@@ -27,8 +27,9 @@ class Pushed(enum.Enum):
 
 
 def refresh(place: Place) -> str | None:
-    """Learn the remote branch's head; None if the repository has no commit to build on yet.
+    """Learn the commit to build on: the remote branch's head; None if the repository has none yet.
 
+    Where the remote is still empty it is the writer's own branch, which the first push takes along.
     Raises BackendError: Unreachable, Unauthorized ... when the remote does not answer.
     """
     if not place.remote:
@@ -47,13 +48,15 @@ def refresh(place: Place) -> str | None:
     if answer.code == 0:
         return place.head()
     if re.search(r"couldn't find remote ref", answer.err, re.IGNORECASE):
-        _no_branch(place)
-        return None
+        return _no_branch(place)
     raise explain.error(answer)
 
 
-def _no_branch(place: Place) -> None:
-    """The remote answers but lacks the branch: fine for an empty repository, else the writer decides."""
+def _no_branch(place: Place) -> str | None:
+    """The remote answers but lacks the branch: fine where it is empty, else the writer decides.
+
+    Returns what to build on. Raises Rejected.
+    """
     resolved = resolve(place.git, place.tracking)
     if resolved is not None:
         place.git("update-ref", "-d", place.tracking, resolved)
@@ -65,13 +68,15 @@ def _no_branch(place: Place) -> None:
             _("The remote has no branch “{branch}”.").format(branch=place.branch),
             hint=_("Set “branch” in the blog’s configuration to one it has."),
         )
-    if place.local_head() is not None:
+    own = place.local_head()
+    if heads.text and own is not None:
         raise Rejected(
             _("The remote has no branch “{branch}” yet.").format(branch=place.branch),
             hint=_("Push it once yourself: git push -u {remote} {branch}").format(
                 remote=place.remote, branch=place.branch
             ),
         )
+    return own
 
 
 def push(place: Place, commit: str, base: str | None) -> Pushed:
