@@ -1,8 +1,8 @@
 """Holds the one Markdown dialect, so that the terminal, the browser and the blogs agree on what a post says.
 
 markdown-it-py with its `js-default` preset (CommonMark, tables, strikethrough) plus task lists, footnotes,
-definition lists and bare `https://` addresses. Raw HTML is read; whoever turns tokens into something
-that acts (see `bloggy.render.html`) sanitises it.
+definition lists, bare `https://` addresses and `dialect_rules`. Raw HTML is read; whoever turns tokens into
+something that acts (see `bloggy.render.html`) sanitises it.
 
 A whole post is read by `parse`. The terminal preview reads in two steps instead, `parse_blocks` and then
 `parse_inlines` only for the blocks that changed since the last key.
@@ -30,8 +30,10 @@ def _build() -> MarkdownIt:
     from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.tasklists import tasklists_plugin
 
+    from bloggy.render.dialect_rules import install
+
     reader = MarkdownIt("js-default", {"html": True, "linkify": True})
-    reader.use(footnote_plugin).use(deflist_plugin).use(tasklists_plugin)
+    reader.use(footnote_plugin).use(deflist_plugin).use(tasklists_plugin).use(install)
     reader.linkify = _addresses()
     return reader
 

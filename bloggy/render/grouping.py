@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from bloggy.render.dialect_rules import BLOCK_MARK
 from bloggy.render.html_pieces import pieces, tag_name
 from bloggy.render.html_tree import VOID
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-BLOCK_MARK = re.compile(
-    r"<!--\s+(?P<closer>/)?wp:(?P<name>[a-z][a-z0-9_/-]*)\s+(?P<attributes>\{.*?\}\s+)?(?P<void>/)?-->",
-    re.DOTALL,
-)
-"""A comment that begins or ends a block of the WordPress editor."""
 _FARTHEST = 1_000
 """Blocks that one HTML element is looked for the end of."""
 
@@ -47,6 +42,8 @@ def _belonging(groups: Sequence[Sequence[Token]], depths: Sequence[int], at: int
     first = groups[at][0]
     if first.type != "html_block":
         return 0
+    if "whole" in first.meta:
+        return 1
     depth = 0
     for count, more in enumerate(depths[at : at + _FARTHEST], 1):
         depth += more
@@ -59,7 +56,7 @@ def _depths(group: Sequence[Token]) -> int:
     found = 0
     for token in group:
         for own in (token, *(token.children or ())):
-            if own.type in {"html_block", "html_inline"}:
+            if own.type in {"html_block", "html_inline"} and "whole" not in own.meta:
                 found += _depth(own.content)
     return found
 

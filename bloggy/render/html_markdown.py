@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bloggy.render.dialect_rules import SHORTCODE
 from bloggy.render.html_tree import BLOCKS, VOID, Canon, Node
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _STRESS = {"em", "strong", "s"}
-_SPECIAL = re.compile(r"[\\`*<]|~(?=~)|(?<!\w)_|_(?!\w)|\[(?=\^)|\](?=[(\[:])|!(?=\[)|\^(?=\[)|&(?=#?\w+;)")
+_SPECIAL = re.compile(
+    rf"(?P<whole>{SHORTCODE.pattern}|https?://[^\s<>\"]+)"
+    r"|[\\`*<]|~(?=~)|(?<!\w)_|_(?!\w)|\[(?=\^)|\](?=[(\[:])|!(?=\[)|\^(?=\[)|&(?=#?\w+;)"
+)
 _CAREFUL = re.compile(r"[\\`*_\[\]<>~!&|^#:]")
 _LINE_START = re.compile(r"^([ \t]*)(?:([#>+=:~|-])|(\d{1,9})([.)]))(?=\s|$|[-=:#>|~+])", re.MULTILINE)
 _BARE = re.compile(r"https?://[a-zA-Z0-9.-]+\.[a-z]{2,}(?:/[\w./%=&?-]*[\w/])?")
@@ -142,7 +146,7 @@ class Writer:
         text = _SPACE.sub(" ", text)
         if self.careful:
             return _CAREFUL.sub(lambda match: "\\" + match[0], text)
-        return _SPECIAL.sub(lambda match: "\\" + match[0], text)
+        return _SPECIAL.sub(lambda match: match["whole"] or "\\" + match[0], text)
 
     def _link(self, node: Node, *, lines: bool) -> str:
         if set(node.attrs) - {"href", "title"} or "href" not in node.attrs:

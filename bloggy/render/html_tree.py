@@ -136,6 +136,9 @@ class Canon:
     """Whether paragraphs in list items count."""
     inputs: bool = True
     """Whether check boxes count; the filter for accounts with few rights takes them out."""
+    native: bool = False
+    """Whether the text is the blog's own, not one that was made of Markdown: an address is the same as a link
+    to itself, and no block is opened that can't be put together again."""
 
     def of(self, nodes: Sequence[Node]) -> str:
         """One text for all HTML that shows the same."""
@@ -151,6 +154,8 @@ class Canon:
                 yield f"\x01<!--{inside}-->\x01" if inside else ""
             elif (label := self.footnote(node)) is not None:
                 yield f"<footnote {label}>"
+            elif self.native and _is_address(node):
+                yield escape(node.attrs["href"], quote=False)
             elif node.name != "input" or self.inputs:
                 yield from self._element(node, pre=pre)
 
@@ -178,6 +183,16 @@ class Canon:
             return node.attrs["data-label"]
         number = number_of(node)
         return None if number is None else self.labels.get(number, str(number))
+
+
+def _is_address(node: Node) -> bool:
+    """Whether `node` is what becomes of a bare address."""
+    return (
+        node.name == "a"
+        and set(node.attrs) == {"href"}
+        and [child.data for child in node.children if not child.name] == [node.attrs["href"]]
+        and len(node.children) == 1
+    )
 
 
 def number_of(node: Node) -> int | None:

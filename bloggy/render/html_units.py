@@ -39,7 +39,7 @@ class Unit:
 def units(html: str, canon: Canon) -> list[Unit]:
     """The units of `html` in order. Raises TooDeep."""
     found: list[Unit] = []
-    for kept, piece in segments(html):
+    for kept, piece in segments(html, native=canon.native):
         nodes = parse(piece)
         if kept:
             found.append(Unit(nodes=nodes, html=piece, key=canon.of(nodes), kept=True))

@@ -14,7 +14,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bloggy.render.blog_html import read, written
-from bloggy.render.grouping import BLOCK_MARK, by_block, together
+from bloggy.render.dialect_rules import BLOCK_MARK
+from bloggy.render.grouping import by_block, together
 from bloggy.render.html_pieces import pieces, tag_name
 from bloggy.render.html_tree import VOID
 from bloggy.render.typography import protect as protected

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bloggy.render.grouping import BLOCK_MARK
+from bloggy.render.dialect_rules import BLOCK_MARK
+from bloggy.render.html_pieces import pieces, tag_name
+from bloggy.render.html_tree import BLOCKS, VOID
 
 _CODE = re.compile(r'<pre class="wp-block-code(?: (language-[^\s"]+))?"><code>')
 _SHORTCODES = re.compile(r"(?:\[[^\[\]<>\n*_`\\]+\][^\[\]<>\n*_`\\]*)+")
@@ -16,6 +18,7 @@ _IMAGE = re.compile(
     r'<figure class="wp-block-image(?: size-full)?">\s*'
     r"(?P<open><a [^<>]*>)?(?P<image><img [^<>]*?)\s*/?>(?P<close></a>)?\s*</figure>"
 )
+_SIZED_IMAGE = re.compile(_IMAGE.pattern.replace("size-full", r"size-[\w-]+"))
 _PICTURE_CLASS = re.compile(r' class="wp-image-\d+"')
 _CELL = re.compile(r'<(t[hd]) class="has-text-align-(left|center|right)" data-align="\2">')
 _RULE = re.compile(r'<hr class="wp-block-separator(?: has-alpha-channel-opacity)?"\s*/?>')
@@ -38,16 +41,61 @@ class _Block:
     end: int = 0
 
 
-def segments(html: str) -> list[tuple[bool, str]]:
-    """`html` in pieces: (True, a block to be kept as it is) and (False, plain HTML)."""
-    found: list[tuple[bool, str]] = []
+def segments(html: str, *, native: bool = False) -> list[tuple[bool, str]]:
+    """`html` in pieces: (True, a block to be kept as it is) and (False, plain HTML). `native`: see `Canon`."""
+    parts = parts_of(html, native=native)
+    return list(_joined([(part.kept, part.html) for part in parts]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A block of the editor, or what stands between two."""
+
+    start: int
+    end: int
+    html: str
+    """What it says as plain HTML; its source if `kept`."""
+    name: str = ""
+    """The block's; empty for what stands between."""
+    kept: bool = False
+    """Only its source says all that it says."""
+
+
+def parts_of(html: str, *, native: bool = False) -> list[Part]:
+    """All of `html` in order."""
+    found: list[Part] = []
+    at = 0
     for piece in _read(html):
         if isinstance(piece, str):
-            found.append((False, piece))
+            found.append(Part(start=at, end=at + len(piece), html=piece))
+            at += len(piece)
             continue
-        plain = _plain(piece, 0, html)
-        found.append((True, html[piece.start : piece.end]) if plain is None else (False, plain))
-    return list(_joined(found))
+        plain = _plain(piece, 0, html, native)
+        if plain is None or (native and not _stands_alone(plain)):
+            own = html[piece.start : piece.end]
+            found.append(Part(start=piece.start, end=piece.end, html=own, name=piece.name, kept=True))
+        else:
+            found.append(Part(start=piece.start, end=piece.end, html=plain, name=piece.name))
+        at = piece.end
+    return found
+
+
+def _stands_alone(html: str) -> bool:
+    """Whether `html` is whole blocks, each of which is closed, and shows anything."""
+    inside: list[str] = []
+    shown = False
+    for kind, piece in pieces(html):
+        name = tag_name(piece) if kind == "tag" else ""
+        if kind == "tag" and piece.startswith("</"):
+            if not inside or inside.pop() != name:
+                return False
+        elif not inside:
+            if kind == "text" and piece.strip() or kind == "tag" and name not in BLOCKS:
+                return False
+            shown = shown or kind != "text"
+        if name and not piece.startswith("</") and name not in VOID and not piece.endswith("/>"):
+            inside.append(name)
+    return shown and not inside
 
 
 def _joined(found: list[tuple[bool, str]]) -> Iterator[tuple[bool, str]]:
@@ -98,7 +146,7 @@ def _attributes(text: str | None) -> Mapping[str, object] | None:
     return value if isinstance(value, dict) else None
 
 
-def _plain(block: _Block, depth: int, html: str) -> str | None:
+def _plain(block: _Block, depth: int, html: str, native: bool) -> str | None:
     """The block as HTML that says all the block says; None if there is no such thing."""
     known = _KNOWN.get(block.name)
     if known is None or block.attributes is None or depth > _DEEPEST:
@@ -108,11 +156,11 @@ def _plain(block: _Block, depth: int, html: str) -> str | None:
         return None
     parts: list[str] = []
     for piece in block.inside:
-        plain = piece if isinstance(piece, str) else _plain(piece, depth + 1, html)
+        plain = piece if isinstance(piece, str) else _plain(piece, depth + 1, html, native)
         if plain is None:
             return None
         parts.append(plain)
-    return _bare(block, "".join(parts))
+    return _bare(block, "".join(parts), native)
 
 
 _WORD = re.compile(r"language-[\w+#.-]+")
@@ -124,7 +172,11 @@ _KNOWN: Mapping[str, Mapping[str, object]] = {
     "quote": {},
     "code": {"className": _WORD},
     "separator": {},
-    "image": {"id": int, "sizeSlug": re.compile("full"), "linkDestination": re.compile("none|custom")},
+    "image": {
+        "id": int,
+        "sizeSlug": re.compile(r"[\w-]+"),
+        "linkDestination": re.compile("none|custom|media|attachment"),
+    },
     "table": {"hasFixedLayout": re.compile("False")},
     "more": {"customText": str},
     "shortcode": {},
@@ -140,7 +192,7 @@ def _fits(known: Mapping[str, object], name: str, value: object) -> bool:
     return isinstance(wanted, type) and isinstance(value, wanted)
 
 
-def _bare(block: _Block, inside: str) -> str | None:
+def _bare(block: _Block, inside: str, native: bool) -> str | None:
     """`inside` without what the editor adds to the elements of this block."""
     name, text = block.name, inside.strip()
     if name in _OWN_CLASS:
@@ -155,7 +207,7 @@ def _bare(block: _Block, inside: str) -> str | None:
     if name == "separator":
         return "<hr>" if _RULE.fullmatch(text) else None
     if name == "image":
-        return _image(text)
+        return _image(text, _SIZED_IMAGE if native else _IMAGE)
     if name == "table":
         match = _TABLE.fullmatch(text)
         return f"<table>{_CELL.sub(_aligned, match[1])}</table>" if match else None
@@ -168,8 +220,8 @@ def _aligned(match: re.Match[str]) -> str:
     return f'<{match[1]} style="text-align:{match[2]}">'
 
 
-def _image(text: str) -> str | None:
-    match = _IMAGE.fullmatch(text)
+def _image(text: str, form: re.Pattern[str]) -> str | None:
+    match = form.fullmatch(text)
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
     image = _PICTURE_CLASS.sub("", match["image"], count=1)
