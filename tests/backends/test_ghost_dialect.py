@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
-from bloggy.backends.ghost.dialect import as_written, for_ghost
+from bloggy.domain.ghost_markdown import as_written, for_ghost
 
 CORPORA = Path(__file__).parents[2].parent / "shared" / "corpora"
 

@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from tests.fakes.ghost_comments import GhostComments, NoSuch, Refused
+from tests.fakes.ghost_listing import chosen, written_again
 
 KEY = "6b039de764c582588bd34ba0:" + "22063def77c354a20b134c707bb93058" * 2
 CONTENT_KEY = "a1f1a66eea278d751a83f96c8f"
@@ -234,7 +235,7 @@ class FakeGhost:
         following = number + 1 if number < pages else None
         return {
             name: items[(number - 1) * size : number * size],
-            "meta": {"pagination": {"page": number, "pages": pages, "next": following}},
+            "meta": {"pagination": {"page": number, "pages": pages, "next": following, "total": len(items)}},
         }
 
     def _upload(self, shelf: str, headers: dict[str, str], body: bytes) -> dict[str, Any]:
@@ -282,13 +283,8 @@ class FakeGhost:
     ) -> tuple[int, Any]:
         match [method, *rest]:
             case ["GET"]:
-                match = re.fullmatch(r"slug:\[([\w,-]+)\]", query.get("filter", ""))
-                slugs = match[1].split(",") if match else None
-                found = [
-                    self._shown(post, query)
-                    for post in self.posts.values()
-                    if post["_shelf"] == shelf and (slugs is None or post["slug"] in slugs)
-                ]
+                on_it = [post for post in self.posts.values() if post["_shelf"] == shelf]
+                found = [self._shown(post, query) for post in chosen(on_it, query)]
                 return 200, self._page(shelf, found, query)
             case ["POST"]:
                 return 201, {shelf: [self._shown(self._add(shelf, json.loads(body)[shelf][0]), query)]}
@@ -311,21 +307,26 @@ class FakeGhost:
         shown = {name: value for name, value in post.items() if not name.startswith("_")}
         if "lexical" not in query.get("formats", "lexical"):
             del shown["lexical"]
+        if "mobiledoc" not in query.get("formats", ""):
+            del shown["mobiledoc"]
         if "html" in query.get("formats", ""):
             shown["html"] = f"<p>{post['lexical']}</p>"
         live = post["status"] == "published"
         shown["url"] = f"{self.site}/{post['slug'] if live else 'p/' + post['id']}/"
+        if "fields" in query:
+            return {name: shown[name] for name in query["fields"].split(",")}
         return shown
 
     def _add(self, shelf: str, told: dict[str, Any]) -> dict[str, Any]:
         self.counter += 1
-        number = f"{self.counter:024x}"
+        number = f"{int(self.clock().timestamp()):08x}{self.counter:016x}"
         post: dict[str, Any] = {
             "_shelf": shelf,
             "id": number,
             "slug": "",
             "status": "draft",
             "lexical": "",
+            "mobiledoc": None,
             "featured": False,
             "visibility": self.visibility,
             "published_at": None,
@@ -387,7 +388,8 @@ class FakeGhost:
                 case "title":
                     post["title"] = value.strip() or "(Untitled)"
                 case "lexical":
-                    post["lexical"] = re.sub(r"\]\(/", f"]({self.site}/", value)
+                    text = re.sub(r"\]\(/", f"]({self.site}/", value)
+                    post["lexical"] = written_again(text)
                 case _:
                     post[name] = value
         if post["status"] == "published" and not post["published_at"]:
@@ -445,6 +447,10 @@ class FakeGhost:
     def touch(self, number: str) -> None:
         """A plug-in saves the post without changing anything that a writer sets."""
         self._set(self.posts[number], {})
+
+    def create(self, shelf: str, **fields: Any) -> str:
+        """Somebody writes a post or page in Ghost; its id."""
+        return str(self._add(shelf, fields)["id"])
 
     def edit(self, number: str, **fields: Any) -> None:
         """Somebody edits the post in Ghost."""

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bloggy.backends.capability import Capability
-from bloggy.backends.ghost.dialect import as_written, for_ghost
+from bloggy.domain.ghost_markdown import as_written, for_ghost
 from bloggy.domain import generators
 from bloggy.domain.post import RemoteRef, Revision, Status
 from bloggy.domain.remote import RemotePost

@@ -12,7 +12,7 @@ from bloggy.backends import http, pagecheck
 from bloggy.backends.base import Plan, Publisher
 from bloggy.backends.capability import Capability
 from bloggy.backends.ghost import lookups, planning
-from bloggy.backends.ghost.dialect import as_written
+from bloggy.backends.ghost.post_listing import PostListing
 from bloggy.backends.ghost.remote import Copy, shelf_of
 from bloggy.backends.ghost.shelves import Shelves, has_address, is_waiting, waiting_slug
 from bloggy.backends.ghost.wanted import (
@@ -27,9 +27,10 @@ from bloggy.backends.ghost.wanted import (
     timing,
     unsent,
 )
+from bloggy.domain.ghost_markdown import as_written
 from bloggy.domain.outbox import Action
 from bloggy.domain.post import DeliveryKey, Kind, Outgoing, Receipt, RemoteRef, Revision
-from bloggy.domain.remote import RemotePost
+from bloggy.domain.remote import PostCursor, RemotePage, RemotePost
 from bloggy.domain.wishes import wishes
 from bloggy.errors import Gone
 from bloggy.i18n import _
@@ -57,6 +58,7 @@ class GhostPublisher(Publisher):
         | Capability.SLUG
         | Capability.TAGS
         | Capability.MEDIA
+        | Capability.LIST
     )
     form = "markdown"
     two_steps = True
@@ -70,7 +72,8 @@ class GhostPublisher(Publisher):
         fetch: Callable[[str], Awaitable[http.Page]] = http.get,
     ) -> None:
         self._client, self._settings, self._fetch = client, settings, fetch
-        self._shelves = Shelves(client, site=settings.url)
+        self._shelves = Shelves(client, site=settings.url, line_breaks=settings.line_breaks)
+        self.listing = PostListing(client=client, settings=settings)
 
     # --- bringing out ---------------------------------------------------------------------------------------
 
@@ -157,7 +160,10 @@ class GhostPublisher(Publisher):
     # --- changing -------------------------------------------------------------------------------------------
 
     async def read(self, ref: RemoteRef) -> RemotePost:
-        return (await self._shelves.get(ref)).as_post()
+        return (await self._shelves.get(ref)).as_post(line_breaks=self._settings.line_breaks)
+
+    async def posts(self, since: PostCursor | None) -> RemotePage:
+        return await self.listing.page(since)
 
     def as_written(self, text: str, source: str) -> str:
         return text if self._settings.line_breaks else as_written(text, source, site=self._settings.url)

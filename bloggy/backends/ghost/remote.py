@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from bloggy.backends.ghost.dialect import as_written
-from bloggy.domain.post import Outgoing, RemoteRef, Revision, Status
+from bloggy.backends.ghost.mobiledoc import as_lexical
+from bloggy.domain.ghost_markdown import as_written, for_ghost
+from bloggy.domain.post import Kind, Outgoing, RemoteRef, Revision, Status
 from bloggy.domain.relink import relink
 from bloggy.domain.remote import RemotePost
 from bloggy.errors import Gone, Malformed
 from bloggy.i18n import _
 
 Shelf = Literal["posts", "pages"]
-PARAMS = {"formats": "html,lexical"}
+FORMATS = "html,lexical,mobiledoc"
+PARAMS = {"formats": FORMATS}
 """Asks Ghost for the post with its source; without it the HTML is left out."""
 _REF = re.compile(r"(pages/)?([0-9a-f]{24})")
 _STATUS = {"draft": Status.DRAFT, "scheduled": Status.SCHEDULED}
@@ -82,13 +84,18 @@ class Copy:
         return _moment(self.text_of("published_at"))
 
     @property
+    def lexical(self) -> str:
+        """The text as a document of nodes; "" where it has none."""
+        return self.text_of("lexical") or as_lexical(self.text_of("mobiledoc")) or ""
+
+    @property
     def markdown(self) -> str | None:
         """The source, when the post is one Markdown card; None once the rich editor has made more of it."""
         try:
-            children = json.loads(self.text_of("lexical"))["root"]["children"]
+            children = json.loads(self.lexical)["root"]["children"]
             [card] = children
             text = card["markdown"] if card["type"] == "markdown" else None
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None
         return text if isinstance(text, str) else None
 
@@ -141,8 +148,19 @@ class Copy:
         items = found if isinstance(found, list) else []
         return tuple(str(item.get(name) or "") for item in items if isinstance(item, dict))
 
-    def as_post(self, outgoing: Outgoing | None = None, *, site: str = "") -> RemotePost:
-        """In neutral words. With `outgoing`, lines and categories that it has are put as it has them."""
+    def is_own(self, *, line_breaks: bool) -> bool:
+        """Whether the text is such as bloggy sends it: one Markdown card, whose lines mean what ours mean."""
+        source = self.markdown
+        return source is not None and (line_breaks or for_ghost(source) == source)
+
+    def as_post(
+        self, outgoing: Outgoing | None = None, *, site: str = "", line_breaks: bool = False
+    ) -> RemotePost:
+        """In neutral words. With `outgoing`, lines and categories that it has are put as it has them.
+
+        `line_breaks`: every line end is a break, here and there.
+        """
+        raw = "" if self.is_own(line_breaks=line_breaks) else self.lexical
         source = self.markdown
         body = source if source is not None else self.text_of("html")
         tags: tuple[str, ...] = self.tags
@@ -161,6 +179,7 @@ class Copy:
             body=body,
             form="markdown" if source is not None else "html",
             status=_STATUS.get(self.status, Status.PUBLISHED),
+            kind=Kind.PAGE if self.shelf == "pages" else Kind.POST,
             slug=self.slug,
             date=self.published_at,
             updated=_moment(self.text_of("updated_at")),
@@ -172,6 +191,8 @@ class Copy:
             canonical_url=self.text_of("canonical_url"),
             author=str(first.get("name") or "") if isinstance(first, dict) else "",
             extra=self._extra(),
+            raw=raw,
+            notation="lexical" if raw else "",
         )
 
     def _extra(self) -> dict[str, object]:

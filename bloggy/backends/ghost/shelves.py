@@ -38,8 +38,8 @@ def has_address(copy: Copy) -> bool:
 class Shelves:
     """The posts and pages of one Ghost."""
 
-    def __init__(self, client: GhostClient, *, site: str) -> None:
-        self._client, self._site = client, site
+    def __init__(self, client: GhostClient, *, site: str, line_breaks: bool = False) -> None:
+        self._client, self._site, self._line_breaks = client, site, line_breaks
 
     async def get(self, ref: RemoteRef) -> Copy:
         """The copy now. Raises Gone."""
@@ -112,7 +112,7 @@ class Shelves:
 
     def conflict(self, copy: Copy, outgoing: Outgoing) -> Conflict:
         """What is raised when `copy` is not what the writer's change was based on."""
-        remote = copy.as_post(outgoing, site=self._site)
+        remote = copy.as_post(outgoing, site=self._site, line_breaks=self._line_breaks)
         return Conflict(
             _("The post was changed in Ghost since you last saw it."),
             hint=_("Compare both versions and choose."),
