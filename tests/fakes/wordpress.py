@@ -182,7 +182,10 @@ class FakeWordPress(CommentStore):
         word = request.query.get("search", "").lower()
         public = {post["author"] for post in self.posts.values() if post["status"] == "publish"}
         found = [user for user in self.users if word in f"{user.login} {user.login}@example.org"]
-        return [self._user(user, whole=whole) for user in found if whole or user.id in public]
+        if "include" in request.query:
+            found = [user for user in found if str(user.id) in request.query["include"].split(",")]
+        sees = whole or (me is not None and "list_users" in me.rights)
+        return [self._user(user, whole=whole) for user in found if sees or user.id in public]
 
     # --- tags and categories --------------------------------------------------------------------------------
 
@@ -222,6 +225,13 @@ class FakeWordPress(CommentStore):
 
     def _media(self, me: User | None, rest: list[str], request: Request) -> tuple[int, dict[str, str], Any]:
         match (request.method, *rest):
+            case ("GET",) if "include" in request.query:
+                wanted = request.query["include"].split(",")
+                return (
+                    200,
+                    {},
+                    [p for p in self.posts.values() if p["type"] == "media" and str(p["id"]) in wanted],
+                )
             case ("GET",):
                 slug = request.query["slug"]
                 return 200, {}, [p for p in self.posts.values() if p["type"] == "media" and p["slug"] == slug]

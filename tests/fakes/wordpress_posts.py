@@ -108,7 +108,14 @@ class PostStore:
         self, me: User | None, kind: str, rest: list[str], request: Request
     ) -> tuple[int, dict[str, str], Any]:
         if request.method == "GET" and not rest:
-            return 200, {}, self._listed(me, kind, request)
+            found = self._listed(me, kind, request)
+            size = int(request.query.get("per_page", 10))
+            start = int(request.query.get("offset", (int(request.query.get("page", 1)) - 1) * size))
+            shown = [
+                self._told(me, post) for post in found[start : start + size] if self._sees(me, post, request)
+            ]
+            counts = {"x-wp-total": str(len(found)), "x-wp-totalpages": str(-(-len(found) // size))}
+            return 200, counts, shown
         if request.method == "POST" and not rest:
             user = self.need(me, "edit_pages" if kind == "pages" else "edit_posts", "rest_cannot_create")
             post = {
@@ -164,11 +171,31 @@ class PostStore:
         if me is None or "edit_posts" not in me.rights:
             why = {"code": "rest_forbidden_status", "data": {"status": 403 if me else 401}}
             raise Refusal(400, "rest_invalid_param", "Invalid parameter(s): status", details={"status": why})
-        slug, wanted = request.query.get("slug"), request.query.get("include")
-        found = [p for p in self.posts.values() if p["type"] == kind and p["status"] != "trash"]
-        if wanted is not None:
-            found = [post for post in found if str(post["id"]) in wanted.split(",")]
-        return [self._told(me, post) for post in found if slug in {None, post["slug"]}]
+        if kind == "pages" and request.query.get("context") == "edit":
+            self.need(me, "edit_pages", "rest_forbidden_context")
+        if int(request.query.get("per_page", 10)) > 100:
+            raise Refusal(400, "rest_invalid_param", "Invalid parameter(s): per_page")
+        asked = request.query
+        statuses = asked.get("status", "any").split(",")
+        found = [
+            post
+            for post in self.posts.values()
+            if post["type"] == kind
+            and post["status"] != "trash"
+            and ("any" in statuses or post["status"] in statuses)
+            and asked.get("slug") in {None, post["slug"]}
+            and ("include" not in asked or str(post["id"]) in asked["include"].split(","))
+            and asked.get("author") in {None, str(post["author"])}
+        ]
+        by = {"id": "id", "modified": "modified"}.get(asked.get("orderby", ""))
+        if by:
+            found.sort(key=lambda post: post[by], reverse=asked.get("order", "desc") == "desc")
+        return found
+
+    def _sees(self, me: User | None, post: dict[str, Any], request: Request) -> bool:
+        """With `context=edit`, what may not be edited is left out of a page, and yet counted."""
+        mine = me is not None and (post["author"] == me.id or "edit_others_posts" in me.rights)
+        return mine or request.query.get("context") != "edit"
 
     def _change(self, me: User, post: dict[str, Any], fields: dict[str, Any]) -> None:
         status = fields.get("status", post["status"])
@@ -185,9 +212,11 @@ class PostStore:
         for name in ("tags", "categories", "featured_media", "sticky", "comment_status", "author"):
             if name in fields:
                 post[name] = fields[name]
-        post["modified"] = now()
         if fields.get("date_gmt"):
             post["date"] = fields["date_gmt"]
+        # A new post is changed when it is dated, be that years ago (`wp_insert_post`).
+        new = post["id"] not in self.posts
+        post["modified"] = fields.get("date_gmt") if new and fields.get("date_gmt") else now()
         if status in {"publish", "future"}:
             post["date"] = post["date"] or now()
             status = "future" if post["date"] > now() else "publish"
@@ -216,10 +245,10 @@ class PostStore:
         date = post["date"] or now()
         return f"{HOST}/{date[:4]}/{date[5:7]}/" if post["type"] == "posts" else f"{HOST}/"
 
-    def _told(self, me: User, post: dict[str, Any]) -> dict[str, Any]:
+    def _told(self, me: User | None, post: dict[str, Any]) -> dict[str, Any]:
         kept = self.revisions.get(post["id"], [])
         links: dict[str, Any] = {
-            f"wp:action-{name}": [{}] for name, right in _RIGHTS.items() if right in me.rights
+            f"wp:action-{name}": [{}] for name, right in _RIGHTS.items() if me and right in me.rights
         }
         links["version-history"] = [{"count": len(kept)}]
         if kept:

@@ -209,11 +209,11 @@ class FakeXmlrpc(FakeWordPress):
         if "s" in how:
             words = how["s"]
             found = [p for p in found if self.search and words in p["title"] + p["excerpt"] + p["content"]]
-        if how.get("orderby") == "modified":
-            found.sort(key=lambda post: post["modified"], reverse=True)
+        if by := {"modified": "modified", "ID": "id"}.get(how.get("orderby", "")):
+            found.sort(key=lambda post: post[by], reverse=how["order"] == "DESC")
         return [
             self._struct(post)
-            for post in found[: how["number"]]
+            for post in found[how.get("offset", 0) :][: how["number"]]
             if post["author"] == me.id or "edit_others_posts" in me.rights
         ]
 

@@ -68,6 +68,19 @@ class Api:
         pages = answer.headers.get("x-wp-totalpages", "1")
         return document(answer), int(pages) if pages.isdigit() else 1
 
+    async def counted(self, path: str, **params: str) -> tuple[Any, int]:
+        """Part of a list, and how many entries the whole list has."""
+        answer = await self.client.get(path, params=params)
+        total = answer.headers.get("x-wp-total", "")
+        if not (total.isascii() and total.isdigit()):
+            raise Malformed(
+                _("The blog does not say how many posts it has."),
+                hint=_(
+                    "A plug-in or a firewall of the blog may take headers out of its answers (X-WP-Total)."
+                ),
+            )
+        return document(answer), int(total)
+
     async def post(self, path: str, body: Mapping[str, object], **params: str) -> Any:
         """Write, once. An answer that can't be read leaves open whether it was done: OutcomeUnknown."""
         return _written(await self.client.send("POST", path, params=params, json=body))

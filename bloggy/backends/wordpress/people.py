@@ -18,6 +18,8 @@ class People:
 
     def __init__(self, api: Api) -> None:
         self._api = api
+        self._stated: int | None = None
+        self._asked = False
 
     async def number(self, name: str, there: Copy) -> int | None:
         """The user of that login, name, slug or e-mail address; None if this account may not name them."""
@@ -40,11 +42,25 @@ class People:
         """The category of posts that name none; None: unknown, since only administrators can ask for it."""
         if there.categories == {_FIRST_CATEGORY}:
             return _FIRST_CATEGORY
-        try:
-            told = await self._api.get("wp/v2/settings", _fields="default_category")
-            return int(told["default_category"])
-        except (Unauthorized, Gone, KeyError, TypeError, ValueError):
-            return None
+        return await self._stated_default()
+
+    async def usual_category(self) -> int:
+        """The same of a blog as a whole: what it was installed with, where this account can't ask."""
+        return await self._stated_default() or _FIRST_CATEGORY
+
+    def forget(self) -> None:
+        """Ask anew what the default is; it hardly ever changes."""
+        self._asked = False
+
+    async def _stated_default(self) -> int | None:
+        if not self._asked:
+            try:
+                told = await self._api.get("wp/v2/settings", _fields="default_category")
+                self._stated = int(told["default_category"])
+            except (Unauthorized, Gone, KeyError, TypeError, ValueError):
+                self._stated = None
+            self._asked = True
+        return self._stated
 
     async def _search(self, name: str) -> list[dict[str, Any]]:
         fields = "id,name,slug,username,email"

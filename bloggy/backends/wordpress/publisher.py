@@ -17,10 +17,14 @@ from bloggy.backends.wordpress.markup import titled
 from bloggy.backends.wordpress.pagecheck import PageCheck
 from bloggy.backends.wordpress.people import People
 from bloggy.backends.wordpress.planning import Planner
+from bloggy.backends.wordpress.post_listing import SIZE, PostList, RestPostList
+from bloggy.backends.wordpress.post_walk import PostWalk
 from bloggy.backends.wordpress.reading import Reader
 from bloggy.backends.wordpress.remarks import remarks, squeezed_in
 from bloggy.backends.wordpress.remote_copy import (
     FIELDS,
+    PLACES,
+    PREFIX,
     UNSEEN,
     Copy,
     Place,
@@ -38,9 +42,7 @@ from bloggy.i18n import _
 
 if TYPE_CHECKING:
     from bloggy.backends.wordpress.api import Api
-    from bloggy.domain.remote import RemotePost
-
-_PREFIX = "bloggy-"
+    from bloggy.domain.remote import PostCursor, RemotePage, RemotePost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +71,12 @@ class WordPressPublisher(Publisher):
         | Capability.TAGS
         | Capability.CATEGORIES
         | Capability.MEDIA
+        | Capability.LIST
     )
     two_steps = True
     settling = timedelta(seconds=120)
+    page_size = SIZE
+    """How many posts `posts` asks for at once."""
 
     def __init__(self, api: Api, manner: Manner, check: PageCheck) -> None:
         self.api = api
@@ -82,6 +87,7 @@ class WordPressPublisher(Publisher):
         self._reader = Reader(api, self._terms, self._people, zone=manner.zone)
         self._planner = Planner(url=api.account.url, zone=manner.zone, permalink=manner.permalink)
         self._check = check
+        self._walk: PostWalk | None = None
 
     # --- a first publish ------------------------------------------------------------------------------------
 
@@ -95,8 +101,7 @@ class WordPressPublisher(Publisher):
         return read(await self.api.post(f"wp/v2/{place}", body, _fields=FIELDS), place).ref
 
     async def reserved(self, *, key: DeliveryKey) -> RemoteRef | None:
-        places: tuple[Place, ...] = ("posts", "pages")
-        for place in places:
+        for place in PLACES:
             found = await self._drafts(place, key)
             if found:
                 first, *twins = sorted(found, key=lambda copy: copy.id)
@@ -170,6 +175,16 @@ class WordPressPublisher(Publisher):
 
     async def read(self, ref: RemoteRef) -> RemotePost:
         return await self._reader.read(await self._get(ref))
+
+    async def posts(self, since: PostCursor | None) -> RemotePage:
+        if self._walk is None:
+            self._walk = PostWalk(
+                self._list(), self._reader, lambda: self.api.client.skew, size=self.page_size
+            )
+        return await self._walk.page(since)
+
+    def _list(self) -> PostList:
+        return RestPostList(self.api)
 
     async def update(
         self, ref: RemoteRef, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None
@@ -285,7 +300,7 @@ class WordPressPublisher(Publisher):
 
 
 def _temporary(key: DeliveryKey) -> str:
-    return f"{_PREFIX}{key.lower()}"
+    return f"{PREFIX}{key.lower()}"
 
 
 def _is_temporary(there: Copy, key: DeliveryKey) -> bool:

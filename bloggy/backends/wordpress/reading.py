@@ -2,66 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import tzinfo
 
 from bloggy.backends.wordpress.api import Api
 from bloggy.backends.wordpress.markup import text_of, unwrapped
+from bloggy.backends.wordpress.names import Names
 from bloggy.backends.wordpress.people import People
 from bloggy.backends.wordpress.remote_copy import Copy
 from bloggy.backends.wordpress.terms import Terms
-from bloggy.domain.post import Post, Status
+from bloggy.domain.post import Kind, Post, Status
 from bloggy.domain.remote import RemotePost
 from bloggy.domain.wishes import wishes
-from bloggy.errors import Gone, Unauthorized
 
 _STATUS = {"publish": Status.PUBLISHED, "future": Status.SCHEDULED, "private": Status.PUBLISHED}
 
 
 class Reader:
-    """Asks for the names behind the numbers of a copy."""
+    """Finds the names behind the numbers of copies."""
 
     def __init__(self, api: Api, terms: Terms, people: People, *, zone: tzinfo | None) -> None:
         self._api, self._terms, self._people, self._zone = api, terms, people, zone
 
+    def names(self) -> Names:
+        """What is learned while several posts are read; for a while only, since names change."""
+        self._people.forget()
+        return Names(self._api, self._terms, self._people)
+
+    async def read_all(self, copies: Sequence[Copy], names: Names) -> list[RemotePost]:
+        """Each of them as `read` gives it."""
+        await names.learn(copies)
+        return [self._told(copy, names, categories=await self._sorting(copy, names)) for copy in copies]
+
     async def read(self, copy: Copy, *, mine: Post | None = None) -> RemotePost:
         """`mine` is the writer's own state: what means the same there is given in the same words."""
-        written = (mine.tags, mine.categories) if mine else ((), ())
-        categories = await self._terms.names("categories", copy.categories, written=written[1])
-        if mine is not None and not mine.categories and len(copy.categories) == 1:
+        names = Names(self._api, self._terms, self._people)
+        if mine is None:
+            return (await self.read_all([copy], names))[0]
+        authors = bool(wishes(mine.extra).authors)
+        await names.learn([copy], authors=authors)
+        categories = names.categories(copy, mine.categories)
+        if not mine.categories and len(copy.categories) == 1:
             default = await self._people.default_category(copy)
             categories = () if copy.categories == {default} else categories
-        image, alt = await self._image(copy.featured)
-        asked = wishes(mine.extra) if mine else None
-        author = await self._people.name(copy.author) if asked is None or asked.authors else ""
+        return self._told(copy, names, categories=categories, written=mine.tags)
+
+    async def _sorting(self, copy: Copy, names: Names) -> tuple[str, ...]:
+        """Its categories; the one that WordPress gives to posts without any is none."""
+        if len(copy.categories) == 1 and copy.categories == {await self._people.usual_category()}:
+            return ()
+        return names.categories(copy)
+
+    def _told(
+        self, copy: Copy, names: Names, *, categories: tuple[str, ...], written: Sequence[str] = ()
+    ) -> RemotePost:
+        image, alt = names.picture(copy)
+        body, date = unwrapped(copy.content), None if copy.undated else copy.date
+        ours = body != copy.content  # in one piece of HTML, as bloggy stores a text
         return RemotePost(
             ref=copy.ref,
             revision=copy.revision,
-            url=copy.url,
+            url=copy.link if copy.status == "publish" else "",
             title=text_of(copy.title),
-            body=unwrapped(copy.content),
+            body=body,
             form="html",
             status=_STATUS.get(copy.status, Status.DRAFT),
+            kind=Kind.PAGE if copy.place == "pages" else Kind.POST,
             slug=copy.slug,
-            date=copy.date.astimezone(self._zone) if self._zone else copy.date,
+            date=date.astimezone(self._zone) if date and self._zone else date,
             updated=copy.modified,
-            tags=await self._terms.names("tags", copy.tags, written=written[0]),
+            tags=names.tags(copy, written),
             categories=categories,
             summary=text_of(copy.excerpt),
             image=image,
             image_alt=alt,
-            author=author,
+            author=names.author(copy),
             extra=_extra(copy),
+            raw="" if ours else copy.content,
+            notation="" if ours or not copy.content else "wordpress",
         )
-
-    async def _image(self, number: int) -> tuple[str, str]:
-        """Address and alt text of the featured image."""
-        if not number:
-            return "", ""
-        try:
-            told = await self._api.get(f"wp/v2/media/{number}", _fields="source_url,alt_text")
-            return str(told["source_url"]), text_of(str(told.get("alt_text") or ""))
-        except (Gone, Unauthorized, KeyError):
-            return "", ""
 
 
 def _extra(copy: Copy) -> dict[str, object]:

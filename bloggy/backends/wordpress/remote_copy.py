@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import unquote
 
@@ -23,6 +24,13 @@ UNSEEN = Revision("unseen")
 """The state of a copy that is not the one we sent: no state of a copy is equal to it."""
 
 Place = Literal["posts", "pages"]
+PLACES: tuple[Place, ...] = ("posts", "pages")
+PREFIX = "bloggy-"
+"""Begins the slug of a draft that was reserved; the delivery key follows."""
+_RESERVED = re.compile(rf"{PREFIX}[0-9a-z]{{26}}(?:-\d+)?")
+_AT_ONCE = timedelta(seconds=2)
+_CLOCKS = timedelta(days=1)
+"""How far a server's clock may be ahead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +69,19 @@ class Copy:
     @property
     def ref(self) -> RemoteRef:
         """How the rest of bloggy names it."""
-        return RemoteRef(str(self.id) if self.place == "posts" else f"pages/{self.id}")
+        return ref_of(self.place, self.id)
+
+    @property
+    def reserved(self) -> bool:
+        """It is a draft that `reserve` made and nobody has filled."""
+        return visibility(self.status) == "hidden" and _RESERVED.fullmatch(self.slug) is not None
+
+    @property
+    def undated(self) -> bool:
+        """It has no date yet: WordPress then tells when it was last stored."""
+        if visibility(self.status) != "hidden" or abs(self.date - self.modified) > _AT_ONCE:
+            return False
+        return self.modified <= datetime.now(UTC) + _CLOCKS  # what is planned when it is made bears that date
 
     @property
     def public(self) -> bool:
@@ -106,6 +126,11 @@ def place_of(kind: Kind) -> Place:
     return "pages" if kind is Kind.PAGE else "posts"
 
 
+def ref_of(place: Place, number: int) -> RemoteRef:
+    """How the rest of bloggy names that copy."""
+    return RemoteRef(str(number) if place == "posts" else f"pages/{number}")
+
+
 def path_of(ref: RemoteRef) -> str:
     """The path of a copy in the interface."""
     return f"wp/v2/{ref}" if "/" in ref else f"wp/v2/posts/{ref}"
@@ -122,8 +147,8 @@ def read(told: Any, place: Place) -> Copy:
             status=str(told["status"]),
             slug=unquote(str(told["slug"])),
             link=str(told["link"]),
-            date=_moment(told["date_gmt"]),
-            modified=_moment(told["modified_gmt"]),
+            date=moment(told["date_gmt"]),
+            modified=moment(told["modified_gmt"]),
             title=str(told["title"]["raw"]),
             content=str(told["content"]["raw"]),
             excerpt=str((told.get("excerpt") or {"raw": ""})["raw"]),
@@ -145,7 +170,8 @@ def read(told: Any, place: Place) -> Copy:
         ) from error
 
 
-def _moment(text: object) -> datetime:
+def moment(text: object) -> datetime:
+    """A time as the interface writes it, always UTC; the beginning of all times where there is none."""
     if not isinstance(text, str) or text.startswith("0000"):
         return datetime.min.replace(tzinfo=UTC)
     return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -6,7 +6,7 @@ Only what this backend asks for is there. The paths are those of wp/v2; what XML
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 _QUOTED = re.compile(r"""['"\\]""")
 _POST = re.compile(r"wp/v2/(?:posts|pages)/(\d+)")
 _TYPES = {"wp/v2/posts": "post", "wp/v2/pages": "page"}
-_FIELDS = ["post", "terms"]
+FIELDS = ("post", "terms")
+_FIELDS = list(FIELDS)
 _NEWEST = 30
 """How many posts are looked through for a delivery key, the last changed first."""
 _FEW = 6
@@ -81,6 +82,8 @@ class RpcApi(Api):
         self._known: dict[int, dict[str, Any]] = {}
         """Every tag and category that came along with a post or was asked for."""
         self._rights: frozenset[str] | None = None
+        self._pictures: dict[int, dict[str, Any]] = {}
+        """Every featured image that came along with a post."""
         self._promised: dict[int, str] = {}
         """Tags to be made together with a post, under numbers below zero."""
 
@@ -100,9 +103,10 @@ class RpcApi(Api):
             return await self._authors()
         if path.startswith("wp/v2/users/"):
             return next((one for one in await self._authors() if str(one["id"]) == kind), {})
+        if path == "wp/v2/media":
+            return [await self._picture(int(number)) for number in params["include"].split(",")]
         if path.startswith("wp/v2/media/"):
-            told = await self.calls.ask("wp.getMediaItem", int(kind))
-            return picture_document(told)
+            return picture_document(await self.calls.ask("wp.getMediaItem", int(kind)))
         raise Gone(_("XML-RPC does not tell {path}.").format(path=path))
 
     async def page(self, path: str, **params: str) -> tuple[Any, int]:
@@ -151,6 +155,18 @@ class RpcApi(Api):
             if carries(one, key)
         ]
         return [number for _draft, number in sorted(mine)]
+
+    async def listed(self, kind: str, fields: Sequence[str], **how: object) -> list[dict[str, Any]]:
+        """Part of the posts of that kind (post, page) that the account may edit, but for the trash."""
+        return _list(await self.calls.ask("wp.getPosts", {"post_type": kind, **how}, list(fields)))
+
+    async def read_only(self, told: Any) -> dict[str, Any]:
+        """A post from a list as REST gives it; who is about to change it must have looked at it alone."""
+        return await self._document(told, looked=False)
+
+    async def single(self, number: int) -> dict[str, Any]:
+        """The same of one post. Raises Gone."""
+        return await self._document(await self.calls.ask("wp.getPost", number, _FIELDS), looked=False)
 
     async def _drafts(self, kind: str, slug: str) -> list[dict[str, Any]]:
         """The drafts under that temporary slug. They carry it in their text, which a search looks through.
@@ -209,7 +225,7 @@ class RpcApi(Api):
     async def _after(self, number: int) -> dict[str, Any]:
         return await self._document(await self.calls.after("wp.getPost", number, _FIELDS))
 
-    async def _document(self, told: Any) -> dict[str, Any]:
+    async def _document(self, told: Any, *, looked: bool = True) -> dict[str, Any]:
         document = post_document(told, rights=await self._allowed(), now=datetime.now(UTC) + self.client.skew)
         if document["status"] == "future" and told.get("post_type", "post") == "post":
             when = told["post_date_gmt"].replace(tzinfo=UTC).astimezone(self._zone or UTC)
@@ -217,11 +233,18 @@ class RpcApi(Api):
                 self.account.url, self._permalink, when=when, number=document["id"]
             )
         modified = told.get("post_modified_gmt")
-        if isinstance(modified, datetime):
+        if looked and isinstance(modified, datetime):
             self._seen[document["id"]] = modified
         for term in told.get("terms") or ():
             self._remember(term)
+        if isinstance(thumbnail := told.get("post_thumbnail"), dict) and thumbnail:
+            picture = picture_document(thumbnail)
+            self._pictures[picture["id"]] = picture
         return document
+
+    async def rights(self) -> frozenset[str]:
+        """The account's rights, by the names of REST's links. Raises BackendError."""
+        return await self._allowed()
 
     async def _allowed(self) -> frozenset[str]:
         """The account's rights by its roles."""
@@ -258,6 +281,11 @@ class RpcApi(Api):
         term = term_document(told)
         self._known[term["id"]] = term
         return term
+
+    async def _picture(self, number: int) -> dict[str, Any]:
+        if number not in self._pictures:
+            self._pictures[number] = picture_document(await self.calls.ask("wp.getMediaItem", number))
+        return self._pictures[number]
 
     async def _new_term(self, kind: str, body: Mapping[str, object]) -> int:
         """The number of the new one. Raises TermExists with the number of the one that is there."""

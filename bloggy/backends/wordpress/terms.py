@@ -20,6 +20,7 @@ from bloggy.i18n import _
 
 Kind = Literal["tags", "categories"]
 _FIELDS = "id,name,slug,parent"
+_AT_A_TIME = 100
 _PAGES = 20
 """Pages of a hundred categories that are read at most."""
 
@@ -58,34 +59,30 @@ class Terms:
             slugs = ",".join(slugify(name) for name in wanted)
             there = _by_name(await self._list("tags", slug=slugs))
         for name in wanted:
-            if _key(name) not in there:
+            if alike(name) not in there:
                 # a name in another script, or one whose slug was taken
                 there |= _by_name(await self._list("tags", search=escaped(name)))
-        return await self._complete("tags", wanted, {n: there.get(_key(n)) for n in wanted}, create=create)
+        return await self._complete("tags", wanted, {n: there.get(alike(n)) for n in wanted}, create=create)
 
     async def categories(self, names: Sequence[str], *, create: bool) -> Found:
         """The categories; `a/b` is b below a, unless one is really called “a/b”."""
         wanted = _distinct(names)
-        tree = Tree(await self._all("categories")) if wanted else Tree(())
+        tree = await self.tree() if wanted else Tree(())
         return await self._complete(
             "categories", wanted, {n: tree.find(n) for n in wanted}, create=create, tree=tree
         )
 
-    async def names(self, kind: Kind, ids: Iterable[int], *, written: Sequence[str] = ()) -> tuple[str, ...]:
-        """Their names, nested ones as `a/b`; where one of `written` means the same, as that is written."""
-        numbers = sorted(ids)
-        if not numbers:
-            return ()
-        if kind == "tags":
-            listed = await self._list(kind, include=",".join(map(str, numbers)))
-            known = {_key(name): name for name in written}
-            return tuple(known.get(_key(term.name), term.name) for term in listed)
-        tree = Tree(await self._all(kind))
-        known_ids = {tree.find(name): name for name in written}
-        order = list(known_ids)
-        found = {number: known_ids.get(number) or tree.path(number) for number in numbers}
-        ranked = sorted(found, key=lambda number: order.index(number) if number in order else len(order))
-        return tuple(found[number] for number in ranked if found[number])
+    async def by_number(self, numbers: Iterable[int]) -> list[Term]:
+        """The tags of these numbers, as far as they are there."""
+        wanted, found = sorted(numbers), list[Term]()
+        for start in range(0, len(wanted), _AT_A_TIME):
+            asked = ",".join(map(str, wanted[start : start + _AT_A_TIME]))
+            found += await self._list("tags", include=asked)
+        return found
+
+    async def tree(self) -> Tree:
+        """All categories."""
+        return Tree(await self._all("categories"))
 
     # --- making ---------------------------------------------------------------------------------------------
 
@@ -166,11 +163,11 @@ class Tree:
     def add(self, term: Term) -> None:
         """One more."""
         self._terms[term.id] = term
-        self._children.setdefault((term.parent, _key(term.name)), term.id)
+        self._children.setdefault((term.parent, alike(term.name)), term.id)
 
     def child(self, parent: int, name: str) -> int | None:
         """The one of that name below `parent` (0: at the top)."""
-        return self._children.get((parent, _key(name)))
+        return self._children.get((parent, alike(name)))
 
     def find(self, path: str) -> int | None:
         """The one that `path` means: a name at the top, a path, or a name that only one has further down."""
@@ -183,7 +180,7 @@ class Tree:
             for part in parts:
                 number = self.child(number, part) if number is not None else None
             return number
-        below = [term.id for term in self._terms.values() if _key(term.name) == _key(path)]
+        below = [term.id for term in self._terms.values() if alike(term.name) == alike(path)]
         return below[0] if len(below) == 1 else None
 
     def path(self, number: int) -> str:
@@ -203,10 +200,11 @@ def _terms(told: Any) -> list[Term]:
 
 
 def _by_name(terms: Iterable[Term]) -> dict[str, int]:
-    return {_key(term.name): term.id for term in terms}
+    return {alike(term.name): term.id for term in terms}
 
 
-def _key(name: str) -> str:
+def alike(name: str) -> str:
+    """The same for names that WordPress does not tell apart."""
     return " ".join(name.split()).casefold()
 
 
@@ -215,7 +213,7 @@ def _parts(path: str) -> list[str]:
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
-    return list({_key(name): name for name in reversed(names) if name.strip()}.values())[::-1]
+    return list({alike(name): name for name in reversed(names) if name.strip()}.values())[::-1]
 
 
 def _not_there(kind: Kind, name: str, reason: str) -> Rejected:

@@ -19,6 +19,7 @@ from bloggy.backends.wordpress.calls import Overtaken
 from bloggy.backends.wordpress.errors import NotAllowed, in_words
 from bloggy.backends.wordpress.media import file_name
 from bloggy.backends.wordpress.publisher import WordPressPublisher
+from bloggy.backends.wordpress.rpc_post_list import RpcPostList
 from bloggy.backends.wordpress.rpc_shape import picture_document
 from bloggy.domain.clean import clean_line
 from bloggy.domain.outbox import Action
@@ -29,6 +30,7 @@ from bloggy.i18n import _
 if TYPE_CHECKING:
     from bloggy.backends.base import Progress
     from bloggy.backends.wordpress.pagecheck import PageCheck
+    from bloggy.backends.wordpress.post_listing import PostList
     from bloggy.backends.wordpress.publisher import Manner
     from bloggy.backends.wordpress.rpc_api import RpcApi
 
@@ -77,6 +79,9 @@ class XmlrpcPublisher(WordPressPublisher):
     ) -> Receipt:
         withdraw = super().withdraw
         return await self._guarded(outgoing, lambda: withdraw(ref, outgoing, key=key, expected=expected))
+
+    def _list(self) -> PostList:
+        return RpcPostList(self._rpc)
 
     async def _filled(self, outgoing: Outgoing, key: DeliveryKey) -> RemoteRef | None:
         """The post that was made for `key` and has been filled; only the custom field still tells."""
