@@ -108,6 +108,8 @@ class Changes(NamedTuple):
     removed: tuple[Path, ...] = ()
     unreadable: tuple[tuple[Path, str], ...] = ()
     """Files and folders that could not be read, each with a sentence."""
+    versions: tuple[tuple[Path, Path], ...] = ()
+    """All versions that lost against another machine's, each with its post."""
 
     def __bool__(self) -> bool:
         """Whether a list that was drawn before must be drawn again."""

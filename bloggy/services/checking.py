@@ -64,6 +64,7 @@ class Checking:
             dead=await self._dead(found) if links else {},
             doubles=await self._doubles(library, file),
             twins=self._twins(library, file, post),
+            versions=tuple(one.name for one, post in self._workspace.posts.versions if post == path),
             blogs=tuple([await self._blog(name, library, file, post, at or now) for name in chosen]),
         )
         return checks.check(facts)

@@ -33,6 +33,8 @@ class Posts:
         self._workspace = workspace
         self._refreshing = asyncio.Lock()
         self._stopped = False
+        self.versions: tuple[tuple[Path, Path], ...] = ()
+        """Files that hold another machine's version of a post, each with it, as the last refresh found them."""
         self._tasks: set[asyncio.Task[None]] = set()
         # One thread of its own: closing waits for what runs in it, even if its caller was cancelled.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="bloggy-index")
@@ -80,6 +82,7 @@ class Posts:
                     libraries, trash=self.trash_items(), progress=progress, stop=lambda: self._stopped
                 )
             )
+            self.versions = changes.versions
             await self._marking.all()
         return changes
 
@@ -128,6 +131,10 @@ class Posts:
     async def with_id(self, library: Library, post_id: str) -> list[Path]:
         """The files of a library that carry this id; more than one where a file was copied."""
         return await self._in_thread(lambda: self._marking.with_id(library, post_id))
+
+    async def ids(self, library: Library) -> dict[str, list[Path]]:
+        """By id, the files of a library that carry one."""
+        return await self._in_thread(lambda: self._marking.ids(library))
 
     async def find(self, spec: str) -> PostSummary:
         """The post that `spec` names: a path, a slug or a unique part of the title.

@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from bloggy.services.importing.running import Importing
     from bloggy.services.posts import Posts
     from bloggy.services.publishing import Publishing
+    from bloggy.services.pulling.running import Pulling
     from bloggy.services.secrets import Ask, Secrets
     from bloggy.services.standing import Standing
+    from bloggy.services.versions import Versions
     from bloggy.storage.config import Config
     from bloggy.storage.database import Database
     from bloggy.storage.paths import Paths
@@ -249,6 +251,20 @@ class Workspace(Premises):
         from bloggy.services.comments.syncing import Sync
 
         return Sync(self)
+
+    @cached_property
+    def pulling(self) -> Pulling:
+        """Bring the posts of blogs here, and keep both sides alike."""
+        from bloggy.services.pulling.running import Pulling
+
+        return Pulling(self)
+
+    @cached_property
+    def versions(self) -> Versions:
+        """Settle posts that two machines changed at once."""
+        from bloggy.services.versions import Versions
+
+        return Versions(self)
 
     @cached_property
     def importing(self) -> Importing:

@@ -340,6 +340,7 @@ class Index:
         same_rules, known = self._read(work)
         scan = library.scan(accepted=known if same_rules else frozenset())
         found.troubles += scan.troubles
+        found.versions += scan.versions
         stale = [one for one in scan.stamps if known.pop(one.path, None) != one[1:] or not same_rules]
         scan.stamps.clear()  # thousands of them would be kept while the stale ones are read
         closed = tuple(f"{folder}/" for folder in scan.closed if os.path.lexists(folder))

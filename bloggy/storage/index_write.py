@@ -31,10 +31,17 @@ class Found:
     changed: list[Path] = field(default_factory=list)
     removed: list[Path] = field(default_factory=list)
     troubles: list[tuple[Path, str]] = field(default_factory=list)
+    versions: list[tuple[Path, Path]] = field(default_factory=list)
 
     def changes(self) -> Changes:
         """What is told to those who asked."""
-        return Changes(tuple(self.added), tuple(self.changed), tuple(self.removed), tuple(self.troubles))
+        return Changes(
+            tuple(self.added),
+            tuple(self.changed),
+            tuple(self.removed),
+            tuple(self.troubles),
+            tuple(self.versions),
+        )
 
 
 def rules(library: Library) -> str:

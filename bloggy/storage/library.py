@@ -18,7 +18,7 @@ from bloggy.errors import DraftError, NotFound, SaveFailed, UsageError
 from bloggy.i18n import _
 from bloggy.storage import atomic
 from bloggy.storage.atomic import Expect, Fingerprint
-from bloggy.storage.scan import MAX_BYTES, Scan, Walk
+from bloggy.storage.scan import MAX_BYTES, Scan, Walk, post_of_version
 from bloggy.storage.trash import Trash, TrashItem
 
 if TYPE_CHECKING:
@@ -112,7 +112,11 @@ class Library:
 
     def holds(self, path: Path) -> bool:
         """Whether the file would be listed as a post of this library."""
-        return path.is_relative_to(self.root) and self.generator.is_post(self.site_path(self.rel(path)))
+        return (
+            path.is_relative_to(self.root)
+            and self.generator.is_post(self.site_path(self.rel(path)))
+            and post_of_version(str(path)) is None
+        )
 
     def load(self, path: Path) -> PostFile:
         """The post as it is on disk. Raises NotFound, DraftError if it can't be read."""
@@ -212,8 +216,9 @@ class Library:
             if any(name.startswith(".") for name in folders):
                 yield folder  # a repository or the like: not the post's alone
             for name in names:
-                if PurePosixPath(name).suffix.lower() in self.generator.suffixes:
-                    yield Path(place, name)
+                found = Path(place, name)
+                if found.suffix.lower() in self.generator.suffixes and post_of_version(str(found)) is None:
+                    yield found
 
     def _free(self, rel: str, *, besides: Path | None = None) -> Path:
         """The absolute path of `rel`, which must lie below the root and be free."""

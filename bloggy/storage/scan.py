@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from bloggy.domain.conflict_names import conflict_name
 from bloggy.i18n import _
 from bloggy.storage import atomic
 
@@ -42,6 +43,8 @@ class Scan:
     """Folders that could not be read, so that nothing is known of what is in them."""
     troubles: list[tuple[Path, str]] = field(default_factory=list)
     """What the writer should know, each with a sentence."""
+    versions: list[tuple[Path, Path]] = field(default_factory=list)
+    """Versions of posts that lost against another machine's, each with the post beside which it lies."""
 
 
 class Walk:
@@ -120,7 +123,10 @@ class Walk:
         except OSError as error:
             self._trouble(entry.path, error)
             return
-        if entry.path in self._accepted or self._generator.is_post(self._relative(entry.path)):
+        if (post := post_of_version(entry.path)) is not None:
+            if self._generator.is_post(self._relative(post)):
+                self._scan.versions.append((Path(entry.path), Path(post)))
+        elif entry.path in self._accepted or self._generator.is_post(self._relative(entry.path)):
             self._scan.stamps.append(Stamp(entry.path, stat.st_size, stat.st_mtime_ns, stat.st_ino))
 
     def _relative(self, path: str) -> PurePosixPath:
@@ -146,6 +152,18 @@ class Walk:
             reason, hint = _("you have no permission to read it."), _("Change its permissions.")
         told = _("It can't be read: {reason} {hint}").format(reason=reason, hint=hint)
         self._scan.troubles.append((Path(path), told))
+
+
+def post_of_version(path: str) -> str | None:
+    """The post that the file at `path` is another machine's version of; None if it is a file of its own.
+
+    While the post itself is not there, such a file is all there is, and a post like any other.
+    """
+    folder, name = os.path.split(path)
+    if (found := conflict_name(name)) is None:
+        return None
+    post = os.path.join(folder, found.original)  # noqa: PTH118
+    return post_of_version(post) or (post if os.path.lexists(post) else None)
 
 
 def _twins(stamps: list[Stamp]) -> Iterator[tuple[Path, str]]:

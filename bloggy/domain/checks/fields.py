@@ -115,6 +115,17 @@ def copied_id(facts: Facts) -> Iterator[Problem]:
         )
 
 
+def other_versions(facts: Facts) -> Iterator[Problem]:
+    """Another machine changed the post too, and its version waits."""
+    for name in facts.versions:
+        yield Problem(
+            check="other-version",
+            level="warning",
+            message=_("Another machine has changed this post too: {name}").format(name=clean_line(name)),
+            fix=_("“bloggy diff” shows both; “bloggy resolve --merge” puts them together."),
+        )
+
+
 def dates(facts: Facts) -> Iterator[Problem]:
     """A date ahead, and what each blog's generator makes of it."""
     for blog in facts.blogs:
@@ -171,6 +182,7 @@ RULES: tuple[Callable[[Facts], Iterator[Problem]], ...] = (
     canonical,
     slug_clash,
     copied_id,
+    other_versions,
     dates,
     moved_address,
 )

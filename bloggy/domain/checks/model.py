@@ -76,4 +76,6 @@ class Facts:
     """Paths of other posts that would have the same address."""
     doubles: tuple[str, ...] = ()
     """Paths of other files that carry the id of this published post."""
+    versions: tuple[str, ...] = ()
+    """Names of files beside it that hold another machine's version of the post."""
     blogs: tuple[BlogFacts, ...] = ()
