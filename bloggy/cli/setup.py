@@ -35,6 +35,9 @@ def _init(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help=_("the blog's address: posts of the folder go there; for a site: its public address"),
     )
+    from bloggy.cli.starting import add_starting
+
+    add_starting(parser)
     add_connecting(parser)
     parser.set_defaults(run=_run_init)
 
@@ -70,6 +73,10 @@ async def _run_init(workspace: Workspace, options: argparse.Namespace, output: O
     from bloggy.cli.connect import lines_of, shape_of
 
     folder = Path(options.folder).expanduser().absolute()
+    if options.new:
+        from bloggy.cli.starting import start_site
+
+        return await start_site(workspace, options, folder, output)
     remote = await _connected(workspace, options, folder)
     found = await workspace.blogs.init(folder, name=options.name, url=options.url or "")
     posts = ngettext("{n} post", "{n} posts", found.posts).format(n=found.posts)

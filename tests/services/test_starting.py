@@ -1,18 +1,24 @@
-"""Beginnings: the site bloggy was started in, folders that are none, a home that can't be written, a new site."""
+"""Beginnings: the site bloggy was started in, a home that can't be written, and a new site of one's own."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from bloggy.errors import ConfigError, UsageError
+from bloggy.domain.listing import PostQuery
+from bloggy.domain.post import Status
+from bloggy.errors import BloggyError, ConfigError, UsageError
 from bloggy.services.detecting import detect
 from bloggy.services.sites import holds_everything, refuse_everything
 from bloggy.services.starting.here import refuse_unwritable, site_here
+from bloggy.services.starting.site import Wanted, address_of, git_knows_who, start
+from bloggy.services.starting.skeleton import KINDS
 from bloggy.services.workspace import Workspace
 from bloggy.storage.paths import Paths
+from tests.backends.git_places import git
 
 
 @pytest.fixture
@@ -88,3 +94,117 @@ def test_a_home_that_can_not_be_written_is_said_with_the_next_step(tmp_path: Pat
         refuse_unwritable(broken)
     assert f"XDG_{which.upper()}_HOME" in caught.value.hint
     assert not paths.data.exists(), "looking makes nothing"
+
+
+@pytest.mark.parametrize(
+    ("remote", "url"),
+    [
+        ("git@github.com:Ada/carnet.git", "https://ada.github.io/carnet/"),
+        ("https://github.com/ada/ada.github.io", "https://ada.github.io/"),
+        ("https://token@gitlab.com/ada/notes.git", "https://ada.gitlab.io/notes/"),
+        ("ssh://git@codeberg.org/ada/pages.git", "https://ada.codeberg.page/"),
+        ("/srv/git/blog.git", ""),
+        ("git@example.org:ada/blog.git", ""),
+    ],
+)
+def test_the_address_of_a_site_is_guessed_where_its_host_is_known(remote: str, url: str) -> None:
+    assert address_of(remote) == url
+
+
+@pytest.fixture
+async def workspace() -> AsyncIterator[Workspace]:
+    """A workspace without a configuration."""
+    workspace = Workspace.open()
+    yield workspace
+    await workspace.aclose()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("name", list(KINDS))
+async def test_a_new_site_is_its_generators_with_one_commit_and_a_draft_outside_of_it(
+    name: str, tmp_path: Path, workspace: Workspace
+) -> None:
+    folder, remote = tmp_path / "my blog", tmp_path / "remote.git"
+    git("init", "-q", "--bare", str(remote), cwd=tmp_path)
+    made = await start(workspace, Wanted(folder=folder, generator=name, remote=str(remote)))
+    assert made.found.generator == name
+    assert made.found.remote == str(remote)
+    assert workspace.folders == (folder,)
+    (blog,) = workspace.blogs.list()
+    assert blog.in_place
+    assert git("log", "--format=%s", cwd=folder) == "Start the site"
+    assert git("status", "--porcelain", "-uall", cwd=folder) == f"?? {made.post.relative_to(folder)}"
+    assert git("for-each-ref", cwd=remote) == "", "nothing was sent"
+    await workspace.posts.refresh()
+    (post,) = workspace.posts.window(PostQuery(), 0, 10)
+    assert (post.path, post.status) == (made.post, Status.DRAFT)
+    assert workspace.libraries[0].generator.settings.title == "my blog"
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+    assert any(
+        "hugo.toml" in note or "_config.yml" in note or "pelicanconf.py" in note for note in made.notes
+    )
+
+
+@pytest.mark.anyio
+async def test_a_folder_with_files_is_refused_and_stays_as_it_is(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    for folder, said in ((tmp_path, "not empty"), (tmp_path / "mine.txt", "There is a file")):
+        with pytest.raises(UsageError, match=said) as caught:
+            await start(workspace, Wanted(folder=folder, generator="hugo"))
+        assert caught.value.hint
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    assert not workspace.paths.config_file.exists()
+
+
+@pytest.mark.anyio
+async def test_a_folder_inside_another_repository_is_refused(tmp_path: Path, workspace: Workspace) -> None:
+    git("init", "-q", cwd=tmp_path)
+    with pytest.raises(UsageError, match="inside another git repository"):
+        await start(workspace, Wanted(folder=tmp_path / "blog", generator="hugo"))
+
+
+@pytest.mark.anyio
+async def test_a_remote_with_commits_is_refused_and_one_that_is_away_is_noted(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    used = tmp_path / "used"
+    used.mkdir()
+    git("init", "-q", "-b", "main", cwd=used)
+    git("commit", "-q", "--allow-empty", "-m", "x", cwd=used)
+    with pytest.raises(UsageError, match="is not empty"):
+        await start(workspace, Wanted(folder=tmp_path / "blog", generator="hugo", remote=str(used)))
+    assert not (tmp_path / "blog").exists()
+    away = str(tmp_path / "away.git")
+    made = await start(workspace, Wanted(folder=tmp_path / "blog", generator="hugo", remote=away))
+    assert any("can’t be asked now" in note for note in made.notes)
+
+
+@pytest.mark.anyio
+async def test_who_writes_is_asked_for_where_git_does_not_know_and_kept_in_the_site_alone(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for role in ("AUTHOR", "COMMITTER"):
+        for what in ("NAME", "EMAIL"):
+            monkeypatch.delenv(f"GIT_{role}_{what}")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.useConfigOnly")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
+    assert not git_knows_who(tmp_path / "not there" / "yet")
+    with pytest.raises(UsageError, match="does not know who you are"):
+        await start(workspace, Wanted(folder=tmp_path / "blog", generator="hugo"))
+    author = ("Ada Writer", "ada@example.org")
+    await start(workspace, Wanted(folder=tmp_path / "blog", generator="hugo", author=author))
+    assert git("log", "--format=%an <%ae>", cwd=tmp_path / "blog") == "Ada Writer <ada@example.org>"
+
+
+@pytest.mark.anyio
+async def test_a_configuration_that_can_not_be_written_leaves_no_half_made_site(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    workspace.paths.config_file.parent.mkdir(parents=True)
+    workspace.paths.config_file.write_text("[library\n")
+    with pytest.raises(BloggyError):
+        await start(workspace, Wanted(folder=tmp_path / "blog", generator="hugo"))
+    assert not (tmp_path / "blog").exists()
