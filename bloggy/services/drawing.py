@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bloggy.backends.capability import Capability
 from bloggy.domain.clean import clean_line
 from bloggy.domain.outbox import Action, Entry
-from bloggy.domain.post import DeliveryKey, Outgoing
+from bloggy.domain.post import DeliveryKey, Outgoing, Status
 from bloggy.errors import NotReady, UsageError
 from bloggy.i18n import _
 from bloggy.services.assets import Finder
@@ -104,6 +104,36 @@ class Drawing:
                 self._workspace.blogs.info(name)
             there = [blog for blog in possible if blog in there or blog in named]
         return there or possible[:1]
+
+    async def is_there(self, ready: Ready, blog: str) -> bool:
+        """Whether readers of a blog have the post exactly as its file says it: then nothing is to be sent.
+
+        Of a site's own posts that is not asked: publishing also pushes what was only committed.
+        """
+        library, facts = ready.library, ready.facts
+        publisher = self._workspace.standing.publisher(blog, library.root)
+        live = self._workspace.standing.live(library, facts, blog, ready.known)
+        if publisher.in_place or live is None or live.source_sha != facts.git_sha:
+            return False
+        if facts.post.status is Status.DRAFT or ready.known.open_entries.get((facts.rel, blog)):
+            return False
+        return await asyncio.to_thread(self._has_pictures, ready, blog)
+
+    def _has_pictures(self, ready: Ready, blog: str) -> bool:
+        """Whether the copy has every picture as it lies here now."""
+        from bloggy.storage import links
+
+        link = links.read(ready.library.root, ready.facts.id)[blog]
+        longest = self._workspace.blogs.table(blog).get("max_picture")
+        try:
+            assets = Finder(ready.library, ready.file.path).assets(
+                ready.file, clean=True, longest=longest if isinstance(longest, int) else 0
+            )
+        except Unusable:
+            return False
+        media = self._workspace.blogs.backend(blog, ready.library.root).media
+        there = {target: one.sha256 for target, one in link.media.items()}
+        return all(there.get(asset.link) == asset.sha256 for asset in assets) if media else not assets
 
     async def entry(
         self,

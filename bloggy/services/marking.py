@@ -108,6 +108,14 @@ class Marking:
         rows = self._index.known(library.root)
         return [row.path for row in rows if self._id(row.path, row.sha) == post_id]
 
+    def ids(self, library: Library) -> dict[str, list[Path]]:
+        """By id, the files of a library that have one."""
+        found: dict[str, list[Path]] = {}
+        for row in self._index.known(library.root):
+            if post_id := self._id(row.path, row.sha):
+                found.setdefault(post_id, []).append(row.path)
+        return found
+
     def _id(self, path: Path, sha: str) -> str:
         """The post's id, read from the file once for each of its states."""
         key = (path, sha)

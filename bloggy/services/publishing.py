@@ -102,11 +102,16 @@ class Publishing:
     ) -> list[Entry]:
         """Check, freeze and queue, in one transaction for all blogs; returns at once.
 
-        `blogs` None: those where the post already is, else the usual ones. `at`: not before then. Errors
-        among the checks raise NotReady unless `force`; unreadable front matter and a copied id always do.
+        `blogs` None: those where the post already is, else the usual ones. `at`: not before then. Blogs that
+        have it as it is are left out unless `force`: the answer may be empty. Errors among the checks raise
+        NotReady unless `force`; unreadable front matter and a copied id always do.
         """
         ready = await self._draw.look(path)
         chosen = self._draw.chosen(ready, blogs)
+        if not force and at is None and not as_draft:
+            chosen = [blog for blog in chosen if not await self._draw.is_there(ready, blog)]
+        if not chosen:
+            return []
         await self._refuse_unready(ready, chosen, at=at, force=force)
         post_id = self._draw.id_of(ready) or self._workspace.new_id()
         entries = [

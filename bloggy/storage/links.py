@@ -9,6 +9,7 @@ it was delivered: what a merge starts from when the copy is changed there.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -53,6 +54,8 @@ class Link:
     """Readers can't see the copy: it was stored as a draft, or taken back."""
     media: Mapping[str, Uploaded] = field(default_factory=dict)
     """What was uploaded for it, by the link as the post has it."""
+    left: bool = False
+    """The post's file was deleted, and the writer wants the copy to stay: nobody asks about it again."""
 
 
 def read(root: Path, id: str) -> dict[str, Link]:
@@ -67,6 +70,20 @@ def read_all(root: Path) -> dict[str, dict[str, Link]]:
     except FileNotFoundError:
         return {}
     return {folder.name: _read(folder) for folder in folders if _is_id(folder.name)}
+
+
+def stamps(root: Path) -> dict[str, int]:
+    """By post, when the folder of its links last changed (nanoseconds): tells which ones to read again."""
+    try:
+        with os.scandir(root / FOLDER) as found:
+            return {place.name: place.stat().st_mtime_ns for place in found if _is_id(place.name)}
+    except FileNotFoundError:
+        return {}
+
+
+def count(root: Path, blog: str) -> int:
+    """How many posts of a library have a copy at that blog, without reading any link."""
+    return sum(1 for post in stamps(root) if _file(root, post, blog).exists()) if _is_blog(blog) else 0
 
 
 def ids(root: Path) -> list[str]:
@@ -100,11 +117,14 @@ def write(root: Path, id: str, blog: str, link: Link, *, base: str | None = None
         "source_sha": link.source_sha,
         "published": link.published.isoformat(),
         "hidden": link.hidden,
+        "left": link.left,
         "media": {
             target: {"sha256": there.sha256, "ref": there.ref, "url": there.url}
             for target, there in link.media.items()
         },
     }
+    if not link.left:
+        del known["left"]
     atomic.make_folder(file.parent)
     if base is not None:
         atomic.write(_base(file), base.encode("utf-8", "surrogateescape"), expected=atomic.ANY)
@@ -139,6 +159,7 @@ def _link(file: Path) -> Link:
             published=datetime.fromisoformat(raw["published"]).astimezone(),
             hidden=raw.get("hidden") is True,
             media={str(target): Uploaded(**there) for target, there in (raw.get("media") or {}).items()},
+            left=raw.get("left") is True,
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise _damaged(file) from error
