@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bloggy.render.dialect_rules import SHORTCODE
 from bloggy.render.html_markdown import CannotSay, Style, Writer
 from bloggy.render.html_tree import Canon, Node, TooDeep
 from bloggy.render.html_units import Unit, notes_of, units
@@ -92,12 +93,24 @@ class Conversion:
 
     def _made(self, item: Item, style: Style) -> str:
         if not item.kept:
+            text = self._with_shortcodes(item)
+            if text is not None and self._right(text, item):
+                return text
             for careful in (False, True):
                 text = self._plainly(item.nodes, style, careful=careful)
                 if text is not None and self._right(text, item):
                     return text
         forms = raw_forms(item.html)
         return next((form for form in forms if self._right(form, item)), forms[1])
+
+    def _with_shortcodes(self, item: Item) -> str | None:
+        """Words with shortcodes round elements, as they are: only the blog knows what becomes of those."""
+        nodes = item.nodes
+        if not self.canon.native or len(nodes) != 1 or nodes[0].name != "p" or nodes[0].attrs:
+            return None
+        if all(not node.name for node in nodes[0].children) or not SHORTCODE.search(nodes[0].text()):
+            return None
+        return Writer(canon=self.canon).verbatim(nodes[0].children).strip()
 
     def edited(self, own: str, before: Sequence[Unit], item: Item) -> str:
         """The Markdown of `item`, as close as can be to `own`, the source of what it was before."""

@@ -1,8 +1,8 @@
 """Lets what only a blog understands stand in a Markdown text as it is: editor blocks, and shortcodes.
 
-A block of the WordPress editor, `<!-- wp:gallery {…} -->` to its end, is one piece of HTML, whatever stands in it:
-in a text that came from a blog that is never Markdown. After an empty line it is, `<!-- wp:group -->`, then a
-paragraph: writers may put their own words into such a block.
+A block of the WordPress editor, `<!-- wp:gallery {…} -->` to its end, is one piece of HTML, whatever stands
+in it: in a text that came from a blog that is never Markdown. Where an empty line follows its first mark it
+is, as writers may put their own words into such a block.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ BLOCK_MARK = re.compile(
 )
 """A comment that begins or ends a block of the WordPress editor."""
 SHORTCODE = re.compile(
-    r"""\[(?:/[a-zA-Z][\w-]*\s*|[a-zA-Z][\w-]*(?=\s[^\[\]<>]*=)\s(?:[^\[\]<>"']|"[^"<>]*"|'[^'<>]*')*)\](?![(\[:])"""
+    r"""\[(?:/[a-zA-Z][\w-]*\s*|[a-zA-Z][\w-]*(?=\s[^\[\]<>]*=)\s"""
+    r"""(?:[^\[\]<>"']|"[^"<>]*"|'[^'<>]*')*)\](?![(\[:])"""
 )
-"""What opens or closes a shortcode: `[gallery ids="1,2"]`, `[/caption]`; no link, and no words in brackets."""
+"""What opens or closes a shortcode: `[gallery ids="1,2"]`, `[/caption]`; no link, no words in brackets."""
 _BLANK = re.compile(r"[ \t]*\n[ \t]*(?:\n|\Z)")
 _MOST_OPEN = 20
 """Blocks that are never closed, after which no more are looked for."""

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bloggy.render.blog_html import blog_html, relinked
 from bloggy.render.conversion import Conversion, Item, items_of
-from bloggy.render.html_tree import Canon, TooDeep
+from bloggy.render.html_tree import TooDeep, canon_of
 from bloggy.render.html_units import Unit, in_paragraphs, notes_of, units, unprotected
 from bloggy.render.pairing import changed, same
 from bloggy.render.raw_html import raw
 from bloggy.render.source_blocks import IN_PLACE, Source, SourceBlock, source_blocks
 from bloggy.render.weave import Piece, weave
 from bloggy.render.wordpress_blocks import blog_blocks
+from bloggy.render.wordpress_pieces import pieces_of
 
 LONGEST = 2_000_000
 """Characters; longer HTML is kept as it is."""
@@ -29,29 +30,42 @@ _NOTE_ID = re.compile(r"(?<=\")(#?fn(?:ref)?)-[^\"]*-(?=\d+(?::\d+)?\")")
 
 
 def to_markdown(
-    html: str, *, base: str = "", links: Mapping[str, str] | None = None, classic: bool = False
+    html: str,
+    *,
+    base: str = "",
+    links: Mapping[str, str] | None = None,
+    classic: bool = False,
+    native: bool = False,
 ) -> str:
     """The HTML of a post (of WordPress with or without blocks, of Ghost) as Markdown of our dialect.
 
     `base`: the Markdown that the HTML was once made from; blocks unchanged against it keep its bytes.
     `links`: link as written by address, for what was uploaded.
     `classic`: a line end in words that stand in no element is a break, as in posts of WordPress's old editor.
+    `native`: the HTML is exactly what a WordPress keeps, and goes back into it piece by piece; then `classic`
+    is found out for each.
     Rendered again the result shows what `html` shows; what Markdown can't say stays HTML. Nothing is raised.
     """
     html = html.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
-    html = unprotected(relinked(html, links or {}))
+    html = relinked(html, links or {})
+    html = html.replace("\r\n", "\n") if native else unprotected(html)
     if len(html) > LONGEST or html.count("<") > MOST_TAGS:
         return raw(html) + "\n"
     if base and any(_bare(html) == _bare(unprotected(write(base))) for write in (blog_html, blog_blocks)):
         return base
     try:
         for in_place in (True, False):
-            text = _Reading.of(html, base, classic=classic, in_place=in_place).result()
+            text = _Reading.of(html, base, classic=classic, native=native, in_place=in_place).result()
             if text is not None:
                 return text
     except TooDeep:
         pass
     return raw(html) + "\n"
+
+
+def whole_of(html: str, *, links: Mapping[str, str]) -> str:
+    """What `to_markdown` makes of the native `html` if nothing else is right: all of it as HTML."""
+    return raw(relinked(html, links).replace("\r\n", "\n")) + "\n"
 
 
 def _bare(html: str) -> str:
@@ -77,15 +91,15 @@ class _Reading:
     """How much less to trust a unit after it came out wrong: 1 convert it anew, 2 keep its HTML."""
 
     @classmethod
-    def of(cls, html: str, base: str, *, classic: bool, in_place: bool) -> _Reading:
+    def of(cls, html: str, base: str, *, classic: bool, native: bool, in_place: bool) -> _Reading:
         """`in_place`: whether notes written where they are called may stay so. Raises TooDeep."""
         source = source_blocks(base)
         labels = {
             number: str(number) if label == IN_PLACE and not in_place else label
             for number, label in source.labels.items()
         }
-        canon = Canon(labels=labels, loose_lists="<!-- wp:list" not in html, inputs="<input" in html)
-        found = units(html, canon)
+        canon = replace(canon_of(html, native=native), labels=labels)
+        found = [piece.unit for piece in pieces_of(html, canon)] if native else units(html, canon)
         notes = {
             labels.get(number, str(number)) + (f" {number}" if labels.get(number) == IN_PLACE else ""): note
             for number, note in notes_of(found, canon).items()

@@ -142,6 +142,17 @@ class Writer:
                 end = "" if node.name in VOID or node.name == "!" else f"</{node.name}>"
                 yield f"{_SPACE.sub(' ', node.data)}{inside}{end}"
 
+    def verbatim(self, nodes: Sequence[Node]) -> str:
+        """Words with their elements as HTML."""
+        out: list[str] = []
+        for node in nodes:
+            if node.name in {"", "!"}:
+                out.append(self._text(node.data) if not node.name else node.data)
+            else:
+                end = "" if node.name in VOID else f"</{node.name}>"
+                out.append(_SPACE.sub(" ", node.data) + self.verbatim(node.children) + end)
+        return "".join(out)
+
     def _text(self, text: str) -> str:
         text = _SPACE.sub(" ", text)
         if self.careful:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 
 from bloggy.domain.entities import unescape
@@ -41,6 +42,7 @@ DEEPEST = 90
 """Elements inside each other."""
 _ATTRIBUTE = re.compile(r"""([^\s=/>"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]+))?""")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPACES = re.compile("  +")
 _EDGE = re.compile(" *\x01[\x01 ]*")
 _ALIGN = re.compile(r"\s*text-align\s*:\s*(left|right|center)\s*;?\s*", re.IGNORECASE)
 _NOTE_ID = re.compile(r"(#?fn(?:ref)?)(?:-.*-)?(\d+(?::\d+)?)")
@@ -142,7 +144,8 @@ class Canon:
 
     def of(self, nodes: Sequence[Node]) -> str:
         """One text for all HTML that shows the same."""
-        return _EDGE.sub("\x01", "\x01" + "".join(self._parts(nodes, pre=False)) + "\x01").strip("\x01")
+        text = _SPACES.sub(" ", "".join(self._parts(nodes, pre=False)))
+        return _EDGE.sub("\x01", "\x01" + text + "\x01").strip("\x01")
 
     def _parts(self, nodes: Sequence[Node], *, pre: bool) -> Iterator[str]:
         for node in nodes:
@@ -185,6 +188,11 @@ class Canon:
         return None if number is None else self.labels.get(number, str(number))
 
 
+def canon_of(html: str, *, native: bool) -> Canon:
+    """How to compare a text with `html`, a blog's: what the blog can't keep doesn't count."""
+    return Canon(loose_lists="<!-- wp:list" not in html, inputs="<input" in html, native=native)
+
+
 def _is_address(node: Node) -> bool:
     """Whether `node` is what becomes of a bare address."""
     return (
@@ -219,6 +227,7 @@ def _written(node: Node) -> Iterator[str]:
         yield f' {name}="{escape(_SPACE.sub(" ", value))}"'
 
 
+@lru_cache(maxsize=2048)
 def same_link(link: str) -> str:
     """One text for all ways to write an address."""
     from markdown_it.common.normalize_url import normalizeLink

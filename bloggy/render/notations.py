@@ -1,7 +1,7 @@
-"""Stands between Markdown and the notations in which blogs keep texts, so that an edit changes only what it must.
+"""Stands between Markdown and the notations of blogs, so that an edit changes only what it must there.
 
-`body_of` gives the text of a post's file; `woven` puts an edited one back into what the blog has; `retold` tells what
-somebody changed there in the writer's own words. All are pure: nothing about the blog's text is kept here.
+`body_of` gives the text of a post's file; `woven` puts an edited one back into what the blog has; `retold`
+tells what somebody changed there in the writer's own words. Nothing about the blog's text is kept here.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def woven(
 
 
 def retold(notation: Notation, raw: str, *, base: str, links: Mapping[str, str] | None = None) -> str:
-    """`body_of`, but in the bytes of `base` (the Markdown that the copy was once made from) where it says the same.
+    """`body_of`, but in the bytes of `base`, the text that both once had, where it says the same.
 
     `links` as in `body_of`.
     """

@@ -44,8 +44,19 @@ def blog_blocks(
     `pictures`: id in the blog's media library by the address that `links` gives.
     """
     tokens, env = read(markdown, links=links or {}, prefix=prefix, protect=protect)
-    writer = _Writer(env=env, pictures=pictures or {}, protect=protect)
-    return "\n\n".join(writer.blocks(tokens)) + "\n" if tokens else ""
+    return blocks_of(tokens, env, pictures=pictures or {}, protect=protect) + "\n" if tokens else ""
+
+
+def blocks_of(
+    tokens: Sequence[Token], env: dict[str, object], *, pictures: Mapping[str, str], protect: bool
+) -> str:
+    """Some tokens from `blog_html.read` as block markup."""
+    return "\n\n".join(_Writer(env=env, pictures=pictures, protect=protect).blocks(tokens))
+
+
+def html_block(html: str) -> str:
+    """A block of HTML."""
+    return _comment("html", html)
 
 
 def _comment(name: str, inside: str, **attributes: object) -> str:

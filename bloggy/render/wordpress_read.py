@@ -42,7 +42,7 @@ class _Block:
 
 
 def segments(html: str, *, native: bool = False) -> list[tuple[bool, str]]:
-    """`html` in pieces: (True, a block to be kept as it is) and (False, plain HTML). `native`: see `Canon`."""
+    """`html` in pieces: (True, a block to be kept as it is), (False, plain HTML). `native`: see `Canon`."""
     parts = parts_of(html, native=native)
     return list(_joined([(part.kept, part.html) for part in parts]))
 
@@ -71,7 +71,7 @@ def parts_of(html: str, *, native: bool = False) -> list[Part]:
             at += len(piece)
             continue
         plain = _plain(piece, 0, html, native)
-        if plain is None or (native and not _stands_alone(plain)):
+        if plain is None or (native and not _stands_alone(plain, several=piece.name == "html")):
             own = html[piece.start : piece.end]
             found.append(Part(start=piece.start, end=piece.end, html=own, name=piece.name, kept=True))
         else:
@@ -80,22 +80,22 @@ def parts_of(html: str, *, native: bool = False) -> list[Part]:
     return found
 
 
-def _stands_alone(html: str) -> bool:
-    """Whether `html` is whole blocks, each of which is closed, and shows anything."""
+def _stands_alone(html: str, *, several: bool) -> bool:
+    """Whether `html` is one whole block (or `several`), and nothing is left open."""
     inside: list[str] = []
-    shown = False
+    shown = 0
     for kind, piece in pieces(html):
         name = tag_name(piece) if kind == "tag" else ""
         if kind == "tag" and piece.startswith("</"):
             if not inside or inside.pop() != name:
                 return False
         elif not inside:
-            if kind == "text" and piece.strip() or kind == "tag" and name not in BLOCKS:
+            if (kind == "text" and piece.strip()) or (kind == "tag" and name not in BLOCKS):
                 return False
-            shown = shown or kind != "text"
+            shown += kind != "text"
         if name and not piece.startswith("</") and name not in VOID and not piece.endswith("/>"):
             inside.append(name)
-    return shown and not inside
+    return not inside and (shown == 1 or (several and shown > 1))
 
 
 def _joined(found: list[tuple[bool, str]]) -> Iterator[tuple[bool, str]]:
@@ -197,6 +197,8 @@ def _bare(block: _Block, inside: str, native: bool) -> str | None:
     name, text = block.name, inside.strip()
     if name in _OWN_CLASS:
         return inside.replace(_OWN_CLASS[name], "", 1)
+    if name == "html" and native and len(block.inside) > 1:
+        return None
     if name == "code":
         match = _CODE.match(text)
         css = f' class="{match[1]}"' if match and match[1] else ""
