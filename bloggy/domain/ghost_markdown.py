@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _MARKER = re.compile(r"[ \t]*>[ \t]?")
+_GLUED = re.compile(r"^([ \t]*(?:>[ \t]?)*)(#{1,6})(?=[^#\s])")
+"""A heading for Ghost, words for everybody else."""
 _LINE_ENDS = re.compile(r"\r\n?")
 
 
@@ -31,6 +33,18 @@ class _Line:
 def for_ghost(markdown: str) -> str:
     """The text as it is sent."""
     return "\n".join(line.sent for line in _lines(markdown))
+
+
+def from_ghost(markdown: str) -> str:
+    """The text of a card written in Ghost, so that it means the same in our dialect; line for line."""
+    lines = _LINE_ENDS.sub("\n", markdown).split("\n")
+    for start, end, _depth, _content in _paragraphs("\n".join(lines)):
+        for at in range(start, end):
+            if _GLUED.match(lines[at]):
+                lines[at] = _GLUED.sub(r"\1\2 ", lines[at])
+            elif at < end - 1 and not _breaks(lines[at]):
+                lines[at] += "\\"
+    return "\n".join(lines)
 
 
 def as_written(text: str, source: str, *, site: str = "") -> str:
