@@ -35,8 +35,8 @@ async def test_an_administrator_is_told_nothing_that_will_not_work() -> None:
 @pytest.mark.parametrize(
     ("user", "words"),
     [
-        ("author", ["categories", "unfiltered_html"]),
-        ("contributor", ["may not publish", "upload", "categories", "unfiltered_html"]),
+        ("author", ["categories", "own posts", "unfiltered_html"]),
+        ("contributor", ["may not publish", "upload", "categories", "own posts", "unfiltered_html"]),
         ("subscriber", ["may not write"]),
     ],
 )

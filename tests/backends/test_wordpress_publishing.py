@@ -283,3 +283,29 @@ async def test_the_page_is_looked_at_after_publishing(desk: Desk) -> None:
     said = await desk.publisher.confirm(post(), receipt, action=Action.PUBLISH)
     assert said == f"Live at {HOST}/2026/11/a-walk-in-the-fog/"
     assert await desk.publisher.confirm(post(), receipt, action=Action.WITHDRAW) == ""
+
+
+async def test_an_update_sends_what_differs_alone() -> None:
+    desk = Desk()
+    first = await desk.publisher.publish(post(title="R&D -- now", tags=("fog",)), key=key(1))
+    there = desk.there(first.ref)
+    there |= {
+        "title": "R&D <em>--</em> now", "status": "pending", "slug": "kept", "categories": [1],
+        "modified": "2010-01-01T00:00:00", "excerpt": "<p>In short</p>\n",
+    }  # fmt: skip
+    mine = post(
+        "<p>It was warm.</p>",
+        title="R&D -- now",
+        status=Status.DRAFT,
+        tags=("fog",),
+        summary="In short",
+        slug="kept",
+    )
+    before = dict(there)
+    await desk.publisher.update(first.ref, mine, key=key(2), expected=None)
+    [sent] = [request.fields for request in desk.site.seen if request.method == "POST"][-1:]
+    assert set(sent) - {"_fields"} == {"content"}
+    assert {name for name in there if there[name] != before[name]} == {"content", "modified"}
+    again = len(desk.network.writes)
+    await desk.publisher.update(first.ref, mine, key=key(3), expected=None)
+    assert len(desk.network.writes) == again

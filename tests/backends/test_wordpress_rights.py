@@ -82,7 +82,7 @@ async def test_somebody_elses_post_can_not_be_changed_by_an_author(desk: Desk) -
     first = await desk.publisher.publish(post(), key=key(1))
     desk.sit("author")
     with pytest.raises(Unauthorized) as caught:
-        await desk.publisher.update(first.ref, post(), key=key(2), expected=None)
+        await desk.publisher.update(first.ref, post(title="Mine"), key=key(2), expected=None)
     assert "Editor" in caught.value.hint
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bloggy.backends.wordpress.errors import NotAllowed
 from bloggy.backends.wordpress.post_listing import SIZE, PostList, Row, Rows
 from bloggy.backends.wordpress.post_mark import Mark, Seen, Stage, Sweep
 from bloggy.backends.wordpress.remote_copy import PLACES, Copy, Place, ref_of
@@ -128,7 +129,13 @@ class PostWalk:
             offset, more, before = 0, True, mark.known[place]
             while more:
                 started = datetime.now(UTC)
-                part = await self._list.newest(place, scope, offset)
+                try:
+                    part = await self._list.newest(place, scope, offset)
+                except NotAllowed:
+                    if place == "posts":
+                        raise
+                    lost = True  # the account has lost rights: see anew what it has
+                    break
                 began = began or self._server(started)
                 after = _noted(mark, place, part.rows)
                 more = part.more and self._deeper(mark, part, new=after.left > mark.left)

@@ -106,6 +106,8 @@ def _notes(rights: Mapping[str, Any], options: Mapping[str, object]) -> list[str
         notes.append(
             _("This account can’t create categories: use those that are there, or ask for the role “Editor”.")
         )
+    if not rights.get("edit_others_posts"):
+        notes.append(own_posts_only())
     if not rights.get("unfiltered_html"):
         notes.append(
             _("WordPress takes scripts and frames out of what this account writes (“unfiltered_html”).")
@@ -113,6 +115,11 @@ def _notes(rights: Mapping[str, Any], options: Mapping[str, object]) -> list[str
     if "timezone" not in options:
         notes.append(_("The blog’s time zone has no name: choose a city under Settings → General there."))
     return notes
+
+
+def own_posts_only() -> str:
+    """What a pull brings for an account that may not edit what others wrote."""
+    return _("This account can’t edit what others wrote there, so only its own posts are pulled.")
 
 
 async def _permalink(api: Api) -> str:

@@ -34,7 +34,7 @@ from bloggy.backends.wordpress.remote_copy import (
     visibility,
 )
 from bloggy.backends.wordpress.terms import Terms
-from bloggy.backends.wordpress.wanted import Composer, Wanted, is_so, refuse_what_cannot_be
+from bloggy.backends.wordpress.wanted import Composer, Wanted, is_so, refuse_what_cannot_be, to_send
 from bloggy.domain.outbox import Action
 from bloggy.domain.post import Asset, DeliveryKey, Outgoing, Receipt, RemoteRef, Revision
 from bloggy.errors import Conflict, Gone, Unauthorized
@@ -261,9 +261,10 @@ class WordPressPublisher(Publisher):
         skew = self.api.client.skew
         wanted = await self._composer.compose(outgoing, there, create=True, first=first, skew=skew)
         await self._describe(outgoing)
-        after = await self._write(there, wanted.fields)
+        fields = to_send(there, wanted)
+        after = await self._write(there, fields) if fields else there
         notes = [*remarks(there, after, wanted.fields), *wanted.notes]
-        if not first and (late := await squeezed_in(self.api, there, after)):
+        if fields and not first and (late := await squeezed_in(self.api, there, after)):
             notes.insert(0, late)
         return _receipt(after, note=" ".join(notes))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bloggy.backends.wordpress.rpc_api import RpcApi
 
 _SIZE = 500
-_EMPTY = 4
+_EMPTY = 3
 """So many empty parts in a row, for an account that sees its own posts only, and there are no more."""
 _FEW = 4
 """So many posts are asked for one by one."""

@@ -149,15 +149,49 @@ def featured_number(outgoing: Outgoing) -> int | None:
     return None
 
 
-def is_so(there: Copy, wanted: Wanted) -> bool:
-    """Whether the copy already is as wanted, or as the server would keep that."""
-    lists = {"tags": there.tags, "categories": there.categories}
-    plainly: dict[str, object] = {
+def to_send(there: Copy, wanted: Wanted) -> dict[str, object]:
+    """The fields that are to be sent: what is so already stays untouched, in the very bytes that are there.
+
+    So a title keeps its markup, a draft that waits for review goes on waiting, and seconds stay that front
+    matter has no room for.
+    """
+    return {name: value for name, value in wanted.fields.items() if not _stays(there, name, value)}
+
+
+def _stays(there: Copy, name: str, value: object) -> bool:
+    match name:
+        case "title" | "excerpt":
+            return text_of(there.title if name == "title" else there.excerpt) == text_of(str(value))
+        case "content":
+            return there.content == value
+        case "slug":
+            return there.slug == value
+        case "status":
+            return there.status == value or (value == "draft" and visibility(there.status) == "hidden")
+        case "date_gmt":
+            asked = datetime.fromisoformat(str(value)).replace(tzinfo=UTC)
+            return asked in {there.date, there.date.replace(second=0)}
+        case "tags" | "categories":
+            return isinstance(value, list) and set(value) == (
+                there.tags if name == "tags" else there.categories
+            )
+        case _:
+            return _plainly(there).get(name) == value
+
+
+def _plainly(there: Copy) -> dict[str, object]:
+    return {
         "featured_media": there.featured,
         "sticky": there.sticky,
         "comment_status": there.comments,
         "author": there.author,
     }
+
+
+def is_so(there: Copy, wanted: Wanted) -> bool:
+    """Whether the copy already is as wanted, or as the server would keep that."""
+    lists = {"tags": there.tags, "categories": there.categories}
+    plainly = _plainly(there)
     for name, value in wanted.fields.items():
         match name:
             case "title" | "excerpt":

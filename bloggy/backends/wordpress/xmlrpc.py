@@ -18,6 +18,7 @@ from bloggy.backends.wordpress.addresses import learned
 from bloggy.backends.wordpress.calls import Overtaken
 from bloggy.backends.wordpress.errors import NotAllowed, in_words
 from bloggy.backends.wordpress.media import file_name
+from bloggy.backends.wordpress.probe import own_posts_only
 from bloggy.backends.wordpress.publisher import WordPressPublisher
 from bloggy.backends.wordpress.rpc_post_list import RpcPostList
 from bloggy.backends.wordpress.rpc_shape import picture_document
@@ -210,6 +211,7 @@ def _notes(roles: set[str], blogs: list[Any], api: RpcApi) -> list[str]:
         notes.append(
             _("This account can’t create categories: use those that are there, or ask for the role “Editor”.")
         )
+        notes.append(own_posts_only())
     numbers = {str(blog.get("blogid")) for blog in blogs if isinstance(blog, dict)}
     if len(numbers) > 1 and api.calls.blog_id not in numbers:
         notes.append(
