@@ -65,16 +65,15 @@ class Weaving:
 
     def _runs(self) -> Iterator[_Run]:
         owners, exact = self._owners()
+        written_in = {owners[at] for at, part in enumerate(self.parts) if not part.defines}
         run: list[int] = []
-        for at, part in enumerate(self.parts):
-            if part.defines and owners[at] < 0:
-                continue
-            if run and not self._joins(run[-1], at, owners):
-                yield self._run(run, owners, exact)
+        for at in [*(at for at, part in enumerate(self.parts) if not part.defines or owners[at] >= 0), -1]:
+            if run and (at < 0 or not self._joins(run[-1], at, owners)):
+                # definitions that stand apart go where they are needed, see _with_definitions
+                if owners[run[0]] not in written_in or any(not self.parts[each].defines for each in run):
+                    yield self._run(run, owners, exact)
                 run = []
             run.append(at)
-        if run:
-            yield self._run(run, owners, exact)
 
     def _run(self, run: Sequence[int], owners: Sequence[int], exact: set[int]) -> _Run:
         piece = owners[run[0]]
@@ -179,6 +178,10 @@ class Weaving:
 
     def _new(self, parts: Sequence[MarkdownPart]) -> Part:
         part = parts[0]
+        if part.name:
+            for piece in self.told.pieces:
+                if piece.parts and _key(piece.parts[0], {part.name}) == part.key:
+                    return piece.node
         block = Block(kind="html", detail=(part.inside,)) if part.name else part.block
         if block is not None:
             return new_node(block, text_type=self.told.document.text_type)
