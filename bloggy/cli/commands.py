@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("bloggy.cli.conflicts", _l("show what differs between your copy and the blog's")),
     "resolve": ("bloggy.cli.conflicts", _l("settle a conflict: mine, theirs or merged")),
     "comments": ("bloggy.cli.comments", _l("read what your readers wrote, or search it")),
-    "sync": ("bloggy.cli.comments", _l("fetch new comments, then send what waits")),
+    "sync": ("bloggy.cli.sync", _l("fetch posts and comments, then send what waits")),
     "reply": ("bloggy.cli.answer", _l("answer a comment")),
     "moderate": ("bloggy.cli.answer", _l("approve, hold or remove comments, or call them spam")),
     "people": ("bloggy.cli.people", _l("see who writes to you, and keep notes about them")),

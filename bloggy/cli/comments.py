@@ -1,14 +1,13 @@
-"""Reads comments from the store, and fetches new ones: comments, sync."""
+"""Reads comments from the store: comments."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from bloggy.cli import diagnostics, shapes
 from bloggy.cli.posts import POST_HELP, found
 from bloggy.errors import UsageError
-from bloggy.i18n import _, ngettext
+from bloggy.i18n import _
 
 if TYPE_CHECKING:
     import argparse
@@ -17,23 +16,15 @@ if TYPE_CHECKING:
 
     from bloggy.cli.output import Output
     from bloggy.domain.comments_listing import CommentQuery, CommentRow
-    from bloggy.services.comments.syncing import SourceReport, SyncProgress
     from bloggy.services.workspace import Workspace
 
 FEW = 50
 """So many comments are listed unless another number is asked for."""
-_EVERY = 1000
-"""After so many comments a long sync says how far it is."""
 _PAGE = 500
-HELD = 4
 
 
 def register(name: str, parser: argparse.ArgumentParser) -> None:
     """Declare one command's arguments."""
-    {"comments": _comments, "sync": _sync}[name](parser)
-
-
-def _comments(parser: argparse.ArgumentParser) -> None:
     from bloggy.domain.comment import CommentStatus
 
     parser.add_argument(
@@ -52,27 +43,10 @@ def _comments(parser: argparse.ArgumentParser) -> None:
         "--limit", type=int, metavar="N", help=_("at most N comments; 0 for all (JSON: all anyway)")
     )
     parser.add_argument("--mark-read", action="store_true", help=_("and mark what is listed as read"))
-    parser.set_defaults(run=_run_comments)
+    parser.set_defaults(run=_run)
 
 
-def _sync(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--blog", action="append", metavar="B", help=_("only this blog or comment source (may be repeated)")
-    )
-    parser.add_argument(
-        "--accept",
-        action="append",
-        default=[],
-        metavar="SOURCE",
-        help=_("believe this source that most of its comments are gone"),
-    )
-    parser.set_defaults(run=_run_sync)
-
-
-# --- comments ---------------------------------------------------------------------------------------------
-
-
-async def _run_comments(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
+async def _run(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
     query = await _query(workspace, options)
     limit = options.limit if options.limit is not None else 0 if output.json else FEW
     if options.limit is not None and options.limit < 0:
@@ -103,7 +77,9 @@ async def _query(workspace: Workspace, options: argparse.Namespace) -> CommentQu
         workspace.blogs.info(blog)  # says which name is near
         source, blog = source or blog, None  # it is a comment source's
     elif source is not None and not workspace.comments.count(CommentQuery(source=source)):
-        _known(workspace, [source])  # comments of files and of places removed have a source, too
+        from bloggy.cli.sync import sources_among
+
+        sources_among(workspace, [source])  # comments of files and of places removed have a source, too
     return CommentQuery(
         text=options.query.strip(),
         unread=options.unread,
@@ -178,83 +154,3 @@ def _states(row: CommentRow) -> list[str]:
     found += [waiting.get(row.pending, row.pending)] if row.pending else []
     found += [states[row.status]] if row.status in states and not row.pending else []
     return found + ([_("answered")] if row.answered and not row.is_me else [])
-
-
-# --- sync ---------------------------------------------------------------------------------------------
-
-
-async def _run_sync(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
-    from bloggy.cli.publish import entry_lines, exit_code
-
-    await workspace.posts.refresh()
-    names = _known(workspace, options.blog)
-    report = await workspace.sync.run(
-        names, progress=None if output.quiet else _Progress(), accept=options.accept
-    )
-    only = None
-    if options.blog is not None:
-        blogs = {name for one in report.sources for name in (one.blog, one.source)} | set(options.blog)
-        only = [entry.id for entry in await workspace.delivery.entries() if entry.blog in blogs]
-    sent = await workspace.delivery.drain(only=only)
-    lines = [_line(one) for one in report.sources] or [
-        _("No blog here has comments that bloggy can read; `bloggy help comments` says what to do.")
-    ]
-    lines += [line for entry in sent for line in entry_lines(entry)]
-    output.document(
-        {
-            "sources": [shapes.source(one) for one in report.sources],
-            "outbox": [shapes.entry(entry) for entry in sent],
-        },
-        lines,
-    )
-    for error in report.errors.values():
-        diagnostics.explain(error)
-    for source, question in report.questions.items():
-        diagnostics.note(question)
-        diagnostics.note("  " + _("Next: `bloggy sync --accept {source}` if it is.").format(source=source))
-    codes = [error.exit_code for error in report.errors.values()]
-    return max([exit_code(sent), *codes, HELD if report.questions else 0])
-
-
-def _known(workspace: Workspace, names: list[str] | None) -> list[str] | None:
-    """The names that have comments; a blog without any is no mistake. Raises ConfigError."""
-    if names is None:
-        return None
-    sources = {name for info in workspace.blogs.sources() for name in info}
-    for name in names:
-        if name not in sources:
-            workspace.blogs.info(name)
-    return [name for name in names if name in sources]
-
-
-class _Progress:
-    """Says on stderr how far a long sync is."""
-
-    def __init__(self) -> None:
-        self._told: dict[str, int] = {}
-
-    def __call__(self, progress: SyncProgress) -> None:
-        step = progress.done // _EVERY
-        if not sys.stderr.isatty() or step <= self._told.get(progress.source, 0):
-            return
-        self._told[progress.source] = step
-        told = _("{source}: {n} of {whole} comments") if progress.whole else _("{source}: {n} comments")
-        diagnostics.note(told.format(source=progress.source, n=progress.done, whole=progress.whole))
-
-
-def _line(report: SourceReport) -> str:
-    told = [
-        ngettext("{n} new comment", "{n} new comments", report.new).format(n=report.new)
-        if report.new
-        else _("nothing new")
-    ]
-    if report.changed:
-        told.append(_("{n} changed").format(n=report.changed))
-    if report.deleted:
-        told.append(_("{n} deleted").format(n=report.deleted))
-    if report.question:
-        told.append(_("stopped, with a question"))
-    if report.error:
-        told.append(_("not read to its end"))
-    line = f"{report.source}: {', '.join(told)}"
-    return f"{line}. {report.note}" if report.note else line

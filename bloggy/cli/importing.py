@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bloggy.cli import diagnostics
+from bloggy.cli.interrupting import on_interrupt
 from bloggy.cli.main import INTERRUPTED
 from bloggy.i18n import _, ngettext
 
 if TYPE_CHECKING:
     import argparse
-    from asyncio import Event
 
     from bloggy.cli.output import Output
     from bloggy.services.importing.report import ImportProgress, ImportReport
@@ -49,7 +48,7 @@ def register(name: str, parser: argparse.ArgumentParser) -> None:
 
 
 async def _run(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
-    stopping = _on_interrupt()
+    stopping = on_interrupt()
     report = await workspace.importing.run(
         Path(options.file).expanduser().absolute(),
         into=Path(options.into).expanduser().absolute() if options.into else None,
@@ -65,22 +64,6 @@ async def _run(workspace: Workspace, options: argparse.Namespace, output: Output
         diagnostics.explain(report.error)
         return report.error.exit_code
     return INTERRUPTED if report.stopped else 0
-
-
-def _on_interrupt() -> Event:
-    """Set by Ctrl-C, so that the import ends after what is under way and tells its report; twice: at once."""
-    import asyncio
-    import signal
-
-    stopping, loop = asyncio.Event(), asyncio.get_running_loop()
-
-    def stop() -> None:
-        stopping.set()
-        loop.remove_signal_handler(signal.SIGINT)
-
-    if threading.current_thread() is threading.main_thread():
-        loop.add_signal_handler(signal.SIGINT, stop)
-    return stopping
 
 
 class _Progress:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bloggy.domain.outbox import Entry
     from bloggy.services.comments.syncing import SourceReport
     from bloggy.services.doctor import Finding
+    from bloggy.services.pulling.report import BlogPull, Question
 
 
 def moment(value: datetime | None) -> str | None:
@@ -94,6 +95,34 @@ def source(report: SourceReport) -> dict[str, object]:
         "note": report.note or None,
         "question": report.question or None,
         "error": report.error.message if report.error else None,
+    }
+
+
+def pull(report: BlogPull) -> dict[str, object]:
+    """What came of pulling one blog; posts are told by the paths of their files."""
+    return {
+        "blog": report.blog,
+        "new": [str(path) for path in report.new],
+        "updated": [str(path) for path in report.updated],
+        "merged": [str(path) for path in report.merged],
+        "found": [str(path) for path in report.found],
+        "pictures": report.pictures,
+        "notes": list(report.notes),
+        "stopped": report.stopped,
+        "error": report.error.message if report.error else None,
+    }
+
+
+def question(value: Question) -> dict[str, object]:
+    """What only the writer can decide; `bloggy resolve` takes its id, and one of its choices as a flag."""
+    return {
+        "id": value.id,
+        "kind": str(value.kind),
+        "blog": value.blog,
+        "post": str(value.path) if value.path else None,
+        "title": value.title,
+        "choices": [str(choice) for choice in value.choices],
+        "url": value.url or None,
     }
 
 

@@ -197,7 +197,7 @@ class Blogs:
     async def init(self, folder: Path, *, name: str | None = None, url: str = "") -> Found:
         """Write the configuration for `folder`: library and, where it can be published, a blog.
 
-        A folder that does not exist is made. What is configured already stays. Raises ConfigError,
+        A folder that does not exist is made. What is configured already stays. Raises ConfigError.
         UsageError for a folder that holds all that the writer has.
         """
         from dataclasses import replace
@@ -225,6 +225,25 @@ class Blogs:
         found = await asyncio.to_thread(work)
         await self.reload()
         return found
+
+    async def add_folder(self, folder: Path) -> None:
+        """Make `folder` one of the library's, after those that are; it is made where it does not exist.
+
+        Nothing is added where it lies in one of them, or where only one folder was opened. Raises
+        ConfigError.
+        """
+        from bloggy.storage import config_edit
+        from bloggy.storage.atomic import make_folder
+
+        if any(folder.is_relative_to(known) for known in self._workspace.folders):
+            return
+        config, file = self._workspace.config, self._workspace.paths.config_file
+        if config.library.folders != self._workspace.folders:
+            return
+        folders = [*(str(known) for known in config.library.folders), str(folder)]
+        await asyncio.to_thread(make_folder, folder)
+        await asyncio.to_thread(config_edit.set_values, file, {"library.folders": folders})
+        await self.reload()
 
     async def add(self, name: str, table: Mapping[str, object]) -> None:
         """Add a blog to the configuration after checking its options. Raises ConfigError."""

@@ -27,6 +27,10 @@ class Doing(Message):
         self.doing = doing
 
 
+class QuestionsChanged(Message):
+    """What only the writer can decide about posts is something else now: `app.syncing.questions` says it."""
+
+
 class Trouble(Message):
     """A service refused or failed, with a sentence for the writer."""
 

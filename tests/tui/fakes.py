@@ -28,6 +28,7 @@ from bloggy.services.connecting import Steps
 from bloggy.services.events import EntryChanged, Event, Events, LibraryChanged
 from bloggy.services.publishing import BlogPlan
 from tests.fakes.clock import FakeClock
+from tests.fakes.pulling import FakePulling
 from tests.tui.fake_comments import SOURCES, FakeAnswering, FakeComments, FakePeople, FakeSync
 
 NOW = datetime(2026, 11, 22, 18, 29, 40, tzinfo=UTC)
@@ -483,6 +484,7 @@ class FakeBlogs:
         self._names = list(names)
         self.trouble: BloggyError | None = None
         """Raised where the sources of comments are asked for."""
+        self.folders: list[Path] = []
 
     def names(self) -> list[str]:
         return self._names
@@ -491,6 +493,9 @@ class FakeBlogs:
         if self.trouble is not None:
             raise self.trouble
         return [source for source in SOURCES if source.blog in self._names]
+
+    async def add_folder(self, folder: Path) -> None:
+        self.folders.append(folder)
 
     def table(self, name: str) -> Mapping[str, object]:
         return {"backend": "wordpress", "user": "ada"}
@@ -722,6 +727,7 @@ class FakeWorkspace:
         self.answering = FakeAnswering(self.comments)
         self.people = FakePeople()
         self.sync = FakeSync(self.comments, self.events)
+        self.pulling = FakePulling()
         self.secrets = FakeSecrets()
         self.connecting = FakeConnecting(self.blogs)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bloggy.domain.clean import clean_line
@@ -13,6 +12,8 @@ from bloggy.tui.pane import Guarded
 from bloggy.tui.publishing import ask_and_publish
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bloggy.domain.listing import PostSummary
     from bloggy.services.workspace import Workspace
     from bloggy.tui.library.post_list import PostList
@@ -209,22 +210,6 @@ class PostCommands(Guarded):
             await self.workspace.publishing.unpublish(post.path, blogs=blogs)
             await self._after_change()
             self.app.tell(_("“{title}” is being taken back from {blogs}.").format(title=title, blogs=where))
-
-    def action_resolve(self) -> None:
-        if post := self._chosen():
-            self.job(self._resolve(post), group="ask")
-
-    async def _resolve(self, post: PostSummary) -> None:
-        """One blog after the other, until the writer wants to decide later."""
-        from bloggy.tui.conflicts import of_post, settle
-
-        waiting = await of_post(self.workspace, Path(post.path))
-        if not waiting:
-            self.app.tell(_("Nobody changed this post elsewhere; there is nothing to settle."))
-        for entry in waiting:
-            if not await settle(self.app, entry):
-                break
-            await self._after_change()
 
     def action_open_address(self) -> None:
         if post := self._chosen():

@@ -28,11 +28,18 @@ def library_left(workspace: Workspace, *, ascii_only: bool) -> Content:
 
 
 def standing(
-    *, waiting: int, failed: int, offline: Sequence[str], doing: str, trouble: str = "", ascii_only: bool
+    *,
+    waiting: int,
+    failed: int,
+    offline: Sequence[str],
+    doing: str,
+    trouble: str = "",
+    asked: int = 0,
+    ascii_only: bool,
 ) -> Content:
     """`● all sent   ▲ 1 waiting   ✕ 1 failed`, or what is being done.
 
-    trouble: what the last quiet look for comments has met.
+    trouble: what the last quiet look at the blogs has met. asked: so many posts wait for a decision.
     """
     parts: list[tuple[str, str]] = []
     if doing:
@@ -42,7 +49,7 @@ def standing(
         parts.append((f"○ {text}", "$warning"))
     elif trouble:
         parts.append((f"✕ {trouble}", "$warning"))
-    elif not waiting and not failed:
+    elif not waiting and not failed and not asked:
         parts += [("● ", "$success"), (_("all sent"), "")]
     if waiting and not doing:
         text = ngettext("{count} waiting", "{count} waiting", waiting).format(count=waiting)
@@ -50,6 +57,10 @@ def standing(
     if failed:
         text = ngettext("{count} failed", "{count} failed", failed).format(count=failed)
         parts.append(((" " * 3 if parts else "") + f"✕ {text}", "$error"))
+    if asked and not doing:
+        from bloggy.tui.pulling.said import needed
+
+        parts.append(((" " * 3 if parts else "") + f"✕ {needed(asked)}", "$warning"))
     stand_ins = {"●": "*", "▲": "^", "✕": "x", "○": "o"}
     if ascii_only:
         parts = [("".join(stand_ins.get(char, char) for char in text), style) for text, style in parts]

@@ -90,6 +90,12 @@ def comments_place(counts: CommentCounts, *, ascii_only: bool) -> Place:
     )
 
 
+def asked_place(count: int, *, ascii_only: bool) -> Place:
+    """The way to what only the writer can decide: `✕ To settle  2`."""
+    glyph = mark_glyph(Mark.FAILED, ascii_only=ascii_only)
+    return Place(label=f"{glyph} {_('To settle')}", count=count, screen="questions")
+
+
 def all_places(
     counts: Counts, blogs: Iterable[BlogPlace], discussion: Iterable[Place], *, ascii_only: bool
 ) -> list[Place]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bloggy.domain.outbox import Entry
     from bloggy.services.clock import Clock
     from bloggy.services.posts import Posts
+    from bloggy.services.pulling.report import Question
 
 PAGE = 64
 """Rows read at once: more than a tall terminal shows."""
@@ -61,6 +62,7 @@ class PostList(LineList):
         self._pages: dict[int, list[PostSummary]] = {}
         self._now: datetime = clock.now()
         self._conflicts: Mapping[Path, tuple[str, ...]] = {}
+        self._asked: Mapping[Path, Question] = {}
         self._discussed: Mapping[Path, PostComments] = {}
         self.query_shown = query
         self.loaded = False
@@ -89,6 +91,12 @@ class PostList(LineList):
         """Say of these posts that somebody else changed them at a blog."""
         if conflicts != self._conflicts:
             self._conflicts = conflicts
+            self.refresh()
+
+    def show_asked(self, asked: Mapping[Path, Question]) -> None:
+        """Say of these posts that the writer must decide about them."""
+        if asked != self._asked:
+            self._asked = asked
             self.refresh()
 
     def show_comments(self, counts: Mapping[Path, PostComments]) -> None:
@@ -133,12 +141,14 @@ class PostList(LineList):
         post = self.post(index)
         if post is None:
             return []
+        asked = self._asked.get(post.path)
         if line == 0:
-            return title_line(post, width, self._now, ascii_only=self._ascii)
+            return title_line(post, width, self._now, ascii_only=self._ascii, asked=asked is not None)
         theirs = self._conflicts.get(post.path, ())
         said = comments_piece(self._discussed.get(post.path), ascii_only=self._ascii)
         room = width - sum(cell_len(text) for text, _style in said)
-        return [*facts_line(post, room, self._now, ascii_only=self._ascii, conflicts=theirs), *said]
+        facts = facts_line(post, room, self._now, ascii_only=self._ascii, conflicts=theirs, asked=asked)
+        return [*facts, *said]
 
     # News from the list below.
 

@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bloggy.domain.listing import PostSummary
+    from bloggy.services.pulling.report import Question
     from bloggy.services.workspace import Workspace
     from bloggy.tui.widgets.preview_pane import PreviewPane
 
 WORDS_A_MINUTE = 220
 
 
-def facts(post: PostSummary, now: datetime, *, ascii_only: bool) -> Content:
-    """`● published 9 Nov · 1 077 words · 5 min`, the address and the tags."""
+def facts(post: PostSummary, now: datetime, *, ascii_only: bool, asked: Question | None = None) -> Content:
+    """`● published 9 Nov · 1 077 words · 5 min`, the address and the tags; what must be decided about it."""
     state = Mark(post.mark)
     words = ngettext("{count} word", "{count} words", post.words).format(count=when.number(post.words))
     minutes = _("{count} min").format(count=max(1, round(post.words / WORDS_A_MINUTE)))
@@ -43,6 +44,11 @@ def facts(post: PostSummary, now: datetime, *, ascii_only: bool) -> Content:
     rows.append(
         assemble((where, "$accent" if url else "$quiet"), "   " if tags else "", (tags, "$secondary"))
     )
+    if asked is not None:
+        from bloggy.tui.pulling.said import beside_post
+
+        glyph = mark(Mark.FAILED, ascii_only=ascii_only)
+        rows.append(assemble((f"{glyph} {beside_post(asked)}", "$warning")))
     if post.problem is not None:
         rows.append(assemble((post.problem.message, "$error")))
     return Content("\n").join(rows)
@@ -65,8 +71,8 @@ class Reader(Guarded, Vertical):
         """Render again even when the post is the same: its file may have changed."""
         self._shown = None
 
-    def show(self, post: PostSummary | None) -> None:
-        """Show that post, soon; a newer wish replaces an older one."""
+    def show(self, post: PostSummary | None, asked: Question | None = None) -> None:
+        """Show that post, soon, and what must be decided about it; a newer wish replaces an older one."""
         if not self.display or not self.is_mounted:
             return
         if post is None:
@@ -75,7 +81,7 @@ class Reader(Guarded, Vertical):
             self._hide_text()
             return
         now = self._workspace.clock.now()
-        self.query_one("#facts", Static).update(facts(post, now, ascii_only=self._ascii))
+        self.query_one("#facts", Static).update(facts(post, now, ascii_only=self._ascii, asked=asked))
         if post.path != self._shown:
             self._shown = post.path
             self.job(self._load(post), group="preview")

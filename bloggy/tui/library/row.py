@@ -19,6 +19,7 @@ from bloggy.tui.widgets.line_list import Piece, fit
 if TYPE_CHECKING:
     from bloggy.domain.comments_listing import PostComments
     from bloggy.domain.listing import FileProblem, PostSummary
+    from bloggy.services.pulling.report import Question
 
 DATE_WIDTH = 11
 _COLOURS = {
@@ -32,9 +33,11 @@ _COLOURS = {
 }
 
 
-def title_line(post: PostSummary, width: int, now: datetime, *, ascii_only: bool) -> list[Piece]:
-    """`○ Why a small blog still opens doors   today 14:02`."""
-    mark = Mark(post.mark)
+def title_line(
+    post: PostSummary, width: int, now: datetime, *, ascii_only: bool, asked: bool = False
+) -> list[Piece]:
+    """`○ Why a small blog still opens doors   today 14:02`; `asked`: the writer must decide about it."""
+    mark = Mark.FAILED if asked else Mark(post.mark)
     date = post.date or post.updated
     told = when.moment_or_day(date, now) if date else ""
     date_width = max(DATE_WIDTH, cell_len(told)) if width >= 40 else cell_len(told)
@@ -44,16 +47,25 @@ def title_line(post: PostSummary, width: int, now: datetime, *, ascii_only: bool
     ellipsis = to_ascii("…", ascii_only=ascii_only)
     title = clean_line(post.title) or _("(no title)")
     return [
-        (mark_glyph(mark, ascii_only=ascii_only) + " ", _COLOURS[mark]),
+        (mark_glyph(mark, ascii_only=ascii_only) + " ", "warning" if asked else _COLOURS[mark]),
         (fit(title, room, ellipsis), "title"),
         (" " + fit(told, date_width, "") if date_width else "", "quiet"),
     ]
 
 
 def facts_line(
-    post: PostSummary, width: int, now: datetime, *, ascii_only: bool, conflicts: Sequence[str] = ()
+    post: PostSummary,
+    width: int,
+    now: datetime,
+    *,
+    ascii_only: bool,
+    conflicts: Sequence[str] = (),
+    asked: Question | None = None,
 ) -> list[Piece]:
-    """`1 204 w · draft → home`; `conflicts` are the blogs where somebody else changed it."""
+    """`1 204 w · draft → home`; `conflicts` are the blogs where somebody else changed it.
+
+    asked: what only the writer can decide about it.
+    """
     mark = Mark(post.mark)
     words = _("{count} w").format(count=when.number(post.words))
     problem = post.problem
@@ -62,9 +74,15 @@ def facts_line(
     elif conflicts and mark is Mark.FAILED:
         names = ", ".join(clean_line(blog) for blog in conflicts)
         told, style = _("changed at {blogs}: m to choose").format(blogs=names), "warning"
+    elif asked is not None:
+        from bloggy.tui.pulling.said import on_row
+
+        told, style = on_row(asked), "warning"
     else:
         told, style = standing(post, now), "error" if mark is Mark.FAILED else "quiet"
-    text = to_ascii(f"{words} · {told}" if told else words, ascii_only=ascii_only)
+    if told and asked is None:
+        told = f"{words} · {told}"
+    text = to_ascii(told or words, ascii_only=ascii_only)
     return [("  ", ""), (fit(text, width - 2, to_ascii("…", ascii_only=ascii_only)), style)]
 
 

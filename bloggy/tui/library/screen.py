@@ -18,9 +18,17 @@ from bloggy.tui.library.commands import PostCommands
 from bloggy.tui.library.discussion import Discussion
 from bloggy.tui.library.empty import EmptyLibrary
 from bloggy.tui.library.header import library_left, standing
-from bloggy.tui.library.places import BlogPlace, Places, all_places, comments_place, outbox_place
+from bloggy.tui.library.places import (
+    BlogPlace,
+    Places,
+    all_places,
+    asked_place,
+    comments_place,
+    outbox_place,
+)
 from bloggy.tui.library.post_list import PostList, conflicts
 from bloggy.tui.library.reader import Reader
+from bloggy.tui.library.settling import Settling
 from bloggy.tui.library.upkeep import Upkeep, missing_folders
 from bloggy.tui.messages import News
 from bloggy.tui.pace import Pace
@@ -51,7 +59,7 @@ _SORTS: tuple[tuple[Sort, bool], ...] = (
 )
 
 
-class LibraryScreen(PostCommands, Discussion, Upkeep, Screen[None]):
+class LibraryScreen(PostCommands, Discussion, Settling, Upkeep, Screen[None]):
     """Everything the writer has."""
 
     KEYS: ClassVar[str] = "library"
@@ -117,6 +125,8 @@ class LibraryScreen(PostCommands, Discussion, Upkeep, Screen[None]):
         self.count_comments()
         self._show_places()
         self.job(self._count_outbox(), group="outbox")
+        self.show_asked()
+        self.job(self.app.syncing.read_questions(), group="questions")
         self.job(self._offer_leftovers(), group="leftovers")
 
     def on_resize(self, event: events.Resize) -> None:
@@ -142,6 +152,8 @@ class LibraryScreen(PostCommands, Discussion, Upkeep, Screen[None]):
         counts = self.workspace.posts.counts()
         discussion = [outbox_place(self._outbox_open, ascii_only=self.app.ascii_only)]
         discussion.append(comments_place(self.comment_counts, ascii_only=self.app.ascii_only))
+        if asked := len(self.app.syncing.questions):
+            discussion.append(asked_place(asked, ascii_only=self.app.ascii_only))
         self.places.show(all_places(counts, blogs, discussion, ascii_only=self.app.ascii_only))
 
     def _show_titles(self) -> None:
@@ -173,7 +185,7 @@ class LibraryScreen(PostCommands, Discussion, Upkeep, Screen[None]):
         }[query.sort]
 
     def _show_preview(self) -> None:
-        self.reader.show(self.posts.chosen)
+        self.reader.show(self.posts.chosen, self.asked_of(self.posts.chosen))
 
     def show_query(self, query: PostQuery) -> None:
         """List other posts."""
@@ -208,6 +220,8 @@ class LibraryScreen(PostCommands, Discussion, Upkeep, Screen[None]):
 
         match message.event:
             case news.LibraryChanged():
+                if self.app.syncing.questions:
+                    self.job(self.app.syncing.read_questions(), group="questions")
                 self.reload()
                 self.reader.forget()
                 self._show_preview()
@@ -229,6 +243,13 @@ class LibraryScreen(PostCommands, Discussion, Upkeep, Screen[None]):
                 self.show_doing(told(entry, progress))
             case _:
                 pass
+
+    def show_asked(self) -> None:
+        """Say on the rows, in the column and on the top line what only the writer can decide."""
+        self.posts.show_asked(self.app.syncing.asked_by_path)
+        self._show_places()
+        self._show_standing()
+        self._show_preview()
 
     def _outbox_moved(self) -> None:
         self.job(self._count_outbox(), group="outbox")
@@ -259,6 +280,7 @@ class LibraryScreen(PostCommands, Discussion, Upkeep, Screen[None]):
             offline=sorted(self.app.offline),
             doing=doing or self.app.syncing.doing,
             trouble=self.app.sync_trouble,
+            asked=len(self.app.syncing.questions),
             ascii_only=self.app.ascii_only,
         )
 
@@ -268,7 +290,7 @@ class LibraryScreen(PostCommands, Discussion, Upkeep, Screen[None]):
 
     def _preview_if_still(self, post: PostSummary | None) -> None:
         if self.is_attached and post == self.posts.chosen:
-            self.reader.show(post)
+            self.reader.show(post, self.asked_of(post))
 
     def on_post_list_opened(self, message: PostList.Opened) -> None:
         self.action_edit()
@@ -279,6 +301,8 @@ class LibraryScreen(PostCommands, Discussion, Upkeep, Screen[None]):
             self.action_outbox()
         elif place.screen == "comments":
             self.open_comments()
+        elif place.screen == "questions":
+            self.action_settle()
         elif place.query is not None:
             shown = self.posts.query_shown
             self.show_query(place.query._replace(sort=shown.sort, descending=shown.descending))

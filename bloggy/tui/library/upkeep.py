@@ -59,7 +59,8 @@ class Upkeep(Guarded):
             if self.is_attached:
                 self.show_doing()
         self.reload()
-        self.app.tell(self._found(len(changes.added), len(changes.changed), len(changes.removed)))
+        if changes or not self.app.syncing.has_places:  # else the sync says that there is nothing new
+            self.app.tell(self._found(len(changes.added), len(changes.changed), len(changes.removed)))
         for path, reason in changes.unreadable[:3]:
             self.app.tell(f"{path}: {clean_line(reason)}", warning=True)
         await self._send_what_waits()
@@ -104,6 +105,9 @@ class Upkeep(Guarded):
     async def _connect(self) -> None:
         from bloggy.tui.connect.flow import connect_blog
 
-        if await connect_blog(self.app, self.workspace) is not None:
+        info = await connect_blog(self.app, self.workspace)
+        if info is not None:
             await self.workspace.posts.refresh()
             self.reload()
+            if info.name in self.workspace.pulling.blogs():
+                self.app.syncing.start(only=info.name)

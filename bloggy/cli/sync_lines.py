@@ -1,0 +1,82 @@
+"""Puts what a sync has brought into lines, one a blog and one a comment source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bloggy.i18n import _, ngettext
+from bloggy.services.pulling.words import brought
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from bloggy.services.comments.syncing import SourceReport, SyncReport
+    from bloggy.services.pulling.report import BlogPull, PullReport
+
+
+def report_lines(pulled: PullReport | None, talk: SyncReport | None) -> list[str]:
+    """First the posts of each blog, then the comments; a place that has nothing new is named once."""
+    blogs, sources = pulled.blogs if pulled else (), talk.sources if talk else ()
+    lines, idle = list[str](), list[str]()
+    for blog in blogs:
+        if facts := _posts(blog):
+            lines.append(f"{blog.blog}: {', '.join(facts)}{_where(blog.new)}")
+        else:
+            idle.append(blog.blog)
+        lines += [f"  {note}" for note in blog.notes]
+    for source in sources:
+        nothing = _("nothing new")
+        if source.source in idle:
+            idle.remove(source.source)
+        elif any(blog.blog == source.source for blog in blogs):
+            nothing = _("no new comments")
+        lines.append(_talk(source, nothing))
+    lines += [_("{name}: nothing new").format(name=name) for name in idle]
+    if not (blogs or sources) and (pulled is not None or talk is not None):
+        lines.append(_nothing(pulled, talk))
+    return lines
+
+
+def _nothing(pulled: PullReport | None, talk: SyncReport | None) -> str:
+    if pulled is None:
+        return _("No blog here has comments that bloggy can read; `bloggy help comments` says what to do.")
+    if talk is None:
+        return _("No blog here has posts that bloggy can bring; `bloggy help pull` says which can.")
+    return _(
+        "No blog here has posts or comments that bloggy can fetch; "
+        "`bloggy help pull` and `bloggy help comments` say what to do."
+    )
+
+
+def _posts(pull: BlogPull) -> list[str]:
+    """`42 new posts`, `3 updated` …"""
+    told = brought(pull)
+    if pull.stopped:
+        told.append(_("stopped"))
+    if pull.error:
+        told.append(_("not read to its end"))
+    return told
+
+
+def _where(made: Iterable[Path]) -> str:
+    """The folder that all new files have in common."""
+    import os
+
+    folders = {str(path.parent) for path in made}
+    return _(", in {folder}").format(folder=os.path.commonpath(folders)) if folders else ""
+
+
+def _talk(report: SourceReport, nothing: str) -> str:
+    new = ngettext("{n} new comment", "{n} new comments", report.new).format(n=report.new)
+    told = [new if report.new else nothing]
+    if report.changed:
+        told.append(_("{n} changed").format(n=report.changed))
+    if report.deleted:
+        told.append(_("{n} deleted").format(n=report.deleted))
+    if report.question:
+        told.append(_("stopped, with a question"))
+    if report.error:
+        told.append(_("not read to its end"))
+    line = f"{report.source}: {', '.join(told)}"
+    return f"{line}. {report.note}" if report.note else line
