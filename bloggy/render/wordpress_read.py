@@ -28,6 +28,8 @@ _OWN_CLASS = {
     "list": ' class="wp-block-list"',
     "quote": ' class="wp-block-quote"',
 }
+_ALONE = BLOCKS | {"img"}
+"""Elements that can stand in no paragraph, in Markdown too."""
 _DEEPEST = 60
 
 
@@ -90,7 +92,7 @@ def _stands_alone(html: str, *, several: bool) -> bool:
             if not inside or inside.pop() != name:
                 return False
         elif not inside:
-            if (kind == "text" and piece.strip()) or (kind == "tag" and name not in BLOCKS):
+            if (kind == "text" and piece.strip()) or (kind == "tag" and name not in _ALONE):
                 return False
             shown += kind != "text"
         if name and not piece.startswith("</") and name not in VOID and not piece.endswith("/>"):

@@ -18,6 +18,7 @@ from bloggy.errors import OutcomeUnknown
 from bloggy.i18n import _
 from bloggy.services.events import DeliveryProgress
 from bloggy.services.standing import ID_KEY
+from bloggy.services.weaving import with_raw
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -167,7 +168,8 @@ class Dressing:
         outgoing = replace(entry.outgoing, assets=assets)
         if not outgoing.post.canonical_url and (original := await self._original(entry)):
             outgoing = replace(outgoing, post=replace(outgoing.post, canonical_url=original))
-        if publisher.form == "markdown":
+        outgoing = await with_raw(self.workspace, entry, publisher, outgoing)
+        if publisher.form == "markdown" or outgoing.raw:
             return outgoing
         return replace(outgoing, html=await asyncio.to_thread(_html, outgoing, publisher.form))
 

@@ -143,6 +143,10 @@ def _body(remote: RemotePost, base: str, links: Mapping[str, str], as_written: A
     """The remote text as Markdown, in the writer's own notation wherever it says the same."""
     from bloggy.domain.respacing import edged, respaced
 
+    if remote.raw:
+        from bloggy.render import notations
+
+        return edged(notations.retold(remote.notation, remote.raw, base=base, links=links), base)
     if remote.form == "markdown":
         from bloggy.domain.relink import relink
 

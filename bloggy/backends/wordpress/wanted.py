@@ -51,7 +51,7 @@ class Composer:
         post = outgoing.post
         fields: dict[str, object] = {
             "title": titled(post.title),
-            "content": sendable(outgoing.html) if self._blocks else wrapped(outgoing.html),
+            "content": outgoing.raw or (sendable(outgoing.html) if self._blocks else wrapped(outgoing.html)),
             "status": wanted_status(post, there),
         }
         if slug := post.slug or (slugify(post.title) if first else ""):
