@@ -95,6 +95,11 @@ async def _run_publish(workspace: Workspace, options: argparse.Namespace, output
     entries = await workspace.publishing.publish(
         path, blogs=options.to, at=at, as_draft=options.as_draft, force=options.force
     )
+    if not entries:
+        blogs = options.to or [state.blog for state in summary.blogs if state.ref]
+        said = _("“{title}” is at {blogs} already, just as it is here; nothing was sent.")
+        output.document([], [said.format(title=summary.title, blogs=", ".join(blogs))])
+        return 0
     return await _send(workspace, entries, options, output)
 
 

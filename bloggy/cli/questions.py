@@ -39,10 +39,9 @@ def next_step(question: Question) -> str:
 
     name = shlex.quote(_name(question))
     answers = [f"`--{choice}`" for choice in question.choices]
-    first, *others = answers
-    told = _("`bloggy resolve {name} {first}`, {others}").format(
-        name=name, first=first.strip("`"), others=", ".join(others)
-    )
+    *others, last = answers[1:]
+    told = f"`bloggy resolve {name} --{question.choices[0]}`"
+    told = _("{these} or {last}").format(these=", ".join([told, *others]), last=last)
     if question.kind is QuestionKind.BOTH_CHANGED:
         return _("`bloggy diff {name}`, then {answers}").format(name=name, answers=told)
     return told

@@ -20,7 +20,8 @@ def report_lines(pulled: PullReport | None, talk: SyncReport | None) -> list[str
     blogs, sources = pulled.blogs if pulled else (), talk.sources if talk else ()
     lines, idle = list[str](), list[str]()
     for blog in blogs:
-        if facts := _posts(blog):
+        needed = sum(one.blog == blog.blog for one in pulled.questions) if pulled else 0
+        if facts := _posts(blog, needed):
             lines.append(f"{blog.blog}: {', '.join(facts)}{_where(blog.new)}")
         else:
             idle.append(blog.blog)
@@ -49,9 +50,11 @@ def _nothing(pulled: PullReport | None, talk: SyncReport | None) -> str:
     )
 
 
-def _posts(pull: BlogPull) -> list[str]:
-    """`42 new posts`, `3 updated` …"""
+def _posts(pull: BlogPull, needed: int) -> list[str]:
+    """`42 new posts`, `3 updated` …; `needed`: so many posts wait for the writer."""
     told = brought(pull)
+    if needed:
+        told.append(ngettext("{n} needs you", "{n} need you", needed).format(n=needed))
     if pull.stopped:
         told.append(_("stopped"))
     if pull.error:

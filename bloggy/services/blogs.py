@@ -197,7 +197,7 @@ class Blogs:
     async def init(self, folder: Path, *, name: str | None = None, url: str = "") -> Found:
         """Write the configuration for `folder`: library and, where it can be published, a blog.
 
-        A folder that does not exist is made. What is configured already stays. Raises ConfigError.
+        A folder that does not exist is made. What is configured already stays. Raises ConfigError,
         UsageError for a folder that holds all that the writer has.
         """
         from dataclasses import replace

@@ -84,7 +84,11 @@ async def ask_and_publish(
         return False
     app.usual_blogs[path] = answer.blogs
     app.expect(*answer.blogs)
-    await publishing.publish(path, blogs=answer.blogs, at=answer.at, as_draft=answer.as_draft)
+    queued = await publishing.publish(path, blogs=answer.blogs, at=answer.at, as_draft=answer.as_draft)
+    if not queued:
+        said = _("“{title}” is at {blogs} already, just as it is here; nothing is sent.")
+        app.tell(said.format(title=clean_line(title), blogs=", ".join(map(clean_line, answer.blogs))))
+        return False
     app.tell(_told(title, answer.blogs, answer.at, as_draft=answer.as_draft))
     return True
 

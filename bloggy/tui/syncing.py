@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bloggy.services.comments.syncing import SyncProgress, SyncReport
     from bloggy.services.pulling.report import PullReport, Question
+    from bloggy.services.pulling.running import Pulling
     from bloggy.tui.app import BloggyApp
     from bloggy.tui.pulling.bringing import Bringing
 
@@ -88,6 +89,7 @@ class Syncing:
 
     async def _run(self, quietly: bool, only: str) -> None:
         workspace, bringing = self._app.workspace, self._bringing
+        await self._pulling()
         sources = [source for source in workspace.blogs.sources() if only in {"", source.blog, source.name}]
         if not self.has_places:
             if not quietly:
@@ -157,11 +159,17 @@ class Syncing:
 
     async def read_questions(self) -> None:
         """Look which are open; every screen is told when they are others than before. Needs no network."""
-        found = tuple(await self._app.workspace.pulling.questions())
+        found = tuple(await (await self._pulling()).questions())
         if found != self.questions:
             self.questions = found
             for screen in self._app.screen_stack:
                 screen.post_message(QuestionsChanged())
+
+    async def _pulling(self) -> Pulling:
+        """The service; its code is read beside the keys."""
+        import asyncio
+
+        return await asyncio.to_thread(lambda: self._app.workspace.pulling)
 
     # What is said in the end.
 

@@ -120,15 +120,15 @@ def test_each_question_comes_with_the_commands_that_answer_it(
         question(3, QuestionKind.DELETED_HERE, title="Milk", blog="alpine"),
     ]
     done = ask("sync")
-    assert done.code == 4
+    assert (done.code, done.out) == (4, "alpine: 3 need you\n")
     assert done.err.splitlines() == [
         "“Coffee” was changed here and at alpine, in the same places.",
         "  Next: `bloggy diff 'coffee in the rain'`, "
-        "then `bloggy resolve 'coffee in the rain' --merge`, `--mine`, `--theirs`",
+        "then `bloggy resolve 'coffee in the rain' --merge`, `--mine` or `--theirs`",
         "“Tea” was deleted at alpine.",
-        "  Next: `bloggy resolve tea --trash`, `--keep`",
+        "  Next: `bloggy resolve tea --trash` or `--keep`",
         "“Milk” was deleted here, and is still at alpine.",
-        "  Next: `bloggy resolve 3 --delete`, `--restore`, `--leave`",
+        "  Next: `bloggy resolve 3 --delete`, `--restore` or `--leave`",
     ]
 
 
@@ -267,7 +267,7 @@ def test_an_answer_that_does_not_fit_changes_nothing(ask: Ask, pulling: FakePull
     refused = ask("resolve", "3", "coffee", "--delete")
     assert refused.code == 2
     assert "“Tea” was deleted at alpine. --delete is no answer to that." in refused.err
-    assert "`bloggy resolve coffee --trash`, `--keep`" in refused.err
+    assert "`bloggy resolve coffee --trash` or `--keep`" in refused.err
     assert len(pulling.told) == 2
     assert ask("diff", "coffee").out.startswith("“Tea” was deleted at alpine.\n")
     assert ask("diff", "3", "--json").json["question"]["kind"] == "deleted-here"

@@ -304,6 +304,8 @@ class FakePublishing:
         self.changed: list[str] = []
         self.named: list[str] = []
         self.steps: dict[str, Sequence[str]] = {}
+        self.untouched = False
+        """Every blog has the post as it is."""
         self.keeps_schedules = True
         """The outbox waits, not the blog."""
 
@@ -349,7 +351,7 @@ class FakePublishing:
 
     async def publish(self, path: Path, **options: Any) -> list[Entry]:
         self.queued.append(("publish", path.name, options))
-        return []
+        return [] if self.untouched else [entry(path.stem, blog=blog) for blog in options["blogs"]]
 
     async def unpublish(self, path: Path, *, blogs: Sequence[str] | None = None) -> list[Entry]:
         self.queued.append(("unpublish", path.name, tuple(blogs or ())))

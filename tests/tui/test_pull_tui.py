@@ -23,7 +23,7 @@ from bloggy.tui.pulling.offer import PullDialog
 from tests.fakes.pulling import FakePulling, question
 from tests.tui.driving import RecordingApp, press, running, screen_text, settle, type_text
 from tests.tui.fake_comments import comment, sample_comments
-from tests.tui.fakes import NOW, ROOT, FakeWorkspace, sample_posts
+from tests.tui.fakes import NOW, ROOT, FakeWorkspace, Folder, sample_posts
 
 pytestmark = pytest.mark.anyio
 
@@ -182,6 +182,37 @@ async def test_after_connecting_a_blog_its_posts_are_offered(tmp_path: Path) -> 
         await tap(pilot, "enter")
         await settle(pilot)
     assert runs(made) == [("run", ("carnet-2",), None, None)]
+
+
+async def test_who_begins_with_a_blog_is_offered_its_posts(tmp_path: Path) -> None:
+    made = workspace("carnet-2", pulled=False, libraries=False)
+
+    async def init(folder: Path) -> None:
+        made.folders = (Folder(folder),)
+
+    made.blogs.init = init  # type: ignore[attr-defined]
+    async with running(made) as (app, pilot):
+        await press(pilot, "3" if "demo" in screen_text(app) or "sample" in screen_text(app) else "2")
+        await type_text(pilot, "carnet.example")
+        await press(pilot, "enter", "enter")
+        app.screen.query_one("#user", Input).value = "ada"
+        app.screen.query_one("#secret", Input).value = "x"
+        await press(pilot, "enter", "enter")
+        app.screen.query_one(Input).value = str(tmp_path)
+        await tap(pilot, "enter")
+        await pilot.pause(0.3)
+        assert isinstance(app.screen, PullDialog)
+        await tap(pilot, "enter")
+        await settle(pilot)
+    assert runs(made) == [("run", ("carnet-2",), None, None)]
+
+
+async def test_a_post_that_its_blog_has_as_it_is_is_not_sent() -> None:
+    made = workspace()
+    made.publishing.untouched = True
+    async with running(made) as (app, pilot):
+        await press(pilot, "p", "enter")
+        assert "is at home already, just as it is here; nothing is sent." in app.told[-1]
 
 
 # --- on its way ---------------------------------------------------------------------------------------
