@@ -7,7 +7,8 @@ revision before, and its link moves on after. Whatever was left half done is fou
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 UNSEEN = "unseen"
 """The revision in the link of a post whose copy nobody has compared with it: no copy is at it."""
+_FEW, _WRITERS = 12, 8
+"""So many files are written one after the other; of more, so many at a time, as each waits for the disk."""
 _WAYS = {Way.SAME: "known", Way.THEIRS: "updated", Way.MERGED: "merged"}
 
 
@@ -287,26 +290,35 @@ class Taking:
 
     # --- doing it -------------------------------------------------------------------------------------------
 
-    def write(self, steps: list[Step]) -> None:
+    def write(self, steps: Sequence[Step]) -> None:
         """Write files and links; a step that can't be done becomes `later`. Raises SaveFailed."""
-        for step in steps:
-            if step.library is None or step.link is None or step.path is None:
-                continue
-            try:
-                self._write_file(step, step.path)
-            except ChangedOnDisk:
-                step.way, step.asked = "later", None
-                continue
-            except SaveFailed:
-                raise
-            except DraftError as error:
-                step.way, step.asked, step.note = "later", None, _note(step.remote, error)
-                continue
-            self._seam("written")
-            links.write(step.library.root, step.id, self._blog, step.link, base=step.base)
-            self._known.made(step.library, step.id, step.path)
-            self._twinning.taken(step.path)
-            self._seam("linked")
+        todo = [step for step in steps if step.link is not None]
+        if len(todo) <= _FEW:
+            for step in todo:
+                self._write(step)
+            return
+        with ThreadPoolExecutor(_WRITERS, thread_name_prefix="bloggy-pull") as threads:
+            for _done in threads.map(self._write, todo):
+                pass  # what one of them raises is raised here, once all are done
+
+    def _write(self, step: Step) -> None:
+        if step.library is None or step.link is None or step.path is None:
+            return
+        try:
+            self._write_file(step, step.path)
+        except ChangedOnDisk:
+            step.way, step.asked = "later", None
+            return
+        except SaveFailed:
+            raise
+        except DraftError as error:
+            step.way, step.asked, step.note = "later", None, _note(step.remote, error)
+            return
+        self._seam("written")
+        links.write(step.library.root, step.id, self._blog, step.link, base=step.base)
+        self._known.made(step.library, step.id, step.path)
+        self._twinning.taken(step.path)
+        self._seam("linked")
 
     def _write_file(self, step: Step, path: Path) -> None:
         if step.data is None or step.library is None:
