@@ -66,7 +66,8 @@ async def _run(workspace: Workspace, options: argparse.Namespace, output: Output
             accept=options.accept,
         )
     sent = [] if stopping.is_set() else await _send(workspace, options.blog, talk)
-    _show(output, pulled, talk, sent)
+    idle = pulled is None or not workspace.pulling.blogs()
+    _show(output, pulled, talk, sent, idle=idle)
     return _tell(pulled, talk, sent, stopped=stopping.is_set())
 
 
@@ -133,7 +134,15 @@ async def _send(workspace: Workspace, names: list[str] | None, talk: SyncReport 
     return await workspace.delivery.drain(only=only)
 
 
-def _show(output: Output, pulled: PullReport | None, talk: SyncReport | None, sent: Sequence[Entry]) -> None:
+def _show(
+    output: Output,
+    pulled: PullReport | None,
+    talk: SyncReport | None,
+    sent: Sequence[Entry],
+    *,
+    idle: bool,
+) -> None:
+    """What came, on stdout; `idle`: there is no blog that posts could have come from."""
     from bloggy.cli.publish import entry_lines
     from bloggy.cli.sync_lines import report_lines
 
@@ -143,7 +152,7 @@ def _show(output: Output, pulled: PullReport | None, talk: SyncReport | None, se
         "sources": [shapes.source(one) for one in (talk.sources if talk else ())],
         "outbox": [shapes.entry(entry) for entry in sent],
     }
-    lines = report_lines(pulled, talk)
+    lines = report_lines(pulled, talk, idle=idle)
     output.document(document, [*lines, *(line for entry in sent for line in entry_lines(entry))])
 
 

@@ -15,26 +15,29 @@ if TYPE_CHECKING:
     from bloggy.services.pulling.report import BlogPull, PullReport
 
 
-def report_lines(pulled: PullReport | None, talk: SyncReport | None) -> list[str]:
-    """First the posts of each blog, then the comments; a place that has nothing new is named once."""
+def report_lines(pulled: PullReport | None, talk: SyncReport | None, *, idle: bool) -> list[str]:
+    """First the posts of each blog, then the comments; a place that has nothing new is named once.
+
+    idle: there is no blog that posts could have come from.
+    """
     blogs, sources = pulled.blogs if pulled else (), talk.sources if talk else ()
-    lines, idle = list[str](), list[str]()
+    lines, quiet = list[str](), list[str]()
     for blog in blogs:
         needed = sum(one.blog == blog.blog for one in pulled.questions) if pulled else 0
         if facts := _posts(blog, needed):
             lines.append(f"{blog.blog}: {', '.join(facts)}{_where(blog.new)}")
         else:
-            idle.append(blog.blog)
+            quiet.append(blog.blog)
         lines += [f"  {note}" for note in blog.notes]
     for source in sources:
         nothing = _("nothing new")
-        if source.source in idle:
-            idle.remove(source.source)
+        if source.source in quiet:
+            quiet.remove(source.source)
         elif any(blog.blog == source.source for blog in blogs):
             nothing = _("no new comments")
         lines.append(_talk(source, nothing))
-    lines += [_("{name}: nothing new").format(name=name) for name in idle]
-    if not (blogs or sources) and (pulled is not None or talk is not None):
+    lines += [_("{name}: nothing new").format(name=name) for name in quiet]
+    if idle and not sources and (pulled is not None or talk is not None):
         lines.append(_nothing(pulled, talk))
     return lines
 
