@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from bloggy.backends.capability import Capability
 from bloggy.backends.options import Option, SecretNeed
+from bloggy.domain.incoming import Incoming
 from bloggy.domain.outbox import Action
 from bloggy.domain.post import Asset, DeliveryKey, Outgoing, Post, Receipt, RemoteRef, Revision
 from bloggy.domain.remote import PostCursor, RemotePage, RemotePost
@@ -243,6 +244,21 @@ class Publisher(ABC):
         """After delivery, bring the writer's own working copy along; safe to repeat.
 
         Returns a sentence for the writer when something was left for them to do, else "".
+        """
+        return ""
+
+    async def incoming(self, decided: Mapping[Path, str], *, online: bool = True) -> Incoming | None:
+        """For `in_place`: what others have put there since the working copy was last brought along.
+
+        decided: by file, the revision there (`Meeting.theirs_revision`) that the writer has made its present
+        text in the light of. `online`: ask now, else as far as is known. None: nothing is new.
+        """
+        return None
+
+    async def bring(self, incoming: Incoming, texts: Mapping[Path, str | None]) -> str:
+        """Bring the working copy along to `incoming`, whose meetings end with `texts` (None: no file).
+
+        Answers why not, a sentence, or "". May be repeated; touches nothing of what the writer has staged.
         """
         return ""
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bloggy.backends.registry import Registry
     from bloggy.services.blogs import Blogs
+    from bloggy.services.catching_up import CatchingUp
     from bloggy.services.checking import Checking
     from bloggy.services.clock import Clock
     from bloggy.services.comments.answering import Answering
@@ -265,6 +266,13 @@ class Workspace(Premises):
         from bloggy.services.versions import Versions
 
         return Versions(self)
+
+    @cached_property
+    def catching_up(self) -> CatchingUp:
+        """Keep the working copies of sites up with their remotes."""
+        from bloggy.services.catching_up import CatchingUp
+
+        return CatchingUp(self)
 
     @cached_property
     def importing(self) -> Importing:

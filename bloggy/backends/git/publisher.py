@@ -17,10 +17,12 @@ from bloggy.backends.capability import Capability
 from bloggy.backends.git import changes, commit, explain, history, planning, remote, worktree
 from bloggy.backends.git.changes import HIDDEN, Changes, Copy, InPlace, Scene, Way
 from bloggy.backends.git.command import GitFailed
+from bloggy.backends.git.incoming import bring, look
 from bloggy.backends.git.pagecheck import PageCheck
 from bloggy.backends.git.repository import CacheClone, Place, WorkingCopy
 from bloggy.backends.git.site import SiteMap, Wishes, site_map
 from bloggy.backends.git.tree import FolderSite, Tree, TreeSite
+from bloggy.domain.incoming import Incoming
 from bloggy.domain.outbox import Action
 from bloggy.domain.post import DeliveryKey, Outgoing, Post, Receipt, RemoteRef, Revision
 from bloggy.domain.textfile import decode
@@ -177,6 +179,14 @@ class GitPublisher(Publisher):
         place = await self._work(lambda: self._repository.place(online=False))
         scene = await self._work(lambda: self._scene(place, self._tree(place, place.head())))
         return await self._page_check.look(outgoing.post, receipt, scene, action=action, now=self._now())
+
+    async def incoming(self, decided: Mapping[Path, str], *, online: bool = True) -> Incoming | None:
+        if not self.in_place:
+            return None
+        return await self._work(lambda: look(self._repository.place(online=online), decided, online=online))
+
+    async def bring(self, incoming: Incoming, texts: Mapping[Path, str | None]) -> str:
+        return await self._work(lambda: bring(self._repository.place(), incoming, texts))
 
     async def site(self) -> SiteMap:
         """The site as the newest known commit (or the folder) shows it."""

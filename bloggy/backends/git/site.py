@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import PurePosixPath
 
 from bloggy.domain import frontmatter, generators
-from bloggy.domain.frontmatter import Document, Format
+from bloggy.domain.frontmatter import Document
 from bloggy.domain.generators import Generator, SiteReader
 from bloggy.domain.post import Post
 from bloggy.errors import Rejected
@@ -56,9 +56,7 @@ class SiteMap:
 
     def parse(self, text: str) -> Document:
         """A post's text, its front matter read as this generator reads it."""
-        return frontmatter.parse(
-            text, hint=Format.HEADERS if Format.HEADERS in self.generator.formats else None
-        )
+        return frontmatter.parse(text, hint=self.generator.hint)
 
     def read(self, path: str, text: str) -> Post:
         """The neutral post that a file is. Raises Rejected where its front matter is broken."""

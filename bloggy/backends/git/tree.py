@@ -12,7 +12,7 @@ from bloggy.errors import Rejected
 from bloggy.i18n import _
 
 FILE = "100644"
-_REGULAR = frozenset({FILE, "100755"})
+REGULAR = frozenset({FILE, "100755"})
 _LINK = "120000"
 _SMALL = 1_000_000
 """Bytes of a file that a generator's knowledge may want to read."""
@@ -70,7 +70,7 @@ class Tree:
     def data(self, path: str) -> bytes | None:
         """The bytes at `path` as stored, None if absent."""
         blob = self.blobs.get(path)
-        return self.git("cat-file", "blob", blob.sha).out if blob and blob.mode in _REGULAR else None
+        return self.git("cat-file", "blob", blob.sha).out if blob and blob.mode in REGULAR else None
 
     def text(self, path: str) -> str | None:
         """The text at `path`, None if absent."""
@@ -93,7 +93,7 @@ class Tree:
         blob = self.blobs.get(path)
         if blob is not None and blob.mode == _LINK:
             raise _occupied(path, _("It is a symbolic link."))
-        if blob is not None and blob.mode not in _REGULAR:
+        if blob is not None and blob.mode not in REGULAR:
             raise _occupied(path, _("It is a submodule."))
         if path in self.folders:
             raise _occupied(path, _("There is a folder of that name."))

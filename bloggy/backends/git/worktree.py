@@ -11,7 +11,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,6 +122,22 @@ def _replace(path: Path, new: bytes, old: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def put(top: Path, path: Path, data: bytes | None, before: bytes | None) -> None:
+    """Make a file what it is to be (None: gone), if it is still `before`. Raises OSError."""
+    if data is None:
+        path.unlink(missing_ok=True)
+        _sync(path.parent)
+    elif before is not None:
+        _replace(path, data, before)
+    elif _inside(top, path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _sync(path.parent)
+
+
 def _sync(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -148,7 +164,9 @@ def _follow(place: Place, known: frozenset[str], keep: frozenset[str], post: str
         return _(
             "Your branch {branch} has commits of its own; bring both together with: git pull --rebase"
         ).format(branch=clean_line(place.local))
-    return _fast_forward(place, old, new, known, keep, post)
+    entries = settled(place, Tree(place.git, old), Tree(place.git, new), known, keep, post)
+    why = fast_forward(place, old, new, entries)
+    return _left(place, why) if why else ""
 
 
 def _is_ours(place: Place, commit: str) -> bool:
@@ -156,10 +174,19 @@ def _is_ours(place: Place, commit: str) -> bool:
     return f"\n{KEY}: " in place.git("log", "-1", "--format=%B", commit).text
 
 
-def _fast_forward(
-    place: Place, old: str | None, new: str, known: frozenset[str], keep: frozenset[str], post: str
+def fast_forward(
+    place: Place,
+    old: str | None,
+    new: str,
+    entries: Mapping[str, Blob | None],
+    *,
+    before: Callable[[], None] = lambda: None,
 ) -> str:
-    entries = _settled(place, Tree(place.git, old), Tree(place.git, new), known, keep, post)
+    """Move the local branch from `old` to `new`; answers git's words on why not, or "". Raises GitFailed.
+
+    entries: index entries that are moved on by themselves, and whose files stay as they are on disk.
+    before: done once it is sure that git finds nothing in the way.
+    """
     with tempfile.TemporaryDirectory(prefix="bloggy-") as folder:
         trial = Path(folder) / "index"
         # What is settled one by one counts as done in the old tree too, so that the merge leaves it alone.
@@ -174,7 +201,8 @@ def _fast_forward(
         index_file.update(place.git, entries, index=trial)
         dry = place.git.run("read-tree", "-n", "-m", "-u", *trees, index=trial)
         if dry.code != 0:
-            return _left(place, dry.err)
+            return dry.err or "?"
+    before()
     index_file.update(place.git, entries)
     place.git("read-tree", "-m", "-u", *trees)
     if place.remote:
@@ -184,8 +212,13 @@ def _fast_forward(
     return ""
 
 
-def _settled(
-    place: Place, old: Tree, new: Tree, known: frozenset[str], keep: frozenset[str], post: str
+def settled(
+    place: Place,
+    old: Tree,
+    new: Tree,
+    known: frozenset[str] = frozenset(),
+    keep: frozenset[str] = frozenset(),
+    post: str = "",
 ) -> dict[str, Blob | None]:
     """Index entries that can be moved on by themselves, because the file on disk is past them.
 
@@ -201,12 +234,12 @@ def _settled(
         now, was, will = staged.get(path), old.blobs.get(path), new.blobs.get(path)
         if now != was and now != will and (now is None or now.sha not in known):
             continue  # the writer has staged something of their own: git decides
-        if path == post or _is_there(place, path, will) or (will is None and path in keep):
+        if path == post or is_there(place, path, will) or (will is None and path in keep):
             found[path] = will
     return found
 
 
-def _is_there(place: Place, path: str, will: Blob | None) -> bool:
+def is_there(place: Place, path: str, will: Blob | None) -> bool:
     """Whether the disk already has what the new commit says about `path`."""
     file = (place.top or Path()) / path
     if will is None:
@@ -216,8 +249,13 @@ def _is_there(place: Place, path: str, will: Blob | None) -> bool:
     return hash_of(place, path, file.read_bytes()) == will.sha
 
 
-def _left(place: Place, why: str) -> str:
+def first_line(why: str) -> str:
+    """The beginning of what git said, fit to be shown."""
     lines = [line for line in tidy(why.encode("utf-8", "replace")).splitlines() if line.strip()]
+    return clean_line(lines[0]) if lines else "?"
+
+
+def _left(place: Place, why: str) -> str:
     return _(
         "It is done; your branch {branch} was left where it is ({why}). Bring it along with: git pull"
-    ).format(branch=clean_line(place.local), why=clean_line(lines[0]) if lines else "?")
+    ).format(branch=clean_line(place.local), why=first_line(why))

@@ -1,0 +1,270 @@
+"""Others commit to the site's remote: what they did comes in, and nothing of the writer's is lost."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bloggy.services.catching_up import CatchingUp, CaughtUp
+from bloggy.services.workspace import Workspace
+from tests.fakes.clock import FakeClock
+
+pytestmark = pytest.mark.anyio
+
+POST = "---\ntitle: First\ntags: [a]\n---\nOne line.\n\nA middle.\n\nAnother line.\n"
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(
+        ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+class Two:
+    """A site on two machines, with a bare remote between them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.remote, self.here, self.there = folder / "remote.git", folder / "here", folder / "there"
+        subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(self.remote)], check=True)
+        posts = self.here / "content/posts"
+        posts.mkdir(parents=True)
+        (self.here / "hugo.toml").write_text('baseURL = "https://example.org/"\ntitle = "Ada"\n')
+        for name in ("first", "second", "third"):
+            (posts / f"{name}.md").write_text(POST.replace("First", name.title()))
+        subprocess.run(["git", "init", "-q", "-b", "main", str(self.here)], check=True)
+        git(self.here, "add", ".")
+        git(self.here, "commit", "-qm", "A site")
+        git(self.here, "remote", "add", "origin", str(self.remote))
+        git(self.here, "push", "-q", "-u", "origin", "main")
+        subprocess.run(["git", "clone", "-q", str(self.remote), str(self.there)], check=True)
+
+    def post(self, name: str, *, there: bool = False) -> Path:
+        return (self.there if there else self.here) / "content/posts" / f"{name}.md"
+
+    def change(self, name: str, old: str, new: str, *, there: bool = False) -> None:
+        path = self.post(name, there=there)
+        path.write_text(path.read_text().replace(old, new))
+
+    def commit_there(self) -> None:
+        git(self.there, "add", "-A")
+        git(self.there, "commit", "-qm", "Others")
+        git(self.there, "push", "-q")
+
+    def is_level(self) -> bool:
+        return git(self.here, "rev-parse", "HEAD") == git(self.remote, "rev-parse", "main")
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[CatchingUp]:
+        self.workspace = Workspace.open(library=self.here, clock=FakeClock())
+        try:
+            yield self.workspace.catching_up
+        finally:
+            await self.workspace.aclose()
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Two:
+    return Two(tmp_path)
+
+
+async def caught_up(two: Two) -> CaughtUp:
+    async with two.open() as catching_up:
+        (done,) = await catching_up.run()
+        return done
+
+
+async def test_what_others_committed_comes_in(two: Two) -> None:
+    assert await caught_up(two) == CaughtUp(blog="here")
+    two.post("fourth", there=True).write_text(POST)
+    two.change("first", "One line", "One better line", there=True)
+    two.post("third", there=True).unlink()
+    two.commit_there()
+    two.change("second", "One line", "My own line")  # nobody else touched it
+    (two.here / "notes.txt").write_text("mine")
+    done = await caught_up(two)
+    assert (done.new, done.changed, done.removed) == (
+        (two.post("fourth"),),
+        (two.post("first"),),
+        (two.post("third"),),
+    )
+    assert "better" in two.post("first").read_text()
+    assert not two.post("third").exists()
+    assert two.is_level()
+    assert git(two.here, "status", "--porcelain").splitlines() == [
+        "M content/posts/second.md",
+        "?? notes.txt",
+    ]
+    assert "My own line" in two.post("second").read_text()
+    assert await caught_up(two) == CaughtUp(blog="here")
+
+
+async def test_changes_of_both_sides_are_put_together(two: Two) -> None:
+    two.change("first", "One line", "One line of theirs", there=True)
+    two.change("first", "[a]", "[a, theirs]", there=True)
+    two.commit_there()
+    two.change("first", "Another line", "Another line of mine")
+    two.change("first", "[a]", "[a, mine]")
+    done = await caught_up(two)
+    assert done.merged == (two.post("first"),)
+    text = two.post("first").read_text()
+    assert "One line of theirs" in text
+    assert "Another line of mine" in text
+    assert "tags: [a, mine, theirs]" in text
+    assert two.is_level()
+    assert "One line of theirs" not in git(two.here, "diff", "-U0")
+
+
+async def test_a_contradiction_waits_and_nothing_comes_in_before(two: Two) -> None:
+    for name in ("first", "second"):
+        two.change(name, "One line", "Their line", there=True)
+        two.change(name, "One line", "My line")
+    two.change("third", "One line", "A third line", there=True)
+    two.commit_there()
+    async with two.open() as catching_up:
+        (done,) = await catching_up.run()
+        assert done.clashes == (two.post("first"), two.post("second"))
+        assert "A third line" not in two.post("third").read_text()
+        first, second = await catching_up.clashes()
+        sides = await catching_up.sides(first)
+        assert "My line" in sides.mine
+        assert "Their line" in (sides.theirs or "")
+        assert sides.base == POST
+        assert "second.md is next" in await catching_up.settle(first, "mine")
+    async with two.open() as catching_up:  # what was decided outlives the program
+        (clash,) = await catching_up.clashes()
+        assert clash.file == second.file
+        assert "is here" in await catching_up.settle(clash, "theirs")
+        assert await catching_up.clashes() == []
+    assert "My line" in two.post("first").read_text()
+    assert "Their line" in two.post("second").read_text()
+    assert "A third line" in two.post("third").read_text()
+    assert two.is_level()
+    assert git(two.here, "status", "--porcelain") == "M content/posts/first.md"
+
+
+async def test_a_decision_is_worth_nothing_once_they_went_on(two: Two) -> None:
+    two.change("first", "One line", "Their line", there=True)
+    two.change("second", "One line", "Their line", there=True)
+    two.commit_there()
+    two.change("first", "One line", "My line")
+    two.change("second", "One line", "My line")
+    async with two.open() as catching_up:
+        (done,) = await catching_up.run()
+        first, _second = await catching_up.clashes()
+        await catching_up.settle(first, "mine")
+        two.change("first", "Their line", "Their newest line", there=True)
+        two.commit_there()
+        (done,) = await catching_up.run()
+        assert done.clashes == (two.post("first"), two.post("second"))
+
+
+@pytest.mark.parametrize("side", ["mine", "theirs"])
+async def test_deleted_there_and_changed_here_is_asked_about(two: Two, side: str) -> None:
+    two.post("first", there=True).unlink()
+    two.commit_there()
+    two.change("first", "One line", "My line")
+    async with two.open() as catching_up:
+        await catching_up.run()
+        (clash,) = await catching_up.clashes()
+        assert (await catching_up.sides(clash)).gone
+        await catching_up.settle(clash, "mine" if side == "mine" else "theirs")
+        assert two.is_level()
+        assert two.post("first").exists() == (side == "mine")
+        assert len(two.workspace.posts.trash_items()) == (side == "theirs")
+
+
+@pytest.mark.parametrize("side", ["mine", "theirs"])
+async def test_deleted_here_and_changed_there_is_asked_about(two: Two, side: str) -> None:
+    two.change("first", "One line", "Their line", there=True)
+    two.commit_there()
+    two.post("first").unlink()
+    async with two.open() as catching_up:
+        (done,) = await catching_up.run()
+        assert done.clashes == (two.post("first"),)
+        (clash,) = await catching_up.clashes()
+        await catching_up.settle(clash, "mine" if side == "mine" else "theirs")
+    assert two.is_level()
+    assert two.post("first").exists() == (side == "theirs")
+
+
+async def test_own_commits_a_staged_change_and_another_branch_are_left_alone(two: Two) -> None:
+    two.change("first", "One line", "Their line", there=True)
+    two.commit_there()
+    two.change("second", "One line", "My line")
+    git(two.here, "commit", "-qam", "Mine")
+    before = git(two.here, "rev-parse", "HEAD")
+    done = await caught_up(two)
+    assert "git pull --rebase" in done.note
+    assert git(two.here, "rev-parse", "HEAD") == before
+    git(two.here, "reset", "-q", "--hard", "HEAD~1")
+    two.change("first", "One line", "Staged line")
+    git(two.here, "add", "content/posts/first.md")
+    two.change("first", "Staged line", "On disk")
+    done = await caught_up(two)
+    assert "git pull" in done.note
+    assert "Staged line" in git(two.here, "diff", "--cached")
+    git(two.here, "reset", "-q", "--hard")
+    git(two.here, "switch", "-qc", "other")
+    assert two.post("first").read_text() == POST
+    done = await caught_up(two)
+    assert two.post("first").read_text() == POST
+
+
+async def test_a_new_file_of_the_same_name_is_not_overwritten(two: Two) -> None:
+    two.post("fourth", there=True).write_text(POST)
+    two.commit_there()
+    two.post("fourth").write_text("---\ntitle: Mine\n---\nOther words.\n")
+    async with two.open() as catching_up:
+        (done,) = await catching_up.run()
+        assert done.clashes == (two.post("fourth"),)
+        (clash,) = await catching_up.clashes()
+        await catching_up.settle(clash, "merge")
+    text = two.post("fourth").read_text()
+    assert "Other words." in text
+    assert "One line." in text
+    assert two.is_level()
+
+
+async def test_a_remote_out_of_reach_is_said_and_costs_nothing(two: Two) -> None:
+    two.remote.rename(two.remote.with_name("away"))
+    done = await caught_up(two)
+    assert done.error is not None
+    assert done.error.hint
+
+
+async def test_no_line_is_lost_whatever_both_do(two: Two) -> None:
+    """Each line that one side wrote is in the file in the end, however often both write."""
+    dice = random.Random(23)
+    body = "".join(f"Line {number}.\n\n" for number in range(14))
+    two.post("first").write_text(f"---\ntitle: First\n---\n{body}")
+    git(two.here, "commit", "-qam", "Long")
+    git(two.here, "push", "-q")
+    git(two.there, "pull", "-q")
+    written: list[str] = []
+    async with two.open() as catching_up:
+        for turn in range(12):
+            for there in (False, True):
+                lines = two.post("first", there=there).read_text().split("\n\n")
+                new = f"Written {'there' if there else 'here'} in turn {turn}."
+                lines.insert(dice.randrange(1, len(lines)), new)
+                two.post("first", there=there).write_text("\n\n".join(lines))
+                written.append(new)
+            two.commit_there()
+            await catching_up.run()
+            for clash in await catching_up.clashes():
+                await catching_up.settle(clash, "merge")
+            text = two.post("first").read_text()
+            assert [line for line in written if line not in text] == []
+            assert two.is_level()
+            kept = [
+                line for line in text.splitlines() if not line.startswith(("<<<<<<<", "=======", ">>>>>>>"))
+            ]
+            two.post("first").write_text("\n".join(kept) + "\n")
+            git(two.here, "commit", "-qam", "Mine")
+            git(two.here, "push", "-q")
+            git(two.there, "pull", "-q")
