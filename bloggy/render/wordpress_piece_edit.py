@@ -88,8 +88,7 @@ class Editing:
                 return item.unit.html
             return how.as_blocks(item.tokens, item.env) if item.tokens else html_block(item.unit.html)
         if item.unit.kept:
-            # One block in it, and the old editor's text would no longer be read as such.
-            return item.unit.html if how.blocks else _without_marks(item.unit.html)
+            return item.unit.html
         if item.tokens and not self.careful:
             text = how.bare(item.tokens, item.env)
             if [piece.unit.key for piece in pieces_of(text, self.canon)] == [item.key]:

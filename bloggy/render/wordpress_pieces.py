@@ -95,7 +95,7 @@ class _Words:
 def _old_editor(text: str, offset: int, canon: Canon) -> Iterator[Piece]:
     run: list[Node] = []
     for node in parse(text):
-        if node.name not in BLOCKS and node.name != "!":
+        if not _is_block(node):
             run.append(node)
             continue
         yield from _paragraphs(run, text, offset, canon)
@@ -107,6 +107,15 @@ def _old_editor(text: str, offset: int, canon: Canon) -> Iterator[Piece]:
             unit = Unit(nodes=[shown], html=html, key=key)
             yield Piece(start=offset + node.start, end=offset + node.end, unit=unit)
     yield from _paragraphs(run, text, offset, canon)
+
+
+def _is_block(node: Node) -> bool:
+    """Whether it can't be in a paragraph; an element of words can't either if a block is in it."""
+    return node.name in BLOCKS or node.name == "!" or any(_has_block(child) for child in node.children)
+
+
+def _has_block(node: Node) -> bool:
+    return node.name in BLOCKS or any(_has_block(child) for child in node.children)
 
 
 def _paragraphs(run: Sequence[Node], text: str, offset: int, canon: Canon) -> Iterator[Piece]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bloggy.render.from_html import LONGEST, MOST_TAGS, to_markdown, whole_of
 from bloggy.render.html_tree import TooDeep, canon_of
 from bloggy.render.pairing import changed, same
 from bloggy.render.word_merge import carried
+from bloggy.render.wordpress_blocks import html_block
 from bloggy.render.wordpress_gaps import Gaps
 from bloggy.render.wordpress_piece_edit import Editing
 from bloggy.render.wordpress_pieces import Piece, pieces_of
 from bloggy.render.wordpress_written import Item, Written, written_items
+
+_PASSES = 4
+_SHORT = 60_000
+"""Characters; in a longer text it is not worth the time to look whether just nothing was changed."""
 
 
 def body_of(raw: str, *, links: Mapping[str, str] | None = None) -> str:
@@ -34,26 +39,49 @@ def woven(
     prefix: str = "",
 ) -> str:
     """See `notations.woven`."""
-    canon = canon_of(raw, native=True)
     back = {address: link for link, address in (links or {}).items()}
     if len(raw) > LONGEST or raw.count("<") > MOST_TAGS:
         return carried(raw, body_of(raw, links=back), body)
+    canon = canon_of(raw, native=True)
+    written = Written.like(raw, links=links or {}, pictures=pictures or {}, prefix=prefix)
     try:
-        pieces = pieces_of(raw, canon)
-        written = Written.like(raw, links=links or {}, pictures=pictures or {}, prefix=prefix)
         items = written_items(body, written, canon)
+        if not written.blocks and any(item.unit.kept for item in items):
+            # With a block in it the old editor's text would no longer be read as such: it becomes blocks.
+            return "\n\n".join(_as_blocks(written, item) for item in items)
+        text = raw
+        for _pass in range(_PASSES):
+            before, text = text, _woven_once(text, items, body, back, Editing(canon=canon, written=written))
+            if text == before:
+                break
     except TooDeep:
         return carried(raw, body_of(raw, links=back), body)
+    return text
+
+
+def _as_blocks(written: Written, item: Item) -> str:
+    if item.unit.kept:
+        return item.unit.html
+    return written.as_blocks(item.tokens, item.env) if item.tokens else html_block(item.unit.html)
+
+
+def _woven_once(raw: str, items: Sequence[Item], body: str, back: Mapping[str, str], editing: Editing) -> str:
+    """One pass; of what is broken in the text, a second may find more. Raises TooDeep."""
+    canon = editing.canon
+    pieces = pieces_of(raw, canon)
     wanted = [item.key for item in items]
     if [piece.unit.key for piece in pieces] == wanted:
         return raw
-    if len(set(wanted).intersection(piece.unit.key for piece in pieces)) * 2 < len(pieces):
+    known = set(wanted).intersection(piece.unit.key for piece in pieces)
+    if len(known) * 2 < len(pieces) or len(raw) < _SHORT:
         whole = body_of(raw, links=back)
+        if whole.strip() == body.strip():
+            return raw
         if whole == whole_of(raw, links=back):
             return carried(raw, whole, body)
     first = ""
     for careful in (False, True):
-        text = _Weaving.of(raw, pieces, items, Editing(canon=canon, written=written, careful=careful)).text()
+        text = _Weaving.of(raw, pieces, items, replace(editing, careful=careful)).text()
         if [piece.unit.key for piece in pieces_of(text, canon)] == wanted:
             return text
         first = first or text
