@@ -165,6 +165,8 @@ class Drawing:
         live = self._workspace.standing.live(
             ready.library, ready.facts, blog, ready.known, hidden=not publisher.in_place
         )
+        if live is not None and self.untitled(ready, blog):
+            post = replace(post, title="")
         outgoing = frozen(ready.file, post, assets, post_id="" if publisher.in_place else post_id)
         entry = self.bare(ready, blog, Action.UPDATE if live else Action.PUBLISH, outgoing, live, now)
         if at is not None and at > now and Capability.SCHEDULE not in publisher.capabilities:
@@ -172,6 +174,19 @@ class Drawing:
         if live is None and self.follows_a_publication(ready, blog):
             entry = replace(entry, action=Action.UPDATE)
         return entry
+
+    def untitled(self, ready: Ready, blog: str) -> bool:
+        """Whether the post has no title, here and there: then its file's name is none either."""
+        from bloggy.domain.generators.values import find, text
+        from bloggy.storage import links
+
+        keys = ready.library.generator.keys.title
+        own = find(ready.file.document.values, keys)
+        if own is None or text(own[1]) or not ready.facts.id:
+            return False
+        base = links.base(ready.library.root, ready.facts.id, blog)
+        there = None if base is None else find(ready.library.parse(base).values, keys)
+        return there is not None and not text(there[1])
 
     def bare(
         self, ready: Ready, blog: str, action: Action, outgoing: Outgoing, live: Live | None, now: datetime

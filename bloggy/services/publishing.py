@@ -156,6 +156,10 @@ class Publishing:
         errors = [problem for problem in found if problem.level == "error"]
         if force:
             errors = [problem for problem in errors if problem.check in _NEVER]
+        if any(problem.check == "no-title" for problem in errors) and all(
+            self._draw.untitled(ready, blog) for blog in blogs
+        ):
+            errors = [problem for problem in errors if problem.check != "no-title"]
         if errors:
             raise NotReady(
                 _("“{title}” is not ready to be published.").format(title=clean_line(ready.file.post.title)),

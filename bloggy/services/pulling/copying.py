@@ -98,14 +98,15 @@ class Copying:
         fields = self._generator.values(post, siblings=self._siblings)
         taken = {key.casefold() for key in fields}
         said = {key: value for key, value in _wishes(remote).items() if key not in taken}
-        return fields | said | {ID_KEY: post_id}
+        untitled = {} if post.title else {self._generator.keys.title[0]: ""}
+        return untitled | fields | said | {ID_KEY: post_id}
 
     def _with_slug(self, front: dict[str, object], post: Post, rel: str) -> str:
         """The text, with a line for the slug where the file's name does not say it."""
         read = self._generator.read(self._library.site_path(rel), front, post.body)
         if post.slug and read.slug != post.slug:
             front = front | self._generator.changes(front, {"slug": post.slug})
-        return frontmatter.new(front, f"\n{post.body}", format=self._format)
+        return frontmatter.new(front, f"\n{post.body}" if post.body else "", format=self._format)
 
     def _names(self, folder: Path) -> set[str]:
         """The names in a folder, which a file system may hold for the same in other letter case."""
