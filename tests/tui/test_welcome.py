@@ -131,7 +131,7 @@ async def test_a_way_is_taken_by_its_number() -> None:
     for number, question in (
         ("2", "Which folder are your posts in?"),
         ("3", "Which blog shall bloggy connect to?"),
-        ("4", "Which folder shall your posts be kept in?"),
+        ("4", "Start a new site"),
     ):
         async with running(nothing_yet(), size=(80, 24)) as (app, pilot):
             await press(pilot, number)
@@ -159,13 +159,15 @@ async def test_a_blog_is_connected_and_then_a_folder_for_its_posts_is_asked_for(
     assert workspace.blogs.made == [new]
 
 
-async def test_an_empty_folder_may_not_be_a_file(tmp_path: Path) -> None:
+async def test_without_a_generator_only_a_folder_is_made(tmp_path: Path) -> None:
     workspace = nothing_yet()
-    (tmp_path / "note").write_text("")
     async with running(workspace) as (app, pilot):
-        await press(pilot, "4")
-        app.screen.query_one(Input).value = str(tmp_path / "note")
+        await press(pilot, "4", "left")
+        assert not app.screen.query_one("#title", Input).region
+        app.screen.query_one("#folder", Input).value = str(tmp_path / "posts")
+        workspace.folders = (tmp_path / "posts",)
         await press(pilot, "enter")
-        assert "There is a file of that name." in screen_text(app)
+        await settle(pilot)
+        assert isinstance(app.screen, LibraryScreen)
     assert isinstance(workspace.blogs, Finding)
-    assert workspace.blogs.made == []
+    assert workspace.blogs.made == [tmp_path / "posts"]

@@ -26,6 +26,7 @@ from bloggy.tui.widgets.line_list import LineList
 if TYPE_CHECKING:
     from bloggy.services.detecting import Found
     from bloggy.services.workspace import Workspace
+    from bloggy.tui.app import BloggyApp
 
 _TALL = 30
 """Rows from which there is room for empty lines between the ways."""
@@ -82,9 +83,9 @@ class WelcomeScreen(Guarded, Screen[None]):
                 about=_("WordPress, Ghost and others; your posts stay files here."),
             ),
             Way(
-                name="empty",
-                title=_("Start with an empty folder"),
-                about=_("Write first; connect a blog when there is one."),
+                name="new",
+                title=_("Start a new site"),
+                about=_("A small Hugo, Jekyll or Pelican site that is yours, or just a folder."),
             ),
         ]
         if find_spec("bloggy.services.demo") is not None:
@@ -110,7 +111,7 @@ class WelcomeScreen(Guarded, Screen[None]):
             "demo": self._demo,
             "folder": self._folder,
             "connect": self._connect,
-            "empty": self._empty,
+            "new": self._new,
         }[way.name]
         self.job(work(), group="ask")
 
@@ -146,33 +147,40 @@ class WelcomeScreen(Guarded, Screen[None]):
         info = await connect_blog(self.app, self.workspace)
         if info is not None:
             question = _("Which folder shall the posts of {blog} be kept in?")
-            await self._ask_home(question.format(blog=clean_line(info.name)), clean_line(info.name))
+            name = clean_line(info.name)
+            await self._ask_home(question.format(blog=name), name, bring=info.name)
 
-    async def _empty(self) -> None:
-        await self._ask_home(_("Which folder shall your posts be kept in?"), "blog")
+    async def _new(self) -> None:
+        from bloggy.tui.welcome.beginning import start_site
 
-    async def _ask_home(self, question: str, name: str) -> None:
-        """A folder that may not be there yet."""
+        told = await start_site(self.app, self.workspace)
+        if told is not None:
+            self._go_on(self.workspace)
+            self.app.tell(told, warning="\n" in told)  # what is left to do takes a moment to read
+
+    async def _ask_home(self, question: str, name: str, *, bring: str = "") -> None:
+        """A folder that may not be there yet; `bring` is the blog whose posts are offered then."""
         from bloggy.tui.dialogs.ask import AskText
 
         dialog = AskText(question, value=str(Path.home() / name), note=_home_note)
         answer = await self.app.push_screen_wait(dialog)
         if answer:
-            await self._begin(_absolute(answer))
+            await self._begin(_absolute(answer), bring=bring)
 
-    async def _begin(self, folder: Path) -> None:
+    async def _begin(self, folder: Path, *, bring: str = "") -> None:
         """Make the folder the library, and go on there."""
         await self.workspace.blogs.init(folder)
-        self._go_on(self.workspace)  # not another one: it may know a password that is kept nowhere else
+        # Not another workspace: this one may know a password that is kept nowhere else.
+        self._go_on(self.workspace, bring=bring)
         self.app.tell(
             _("{folder} is your library. To undo this, delete {config}.").format(
                 folder=folder.name, config=self.workspace.paths.config_file
             )
         )
 
-    def _go_on(self, workspace: Workspace) -> None:
+    def _go_on(self, workspace: Workspace, *, bring: str = "") -> None:
         """Let the app itself change over: work of this screen would be cancelled with it, half way."""
-        self.app.run_worker(self.app.use(workspace), group="workspace")
+        self.app.run_worker(_change_over(self.app, workspace, bring), group="workspace")
 
     async def _agreed(self, found: Found) -> bool:
         from bloggy.tui.dialogs.live import LiveChange
@@ -196,6 +204,12 @@ class WelcomeScreen(Guarded, Screen[None]):
 
     def action_back(self) -> None:
         self.app.exit(0)
+
+
+async def _change_over(app: BloggyApp, workspace: Workspace, bring: str) -> None:
+    await app.use(workspace)
+    if bring and bring in workspace.pulling.blogs():
+        app.syncing.start(only=bring)
 
 
 def _absolute(typed: str) -> Path:
