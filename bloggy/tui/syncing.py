@@ -37,6 +37,8 @@ class Syncing:
         self._made: Bringing | None = None
         self.doing = ""
         """What is being done, for the top line of any screen; empty when nothing is."""
+        self.filling = False
+        """The library was empty when what is running began: what comes first is not what is looked at."""
         self.questions: tuple[Question, ...] = ()
         """What only the writer can decide about posts, since they were last read."""
 
@@ -84,7 +86,7 @@ class Syncing:
         except BloggyError as error:
             self._app.post_message(Trouble(error))
         finally:
-            self._worker = None
+            self._worker, self.filling = None, False
             self._say("")
 
     async def _run(self, quietly: bool, only: str) -> None:
@@ -100,6 +102,7 @@ class Syncing:
             self._app.expect(*blogs, *(source.name for source in sources))
         pulled = talk = None
         if blogs:
+            self.filling = not workspace.posts.counts().total
             self._say(_("fetching posts … esc stops"))
             pulled = await bringing.bring(blogs, say=self._say, stop=lambda: self._stopped)
         if sources and not self._stopped:

@@ -105,9 +105,9 @@ class PostList(LineList):
             self._discussed = counts
             self.refresh()
 
-    def reload(self) -> None:
-        """Read the same list again, the cursor staying on its post."""
-        post = self.chosen
+    def reload(self, *, on_top: bool = False) -> None:
+        """Read the same list again, the cursor staying on its post, or `on_top` if it is there."""
+        post = None if on_top and not self.cursor else self.chosen
         self.show(self.query_shown, keep=post.path if post else None)
 
     @property

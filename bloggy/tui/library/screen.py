@@ -196,7 +196,7 @@ class LibraryScreen(PostCommands, Discussion, Settling, Upkeep, Screen[None]):
         """Read everything again; the chosen post stays chosen."""
         if not self.workspace.folders:
             return
-        self.posts.reload()
+        self.posts.reload(on_top=self.app.syncing.filling)
         self._show_places()
         self._show_titles()
 

@@ -207,7 +207,7 @@ class DeletedHereDialog(DeletedDialog):
         )
 
     def said(self) -> str:
-        return _("Readers still have them. What is deleted there, too, they lose.")
+        return _("What is deleted there, too, is gone for its readers.")
 
     def action_delete(self) -> None:
         self._answer(Choice.DELETE)
