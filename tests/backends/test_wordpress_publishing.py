@@ -309,3 +309,17 @@ async def test_an_update_sends_what_differs_alone() -> None:
     again = len(desk.network.writes)
     await desk.publisher.update(first.ref, mine, key=key(3), expected=None)
     assert len(desk.network.writes) == again
+
+
+async def test_a_draft_without_a_slug_gets_one_when_it_is_published(desk: Desk) -> None:
+    first = await desk.publisher.publish(post(status=Status.DRAFT), key=key(1))
+    there = desk.there(first.ref)
+    there["slug"] = ""
+    words = post("<p>It was warm.</p>", status=Status.DRAFT, slug="warm")
+    receipt = await desk.publisher.update(first.ref, words, key=key(2), expected=None)
+    assert (there["content"], there["slug"]) == (
+        "<!-- wp:html -->\n<p>It was warm.</p>\n<!-- /wp:html -->",
+        "",
+    )
+    await desk.publisher.update(first.ref, post(slug="warm"), key=key(3), expected=receipt.revision)
+    assert (there["status"], there["slug"]) == ("publish", "warm")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bloggy.backends.wordpress.remote_copy import FIELDS, Copy, Place, moment, read
+from bloggy.backends.wordpress.remote_copy import BRIEF, Copy, Place, moment, read
 from bloggy.errors import Malformed
 from bloggy.i18n import _
 
@@ -125,7 +125,7 @@ class RestPostList(PostList):
                 **_EDIT,
                 include=",".join(map(str, missing)),
                 per_page=str(len(missing)),
-                _fields=FIELDS,
+                _fields=BRIEF,
             )
             copies = [read(one, place) for one in entries(told)]
             found |= {copy.id: copy for copy in copies}

@@ -15,11 +15,13 @@ from bloggy.domain.post import Kind, RemoteRef, Revision
 from bloggy.errors import Malformed
 from bloggy.i18n import _
 
-FIELDS = (
+BRIEF = (
     "id,slug,status,link,date_gmt,modified_gmt,title.raw,content.raw,excerpt.raw,tags,categories,featured_media,"
-    "author,sticky,comment_status,permalink_template,generated_slug,_links"
+    "author,sticky,comment_status"
 )
-"""What is asked for; the rendered forms would run every plug-in of the blog."""
+"""What is asked of posts that are only read; the rendered forms would run every plug-in of the blog."""
+FIELDS = f"{BRIEF},permalink_template,generated_slug,_links"
+"""What is asked of a post that may be changed; each link and revision is a question to the database there."""
 UNSEEN = Revision("unseen")
 """The state of a copy that is not the one we sent: no state of a copy is equal to it."""
 

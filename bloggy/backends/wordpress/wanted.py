@@ -54,7 +54,9 @@ class Composer:
             "content": outgoing.raw or (sendable(outgoing.html) if self._blocks else wrapped(outgoing.html)),
             "status": wanted_status(post, there),
         }
-        if slug := post.slug or (slugify(post.title) if first else ""):
+        slug = post.slug or (slugify(post.title) if first else "")
+        # A draft that somebody began there has none: WordPress makes it of the title in the end.
+        if slug and (there.slug or visibility(str(fields["status"])) != "hidden"):
             fields["slug"] = slug
         if post.date is not None:
             fields["date_gmt"] = f"{sent_date(post.date, skew):%Y-%m-%dT%H:%M:%S}"
