@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+ANY = "*"
+"""Stands for any revision of a file there: whatever it is, the file here stays as it is."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:

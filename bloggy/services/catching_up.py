@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bloggy.domain import frontmatter
+from bloggy.domain.incoming import ANY
 from bloggy.domain.merge_front import merge_posts
+from bloggy.domain.outbox import SETTLED, Action
 from bloggy.domain.textfile import TextFile, decode
-from bloggy.errors import BloggyError, FrontMatterError, NotFound, Unreachable, UsageError
+from bloggy.errors import BloggyError, FrontMatterError, Unreachable, UsageError
 from bloggy.i18n import _
 from bloggy.services.comparing import Sides
 from bloggy.services.events import LibraryChanged, Offline, Online
@@ -43,6 +45,8 @@ class CaughtUp:
     removed: tuple[Path, ...] = ()
     merged: tuple[Path, ...] = ()
     """Files that were changed here too, and hold both changes now."""
+    back: tuple[Path, ...] = ()
+    """Files that were deleted here and changed there: they are back."""
     clashes: tuple[Path, ...] = ()
     """Files of which only the writer can say what becomes; nothing was brought in because of them."""
     note: str = ""
@@ -103,21 +107,14 @@ class CatchingUp:
             found += [Clash(blog=blog, meeting=one) for one in _clashing(incoming)]
         return found
 
-    async def sides(self, clash: Clash) -> Sides:
-        """Both versions. Raises NotFound where the file is gone here."""
+    def sides(self, clash: Clash) -> Sides:
+        """Both versions."""
         meeting = clash.meeting
-        if meeting.mine is None:
-            raise NotFound(
-                _("{path} was deleted here and changed at {blog}.").format(
-                    path=meeting.file.name, blog=clash.blog
-                ),
-                hint=_("Take theirs to bring it back, or yours to leave it deleted."),
-            )
         return Sides(
             blog=clash.blog,
             path=meeting.file,
             base=meeting.base,
-            mine=meeting.mine,
+            mine=meeting.mine or "",
             theirs=meeting.theirs,
             gone=meeting.theirs is None,
         )
@@ -166,6 +163,9 @@ class CatchingUp:
     async def _look(self, blog: str, *, online: bool) -> Incoming | None:
         notes = await asyncio.to_thread(self._decided.read)
         decided = {Path(name): revision for name, revision in notes.items()}
+        for entry in await self._workspace.delivery.entries():
+            if entry.action is Action.DELETE and entry.blog == blog and entry.state not in SETTLED:
+                decided[Path(entry.library) / entry.post_path] = ANY  # sending it will meet their change
         return await self._publisher(blog).incoming(decided, online=online)
 
     async def _bring(self, blog: str, incoming: Incoming) -> CaughtUp:
@@ -185,7 +185,8 @@ class CatchingUp:
             new=incoming.new,
             changed=incoming.changed,
             removed=incoming.removed,
-            merged=tuple(one.file for one in merged),
+            merged=tuple(one.file for one in merged if one.mine is not None),
+            back=tuple(one.file for one in merged if one.mine is None),
         )
 
     def _publisher(self, blog: str) -> Publisher:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bloggy.services.comments.syncing import Sync
     from bloggy.services.comparing import Comparing
     from bloggy.services.connecting import Connecting
+    from bloggy.services.deciding import Deciding
     from bloggy.services.delivery import Delivery
     from bloggy.services.doctor import Doctor
     from bloggy.services.drafting import Drafting
@@ -273,6 +274,13 @@ class Workspace(Premises):
         from bloggy.services.catching_up import CatchingUp
 
         return CatchingUp(self)
+
+    @cached_property
+    def deciding(self) -> Deciding:
+        """What only the writer can decide about posts that were changed in two places."""
+        from bloggy.services.deciding import Deciding
+
+        return Deciding(self)
 
     @cached_property
     def importing(self) -> Importing:

@@ -3,68 +3,14 @@
 from __future__ import annotations
 
 import random
-import subprocess
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from bloggy.services.catching_up import CatchingUp, CaughtUp
-from bloggy.services.workspace import Workspace
-from tests.fakes.clock import FakeClock
+from bloggy.services.catching_up import CaughtUp
+from tests.services.two_machines import POST, Two, git
 
 pytestmark = pytest.mark.anyio
-
-POST = "---\ntitle: First\ntags: [a]\n---\nOne line.\n\nA middle.\n\nAnother line.\n"
-
-
-def git(folder: Path, *arguments: str) -> str:
-    return subprocess.run(
-        ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True
-    ).stdout.strip()
-
-
-class Two:
-    """A site on two machines, with a bare remote between them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.remote, self.here, self.there = folder / "remote.git", folder / "here", folder / "there"
-        subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(self.remote)], check=True)
-        posts = self.here / "content/posts"
-        posts.mkdir(parents=True)
-        (self.here / "hugo.toml").write_text('baseURL = "https://example.org/"\ntitle = "Ada"\n')
-        for name in ("first", "second", "third"):
-            (posts / f"{name}.md").write_text(POST.replace("First", name.title()))
-        subprocess.run(["git", "init", "-q", "-b", "main", str(self.here)], check=True)
-        git(self.here, "add", ".")
-        git(self.here, "commit", "-qm", "A site")
-        git(self.here, "remote", "add", "origin", str(self.remote))
-        git(self.here, "push", "-q", "-u", "origin", "main")
-        subprocess.run(["git", "clone", "-q", str(self.remote), str(self.there)], check=True)
-
-    def post(self, name: str, *, there: bool = False) -> Path:
-        return (self.there if there else self.here) / "content/posts" / f"{name}.md"
-
-    def change(self, name: str, old: str, new: str, *, there: bool = False) -> None:
-        path = self.post(name, there=there)
-        path.write_text(path.read_text().replace(old, new))
-
-    def commit_there(self) -> None:
-        git(self.there, "add", "-A")
-        git(self.there, "commit", "-qm", "Others")
-        git(self.there, "push", "-q")
-
-    def is_level(self) -> bool:
-        return git(self.here, "rev-parse", "HEAD") == git(self.remote, "rev-parse", "main")
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[CatchingUp]:
-        self.workspace = Workspace.open(library=self.here, clock=FakeClock())
-        try:
-            yield self.workspace.catching_up
-        finally:
-            await self.workspace.aclose()
 
 
 @pytest.fixture
@@ -130,7 +76,7 @@ async def test_a_contradiction_waits_and_nothing_comes_in_before(two: Two) -> No
         assert done.clashes == (two.post("first"), two.post("second"))
         assert "A third line" not in two.post("third").read_text()
         first, second = await catching_up.clashes()
-        sides = await catching_up.sides(first)
+        sides = catching_up.sides(first)
         assert "My line" in sides.mine
         assert "Their line" in (sides.theirs or "")
         assert sides.base == POST
@@ -171,25 +117,21 @@ async def test_deleted_there_and_changed_here_is_asked_about(two: Two, side: str
     async with two.open() as catching_up:
         await catching_up.run()
         (clash,) = await catching_up.clashes()
-        assert (await catching_up.sides(clash)).gone
+        assert catching_up.sides(clash).gone
         await catching_up.settle(clash, "mine" if side == "mine" else "theirs")
         assert two.is_level()
         assert two.post("first").exists() == (side == "mine")
         assert len(two.workspace.posts.trash_items()) == (side == "theirs")
 
 
-@pytest.mark.parametrize("side", ["mine", "theirs"])
-async def test_deleted_here_and_changed_there_is_asked_about(two: Two, side: str) -> None:
+async def test_what_was_deleted_here_and_changed_there_is_back(two: Two) -> None:
     two.change("first", "One line", "Their line", there=True)
     two.commit_there()
     two.post("first").unlink()
-    async with two.open() as catching_up:
-        (done,) = await catching_up.run()
-        assert done.clashes == (two.post("first"),)
-        (clash,) = await catching_up.clashes()
-        await catching_up.settle(clash, "mine" if side == "mine" else "theirs")
+    done = await caught_up(two)
+    assert done.back == (two.post("first"),)
     assert two.is_level()
-    assert two.post("first").exists() == (side == "theirs")
+    assert "Their line" in two.post("first").read_text()
 
 
 async def test_own_commits_a_staged_change_and_another_branch_are_left_alone(two: Two) -> None:

@@ -17,7 +17,7 @@ from bloggy.backends.git.repository import Place
 from bloggy.backends.git.tree import REGULAR, Tree
 from bloggy.domain import frontmatter
 from bloggy.domain.clean import clean_line
-from bloggy.domain.incoming import Incoming, Meeting
+from bloggy.domain.incoming import ANY, Incoming, Meeting
 from bloggy.domain.merge import has_markers
 from bloggy.domain.merge_front import merge_posts
 from bloggy.domain.textfile import decode
@@ -157,8 +157,10 @@ def _meeting(old: Tree, new: Tree, path: str, file: Path, seen: str | None) -> M
     base, mine, theirs = (None if side is None else decode(side).text for side in sides)
     there = new.sha(path)
     merged = mine
-    clash = mine != theirs and seen != there
-    if clash and base is not None and mine is not None and theirs is not None:
+    clash = mine != theirs and seen not in {there, ANY}
+    if clash and mine is None:
+        merged, clash = theirs, False  # what was deleted here only comes back: no work of theirs goes unseen
+    elif clash and base is not None and mine is not None and theirs is not None:
         merged = _merged(base, mine, theirs)
         clash = merged is None
     return Meeting(

@@ -18,6 +18,8 @@ class QuestionKind(StrEnum):
     """The post was changed here and there, and both changes are about the same words."""
     DELETED_THERE = "deleted-there"
     DELETED_HERE = "deleted-here"
+    OTHER_VERSION = "other-version"
+    """Another machine that shares the library changed it too, and both versions are here."""
 
 
 class Choice(StrEnum):
@@ -45,6 +47,7 @@ CHOICES = {
     QuestionKind.BOTH_CHANGED: (Choice.MERGE, Choice.MINE, Choice.THEIRS),
     QuestionKind.DELETED_THERE: (Choice.TRASH, Choice.KEEP),
     QuestionKind.DELETED_HERE: (Choice.DELETE, Choice.RESTORE, Choice.LEAVE),
+    QuestionKind.OTHER_VERSION: (Choice.MERGE, Choice.MINE, Choice.THEIRS),
 }
 
 
@@ -65,6 +68,11 @@ class Question:
     def choices(self) -> tuple[Choice, ...]:
         """What may be answered; the first is what most writers mean."""
         return CHOICES[self.kind]
+
+    @property
+    def has_sides(self) -> bool:
+        """Whether there are two versions to be laid side by side."""
+        return Choice.MERGE in self.choices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

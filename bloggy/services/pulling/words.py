@@ -15,6 +15,8 @@ def asked(question: Question) -> str:
             said = _("“{title}” was deleted at {blog}.")
         case QuestionKind.DELETED_HERE:
             said = _("“{title}” was deleted here, and is still at {blog}.")
+        case QuestionKind.OTHER_VERSION:
+            said = _("“{title}” was changed on another machine too ({blog} kept both versions).")
     return said.format(title=question.title, blog=question.blog)
 
 
