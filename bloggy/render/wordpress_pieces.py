@@ -103,9 +103,9 @@ def _old_editor(text: str, offset: int, canon: Canon) -> Iterator[Piece]:
         shown = _as_shown(node)
         key = canon.of([shown])
         if key.strip():
-            html = text[node.start : node.end] if shown is node else markup(shown)
-            unit = Unit(nodes=[shown], html=html, key=key)
-            yield Piece(start=offset + node.start, end=offset + node.end, unit=unit)
+            start, end = _trimmed(text, node.start, node.end)
+            html = text[start:end] if shown is node else markup(shown)
+            yield Piece(start=offset + start, end=offset + end, unit=Unit(nodes=[shown], html=html, key=key))
     yield from _paragraphs(run, text, offset, canon)
 
 

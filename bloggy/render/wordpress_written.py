@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bloggy.render.blog_html import read, written
@@ -111,5 +111,5 @@ def written_items(body: str, how: Written, canon: Canon) -> list[Item]:
                 unit = Unit(nodes=unit.nodes, html=html, key=unit.key, kept=True)
             found.append(Item(unit=unit, tokens=list(group), env=env))
         else:
-            found += [Item(unit=unit) for unit in shown]
+            found += [Item(unit=replace(unit, html=unit.html.strip("\r\n"))) for unit in shown]
     return found
