@@ -6,12 +6,12 @@ Only this module imports httpx, so that another client may take its place.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from bloggy.errors import Malformed, RateLimited, Rejected, Unreachable
+from bloggy.errors import Malformed, RateLimited, Rejected, ServerFault, Unreachable
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -115,6 +115,73 @@ async def _read(client: httpx.AsyncClient, url: str, headers: Mapping[str, str],
             headers={name.lower(): value for name, value in answer.headers.items()},
             location=urljoin(url, target) if target else "",
         )
+
+
+async def download(
+    url: str,
+    *,
+    limit: int,
+    allowed: Callable[[str], bool] = lambda _url: True,
+    seconds: float = 60.0,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> bytes:
+    """Read a file, whole or not at all; redirects are followed where `allowed` says so.
+
+    Raises Rejected for an address that is none or is refused, and for more than `limit` bytes; Unreachable
+    without an answer in `seconds`, ServerFault, Malformed where redirects run in a circle.
+    """
+    import asyncio
+
+    import httpx
+
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        async with (
+            asyncio.timeout(seconds),
+            httpx.AsyncClient(
+                transport=transport, timeout=seconds, follow_redirects=False, trust_env=transport is None
+            ) as client,
+        ):
+            for _hop in range(_REDIRECTS + 1):
+                _origin(url)
+                async with client.stream("GET", url, headers={"User-Agent": _AGENT}) as answer:
+                    if not answer.is_redirect:
+                        return await _all_of(answer, url, limit)
+                    url = urljoin(url, answer.headers.get("location", ""))
+                if not allowed(url):
+                    raise _refused(url, _("it sends on to another place"))
+    except TimeoutError as error:
+        raise _unreachable(url, _("no answer in time")) from error
+    except httpx.InvalidURL as error:
+        raise _no_address(url) from error
+    except httpx.HTTPError as error:
+        raise _unreachable(url, _reason(error)) from error
+    raise Malformed(
+        _("{url} leads in a circle.").format(url=redacted(url)), hint=_("Check the address in a browser.")
+    )
+
+
+async def _all_of(answer: httpx.Response, url: str, limit: int) -> bytes:
+    if answer.status_code == 429 or answer.status_code >= 500:
+        raise ServerFault(
+            _("{url} can’t be had now ({status}).").format(url=redacted(url), status=answer.status_code),
+            hint=_("Try again later."),
+        )
+    if answer.status_code >= 300:
+        raise _refused(url, _("the answer was {status}").format(status=answer.status_code))
+    body = bytearray()
+    async for chunk in answer.aiter_bytes():
+        body += chunk
+        if len(body) > limit:
+            raise _refused(url, _("it is larger than {limit} MB").format(limit=limit >> 20))
+    return bytes(body)
+
+
+def _refused(url: str, reason: str) -> Rejected:
+    return Rejected(
+        _("{url} can’t be had: {reason}.").format(url=redacted(url), reason=reason),
+        hint=_("Open it in a browser to see what is wrong."),
+    )
 
 
 def _known(charset: str | None) -> bool:

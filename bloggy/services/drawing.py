@@ -131,9 +131,8 @@ class Drawing:
             )
         except Unusable:
             return False
-        media = self._workspace.blogs.backend(blog, ready.library.root).media
         there = {target: one.sha256 for target, one in link.media.items()}
-        return all(there.get(asset.link) == asset.sha256 for asset in assets) if media else not assets
+        return all(there.get(asset.link) == asset.sha256 for asset in assets)
 
     async def entry(
         self,

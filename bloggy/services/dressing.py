@@ -118,7 +118,9 @@ class Dressing:
         link = links.read(root, post_id).get(blog) if post_id else None
         for uploaded in link.media.values() if link else ():
             if uploaded.sha256 == asset.sha256:
-                return await self._remember(host, asset, media.Stored(ref=uploaded.ref, url=uploaded.url))
+                known = media.Stored(ref=uploaded.ref, url=uploaded.url)
+                # One that was there before bloggy came has no known name, which other posts may need.
+                return await self._remember(host, asset, known) if uploaded.ref else known
         return None
 
     async def _found(self, host: MediaHost, asset: Asset) -> Stored | None:

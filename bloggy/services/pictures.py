@@ -21,6 +21,15 @@ UNTOUCHED = frozenset(
 """Endings of files that are sent as they are: they hold no camera's metadata, or are no pictures."""
 
 _UNSHOWN = frozenset({".heic", ".heif", ".tif", ".tiff", ".bmp", ".psd", ".raw", ".dng"})
+_SUFFIXES = {
+    "JPEG": ".jpg",
+    "MPO": ".jpg",
+    "PNG": ".png",
+    "GIF": ".gif",
+    "WEBP": ".webp",
+    "AVIF": ".avif",
+    "ICO": ".ico",
+}
 _GPS = 0x8825
 _ORIENTATION = 0x0112
 
@@ -37,6 +46,17 @@ class Looked:
     """It says where it was taken."""
     trouble: str = ""
     """Why it can't be used, a sentence; empty when it can."""
+
+
+def suffix_of(data: bytes, name: str) -> str:
+    """The ending that a picture of these bytes has to have, with its dot. Raises Unusable if it is none."""
+    if b"<svg" in data[:4096].lower():
+        return ".svg"
+    with _opened(data, name) as image:
+        found = _SUFFIXES.get(image.format or "")
+    if found is None:
+        raise Unusable(_broken(name))
+    return found
 
 
 def look(data: bytes, suffix: str, name: str) -> Looked:

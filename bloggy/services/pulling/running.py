@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bloggy.services.comparing import Sides
     from bloggy.services.pulling.report import Choice, PullProgress, Question
     from bloggy.services.workspace import Workspace
+    from bloggy.storage.library import Library
     from bloggy.storage.pulls import Wish
 
 
@@ -226,10 +227,38 @@ class Pulling:
                 seam=self.seam,
             )
             await walking.go(progress, stop)
+            if not came.stopped:
+                await self._illustrate(run, library, wish, came, progress, stop)
         finally:
             await database.write(lambda c: pulls.release(c, blog, library.root, self._owner))
         async with self._applying:
             await Asking(self._workspace).look_here(blog, run.known)
+
+    async def _illustrate(
+        self,
+        run: _Run,
+        library: Library,
+        wish: Wish,
+        came: Came,
+        progress: Callable[[PullProgress], None] | None,
+        stop: Callable[[], bool],
+    ) -> None:
+        """Fetch the pictures of what came, or of everything if that was never done, where they are wanted."""
+        from bloggy.services.pulling.illustrating import Illustrating
+
+        blog, database = came.blog, self._workspace.database
+        walk = await database.read(lambda c: pulls.walk(c, blog, library.root)) or pulls.Walk()
+        fresh = {*came.new, *came.updated, *came.merged, *came.found}
+        if wish.pictures:
+            illustrating = Illustrating(
+                workspace=self._workspace, blog=blog, known=run.known, came=came, applying=self._applying
+            )
+            complete = await illustrating.go(fresh if walk.illustrated else None, progress, stop)
+        else:
+            complete = walk.illustrated and not fresh
+        if complete != walk.illustrated:
+            done = walk._replace(illustrated=complete)
+            await database.write(lambda c: pulls.leave_off(c, blog, library.root, done))
 
     def _taking(self, run: _Run, blog: str, publisher: Publisher, place: Place) -> Taking:
         run.known.look()
