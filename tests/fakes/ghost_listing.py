@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-_BEHIND = re.compile(r"\(updated_at:>'([\d :-]{19})',\(updated_at:'([\d :-]{19})'\+id:>'([0-9a-f]{24})'\)\)")
+_BEHIND = re.compile(r"updated_at:>='([\d :-]{19})'\+\(updated_at:>'([\d :-]{19})',id:>'([0-9a-f]{24})'\)")
 _SLUGS = re.compile(r"slug:\[([\w,-]+)\]")
 _IDS = re.compile(r"id:>'([0-9a-f]{24})'")
 

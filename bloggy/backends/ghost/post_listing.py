@@ -242,7 +242,8 @@ def _behind(place: tuple[str, str] | None) -> dict[str, str]:
     if place is None:
         return {}
     moment, number = place
-    return {"filter": f"(updated_at:>'{moment}',(updated_at:'{moment}'+id:>'{number}'))"}
+    # Ghost 6 reads "(a,(b+c))" as if nothing had been asked
+    return {"filter": f"updated_at:>='{moment}'+(updated_at:>'{moment}',id:>'{number}')"}
 
 
 def _counts(document: Mapping[str, Any]) -> tuple[int, bool]:
