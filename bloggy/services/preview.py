@@ -194,11 +194,15 @@ def _words(value: object) -> str:
 
 
 def _hint(place: Place | None) -> Format | None:
-    """Pelican's `Key: value` lines are front matter in its sites only."""
+    """Pelican's `Key: value` lines, and Hexo's without opening fence, are front matter in their sites."""
     if place is None:
         return None
-    site = any((folder / "pelicanconf.py").is_file() for folder in (place.folder, *place.folder.parents))
-    return Format.HEADERS if site else None
+    for folder in (place.folder, *place.folder.parents):
+        if (folder / "pelicanconf.py").is_file():
+            return Format.HEADERS
+        if (folder / "source" / "_posts").is_dir():
+            return Format.YAML
+    return None
 
 
 class LinePreview:

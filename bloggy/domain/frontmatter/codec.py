@@ -28,8 +28,9 @@ from bloggy.i18n import _
 def parse(text: str, *, hint: Format | None = None) -> Document:
     """Understand the front matter of `text`; never raises, whatever the text is.
 
-    `hint=Format.HEADERS` lets `Key: value` lines at the start count as front matter (Pelican). A `---` that
-    is never closed, or closed around something that is no mapping, is a rule of the body.
+    `hint=Format.HEADERS` lets `Key: value` lines at the start count as front matter (Pelican),
+    `hint=Format.YAML` YAML without its opening fence (Hexo). A `---` that is never closed, or closed around
+    something that is no mapping, is a rule of the body.
     """
     span = detect.find(text, hint)
     if span is None:

@@ -35,6 +35,10 @@ _REST_OF_LINE = re.compile(rf"[ \t]*+(?:{_NEWLINE})?")
 _NIKOLA_START = re.compile(rf"\ufeff?\s*+<!--(?P<open>[ \t]*+{_NEWLINE})(?=\s*+\.\.[ \t]+[\w-]+:)")
 _HEADER = re.compile(r" {0,3}[A-Za-z0-9_-]+:[^\r\n]*+(?:\r\n|\n|\r|\Z)")
 _HEADER_MORE = re.compile(r"[ ]{4,}[^\r\n]*+(?:\r\n|\n|\r|\Z)")
+_UNOPENED = re.compile(
+    rf"\ufeff?([A-Za-z_][\w-]*+:(?=[ \t\r\n])[^\r\n]*+{_NEWLINE}(?:(?!---)[^\r\n]++{_NEWLINE})*+)"
+    rf"---[ \t]*+(?:{_NEWLINE}|\Z)"
+)
 _BLANK = re.compile(rf"[ \t]*+{_NEWLINE}")
 
 _FIRST_WORDS = {
@@ -46,7 +50,11 @@ _FIRST_WORDS = {
 
 def find(text: str, hint: Format | None = None) -> Span | None:
     """The block of front matter in `text`, not yet checked to hold any; None where there can be none."""
-    return _fenced(text) or _nikola(text) or (_headers(text) if hint is Format.HEADERS else _json(text))
+    if found := _fenced(text) or _nikola(text):
+        return found
+    if hint is Format.HEADERS:
+        return _headers(text)
+    return _json(text) or (_unopened(text) if hint is Format.YAML else None)
 
 
 def looks_meant(text: str, span: Span) -> bool:
@@ -76,6 +84,14 @@ def _fenced(text: str) -> Span | None:
         inner=(opening.end(), closing.start()),
         foreign=foreign,
     )
+
+
+def _unopened(text: str) -> Span | None:
+    """YAML lines, none of them blank, parted from the body by a closing `---` alone: Hexo's old posts."""
+    found = _UNOPENED.match(text)
+    if not found or found.end() > MAX_BLOCK:
+        return None
+    return Span(format=Format.YAML, start=found.start(1), end=found.end(), inner=found.span(1))
 
 
 def _json(text: str) -> Span | None:

@@ -100,11 +100,24 @@ class Astro(Generator):
         return ["npx", "--no-install", "astro", "dev", "--host", "127.0.0.1", "--port", str(port)]
 
     def _kind(self, path: PurePosixPath) -> Kind | None:
+        name, base = self._collection(path)
+        if name:
+            return Kind.POST if self._in_pattern(name, str(path.relative_to(base))) else None
         if any(part.startswith("_") for part in path.parts):
             return None
-        if path.is_relative_to("src/pages") and not path.is_relative_to(self.settings.posts_dir):
-            return Kind.PAGE
-        return Kind.POST
+        return Kind.POST if path.is_relative_to(self.settings.posts_dir) else Kind.PAGE
+
+    def _in_pattern(self, collection: str, below: str) -> bool:
+        """Whether the loader's `pattern` takes the file in; without one, underscores keep it out."""
+        table = config.mapping(config.mapping(self.settings.config.get("collections")).get(collection))
+        patterns = table.get("pattern")
+        if not isinstance(patterns, tuple) or not patterns:
+            return not any(part.startswith("_") for part in PurePosixPath(below).parts)
+        wanted = [one for one in patterns if not one.startswith("!")]
+        unwanted = [one[1:] for one in patterns if one.startswith("!")]
+        return any(places.glob(one).fullmatch(below) for one in wanted) and not any(
+            places.glob(one).fullmatch(below) for one in unwanted
+        )
 
     def _collection(self, path: PurePosixPath) -> tuple[str, PurePosixPath]:
         """The name and base folder of the collection that the file is in; empty outside of any."""
@@ -203,12 +216,22 @@ def _collections(site: SiteReader) -> dict[str, dict[str, object]]:
         base = config.js_string(part, "base").removeprefix("./").strip("/") or f"src/content/{public}"
         keys = tuple(re.findall(r"(\w+)\s*:\s*(?:z\s*\.|image\s*\(|reference\s*\()", part))
         if site.exists(base) or "loader" not in part or "glob" in part:
-            found[public] = {"base": base, "schema": keys}
+            found[public] = {"base": base, "schema": keys, "pattern": _patterns(part)}
     if not code:
         for name in site.names("src/content"):
             if "." not in name and not name.startswith("_"):
                 found[name] = {"base": f"src/content/{name}", "schema": ()}
     return found
+
+
+def _patterns(code: str) -> tuple[str, ...]:
+    """The literal patterns of a collection's `glob` loader."""
+    match = re.search(
+        r"\bpattern\s*:\s*(\[(?:\s*[\"'`][^\"'`\n]*[\"'`]\s*,?)*\s*\]|[\"'`][^\"'`\n]*[\"'`])", code
+    )
+    if match is None or "${" in match[1]:
+        return ()
+    return tuple(one[1] for one in re.finditer(r"[\"'`]([^\"'`\n]+)[\"'`]", match[1]))
 
 
 def _page_folder(site: SiteReader) -> str:

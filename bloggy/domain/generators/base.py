@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import PurePosixPath
@@ -20,9 +20,14 @@ from bloggy.i18n import _
 
 MARKDOWN = frozenset({".md", ".markdown", ".mkd", ".mdown", ".mdwn"})
 _NOT_POSTS = frozenset({"readme", "license", "changelog", "contributing", "code_of_conduct", "security"})
-_NOT_FOLDERS = frozenset(
-    {"node_modules", "vendor", "themes", "public", "_site", "output", "dist", "venv", "__pycache__"}
-)
+_NEVER_POSTS = frozenset({"node_modules", "bower_components", "venv", "__pycache__"})
+_NOT_FOLDERS = frozenset({"vendor", "themes", "public", "_site", "output", "dist"})
+"""Folders that are no content where they lie beside it; inside of it they are as good as any."""
+
+
+def is_about_repository(path: PurePosixPath) -> bool:
+    """Whether the file's name is one that repositories have for their own sake, as `README.md`."""
+    return path.stem.lower() in _NOT_POSTS
 
 
 class Generator(Fields):
@@ -35,6 +40,8 @@ class Generator(Fields):
     default_format: ClassVar[Format] = Format.YAML
     formats: ClassVar[frozenset[Format]] = frozenset({Format.YAML})
     """The front matter formats that the generator itself can read."""
+    hint: ClassVar[Format | None] = None
+    """The notation that its posts may have without saying so; for `frontmatter.parse`."""
     suffixes: ClassVar[frozenset[str]] = MARKDOWN
     # --- the site -------------------------------------------------------------------------------------------
 
@@ -70,9 +77,12 @@ class Generator(Fields):
 
     def kind(self, path: PurePosixPath) -> Kind | None:
         """What the file is to the library: a post, a page, or (None) nothing the writer edits as one."""
-        if path.suffix.lower() not in self.suffixes or path.stem.lower() in _NOT_POSTS:
+        parts = path.parts
+        if path.suffix.lower() not in self.suffixes:
             return None
-        if any(part.startswith(".") or part in _NOT_FOLDERS for part in path.parts):
+        if any(part.startswith(".") or part in _NEVER_POSTS for part in parts):
+            return None
+        if parts[0] in _NOT_FOLDERS or (len(parts) == 1 and is_about_repository(path)):
             return None
         if path.is_relative_to(self.output_dir) and self.output_dir.parts:
             return None
@@ -167,12 +177,30 @@ class Generator(Fields):
     def _address(self, path: PurePosixPath, post: Post) -> str | None:
         """The address from the site's root, not yet encoded; None where it can't be known."""
 
+    def since(self, path: PurePosixPath, post: Post) -> datetime | None:
+        """The moment before which builds leave the post out of the site's lists; None if they never do."""
+        del path
+        return None if self.settings.future else post.date
+
+    def until(self, path: PurePosixPath, post: Post) -> datetime | None:
+        """The moment from which builds leave the post out; None if there is no such moment."""
+        del path, post
+        return None
+
+    def refuses(self, path: PurePosixPath, front: Mapping[str, object], *, written: bool) -> str:
+        """Why the generator will never show such a file as a post, as a sentence; empty where it does.
+
+        written: whether the file has any front matter. A draft is refused only for what publishing keeps.
+        """
+        del path, front, written
+        return ""
+
     def visible(self, path: PurePosixPath, post: Post, now: datetime) -> Visibility:
         """What the next build, at `now`, does with the post."""
-        del path
         if post.status in {Status.DRAFT, Status.WITHDRAWN}:
             return self._draft_visibility()
-        if post.date and post.date > now and not self.settings.future:
+        since = self.since(path, post)
+        if since and since > now:
             return Visibility(
                 shown=Shown.FUTURE,
                 built=False,

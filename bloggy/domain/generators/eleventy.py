@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -29,6 +30,7 @@ class Eleventy(Generator):
     name = "eleventy"
     label = "Eleventy"
     formats = frozenset({Format.YAML, Format.JSON})
+    suffixes = frozenset({".md"})
     keys: ClassVar[Keys] = Keys(
         slug=(),
         updated=("updated", "lastmod", "modified"),
@@ -50,6 +52,8 @@ class Eleventy(Generator):
         code = config.js_code(next((text for name in _FILES if (text := site.read(name))), ""))
         root = PurePosixPath(_setting(code, "input", "setInputDirectory") or ".")
         data = root / (_setting(code, "data", "setDataDirectory") or "_data")
+        includes = root / (_setting(code, "includes", "setIncludesDirectory") or "_includes")
+        layouts = root / (_setting(code, "layouts", "setLayoutsDirectory") or "_includes")
         title, url, language = _metadata(site, data)
         prefix = config.js_string(code, "pathPrefix").strip("/")
         posts = next((root / name for name in _USUAL if site.exists(str(root / name))), root / "posts")
@@ -74,6 +78,7 @@ class Eleventy(Generator):
                 "code": code,
                 "passthrough": mapped,
                 "engine": config.js_string(code, "markdownTemplateEngine"),
+                "folders": {"data": data, "includes": includes, "layouts": layouts},
             },
         )
 
@@ -86,9 +91,35 @@ class Eleventy(Generator):
         return ["npx", "--no-install", "eleventy", "--serve", f"--port={port}"]
 
     def _kind(self, path: PurePosixPath) -> Kind | None:
-        if any(part.startswith("_") for part in path.parts[:-1]):
+        set_aside = config.mapping(self.settings.config.get("folders"))
+        if any(path.is_relative_to(str(folder)) for folder in set_aside.values()):
+            return None
+        if any(places.glob(pattern).fullmatch(str(path)) for pattern in self._ignored):
             return None
         return super()._kind(path)
+
+    @cached_property
+    def _ignored(self) -> tuple[str, ...]:
+        """The patterns of the ignore files, each for a file and for all in a folder of that name."""
+        names = (".eleventyignore", f"{self.settings.content_dirs[0]}/.eleventyignore", ".gitignore")
+        texts = [self._site.read(name) or "" for name in dict.fromkeys(names)]
+        if re.search(r"setUseGitIgnore\(\s*false", config.string(self.settings.config.get("code"))):
+            texts.pop()
+        lines = [line.strip() for text in texts for line in text.splitlines()]
+        kept = [line.strip("/") for line in lines if line and line[0] not in "#!"]
+        return tuple(pattern for line in kept for pattern in (line, f"{line}/**"))
+
+    def _date_in_name(self, path: PurePosixPath) -> datetime | None:
+        match = re.search(r"\d{4}-\d{2}-\d{2}", str(path))
+        return self._moment(match[0]) if match else None
+
+    def _unlisted(self, front: Mapping[str, object]) -> bool:
+        return front.get(_HIDE) is True and front.get("permalink") is not False
+
+    def _unlisted_changes(self, front: Mapping[str, object], *, unlisted: bool) -> dict[str, object]:
+        if front.get("permalink") is False:
+            return {}
+        return {_HIDE: True} if unlisted else {_HIDE: REMOVE} if _HIDE in front else {}
 
     def _moment(self, value: object) -> datetime | None:
         if isinstance(value, str) and re.search(r"(?i)(last modified|created)$", value.strip()):
@@ -120,7 +151,8 @@ class Eleventy(Generator):
 
     def visible(self, path: PurePosixPath, post: Post, now: datetime) -> Visibility:
         """A post with `permalink: false` has no page, drafts dropped or not."""
-        if post.extra.get("permalink") is False:
+        own = post.extra.get("permalink")
+        if own is False or (own is None and self._directory_data(path, "permalink")[0] is False):
             return Visibility(
                 shown=Shown.DRAFT,
                 built=False,
@@ -149,6 +181,8 @@ class Eleventy(Generator):
             for suffix in (".11tydata.js", ".11tydata.mjs", ".11tydata.cjs"):
                 code = config.js_code(self._site.read(f"{base}{suffix}"))
                 if re.search(rf"\b{key}\b", code):
+                    if re.search(rf"\b{key}[\"']?\s*:\s*false\b", code):
+                        return False, True
                     literal = config.js_string(code, key)
                     return literal, bool(literal)
         return None, True

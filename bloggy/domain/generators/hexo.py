@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -24,6 +25,7 @@ class Hexo(Generator):
     name = "hexo"
     label = "Hexo"
     formats = frozenset({Format.YAML, Format.JSON})
+    hint = Format.YAML
     keys: ClassVar[Keys] = Keys(
         slug=(),
         tags=("tags", "tag"),
@@ -80,10 +82,23 @@ class Hexo(Generator):
         return ["npx", "--no-install", "hexo", "server", "--draft", "-i", "127.0.0.1", "-p", str(port)]
 
     def _kind(self, path: PurePosixPath) -> Kind | None:
-        parts = path.relative_to(self.settings.content_dirs[0]).parts[:-1]
-        if parts and parts[0] in {_POST, _DRAFT}:
-            return Kind.POST
-        return None if any(part.startswith("_") for part in parts) else Kind.PAGE
+        below = path.relative_to(self.settings.content_dirs[0])
+        in_posts = below.parts[0] in {_POST, _DRAFT} and len(below.parts) > 1
+        if any(part.startswith("_") for part in below.parts[in_posts:]):
+            return None
+        if any(places.glob(pattern).fullmatch(str(below)) for pattern in self._skipped):
+            return None
+        return Kind.POST if in_posts else Kind.PAGE
+
+    @cached_property
+    def _skipped(self) -> tuple[str, ...]:
+        """What `exclude`, `ignore` and `skip_render` keep from becoming a page."""
+        found: list[str] = []
+        for key in ("exclude", "ignore", "skip_render"):
+            told = self.settings.config.get(key)
+            rows = told if isinstance(told, list) else [told]
+            found += [row for row in rows if isinstance(row, str)]
+        return tuple(found)
 
     def _name(self, path: PurePosixPath) -> dict[str, str]:
         """What `new_post_name` finds in the path below `_posts`: at least `title`."""

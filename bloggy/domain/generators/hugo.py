@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -24,6 +25,7 @@ class Hugo(Generator):
     label = "Hugo"
     default_format = Format.YAML
     formats = frozenset({Format.YAML, Format.TOML, Format.JSON})
+    suffixes = frozenset({".md", ".markdown", ".mdown"})
     bundles = True
     keys: ClassVar[Keys] = Keys(
         date=("date", "publishDate", "pubdate", "published"),
@@ -128,19 +130,42 @@ class Hugo(Generator):
         return self.settings.language
 
     def _date(self, path: PurePosixPath, front: Mapping[str, object]) -> datetime | None:
-        return self._moment(values.get(front, self.keys.date)) or (
-            self._date_in_name(path) if self._dates_in_names else None
-        )
+        found = self._dated(path, front)
+        return found[1] if found else None
+
+    def _dated(self, path: PurePosixPath, front: Mapping[str, object]) -> tuple[str, datetime] | None:
+        """Where Hugo takes the date from (a key, or `:filename`) and what it is."""
+        for source in self._date_sources:
+            if source == ":filename":
+                found = self._date_in_name(path)
+            else:
+                found = None if source.startswith(":") else self._moment(values.get(front, (source,)))
+            if found:
+                return source, found
+        return None
+
+    @cached_property
+    def _date_sources(self) -> tuple[str, ...]:
+        """What `[frontmatter] date` lists, with Hugo's own order for `:default`."""
+        usual = (*self.keys.date, *self.keys.updated)
+        told = config.mapping(self.settings.config.get("frontmatter")).get("date")
+        if not isinstance(told, list):
+            return usual
+        return tuple(key for one in told for key in (usual if one == ":default" else (str(one),)))
 
     @property
     def _dates_in_names(self) -> bool:
-        sources = config.mapping(self.settings.config.get("frontmatter")).get("date")
-        return isinstance(sources, list) and ":filename" in sources
+        return ":filename" in self._date_sources
 
     def _slug(self, path: PurePosixPath, front: Mapping[str, object], post: Post) -> str:
         explicit = values.text(values.get(front, self.keys.slug))
         if explicit:
             return explicit
+        if self._dates_in_names:
+            # Hugo cuts the date off a name only where it takes the date from there.
+            found = self._dated(path, front)
+            if found and found[0] != ":filename" and places.day(path):
+                return places.bare(path, self.settings.languages).replace(" ", "-")
         pattern = self._pattern(path)
         if pattern and re.search(r":(slug|title)\b(?!or)", pattern) and post.title:
             return slugs.hugo(post.title)
@@ -283,7 +308,8 @@ class Hugo(Generator):
 
     def _unlisted(self, front: Mapping[str, object]) -> bool:
         build = values.get(front, ("build", "_build"))
-        return isinstance(build, Mapping) and build.get("list") in ("never", False)
+        hidden = isinstance(build, Mapping) and build.get("list") in ("never", "local", False)
+        return hidden or self._unrendered(front)
 
     def _unlisted_changes(self, front: Mapping[str, object], *, unlisted: bool) -> dict[str, object]:
         there = values.find(front, ("build", "_build"))
@@ -297,15 +323,8 @@ class Hugo(Generator):
         base = super().visible(path, post, now)
         if not base.built:
             return base
-        later = values.moment(values.get(post.extra, ("publishdate",)), self.zone)
-        if later and later > now and not self.settings.future:
-            return super().visible(path, replace(post, date=later), now)
-        expiry = values.moment(values.get(post.extra, ("expiryDate", "unpublishdate")), self.zone)
-        if (
-            expiry
-            and expiry <= now
-            and not config.boolean(self.settings.config.get("buildexpired"), default=False)
-        ):
+        until = self.until(path, post)
+        if until and until <= now:
             return Visibility(
                 shown=Shown.EXPIRED,
                 built=False,
@@ -314,14 +333,42 @@ class Hugo(Generator):
                     "Its expiryDate has passed, so Hugo leaves the post out: remove or move that date."
                 ),
             )
+        if self._unrendered(post.extra):
+            return Visibility(
+                shown=Shown.UNLISTED,
+                built=False,
+                listed=False,
+                message=_("Its front matter tells Hugo to write no page for it (“build” or “headless”)."),
+            )
         return base
+
+    def since(self, path: PurePosixPath, post: Post) -> datetime | None:
+        """`publishDate`, else the date."""
+        del path
+        if self.settings.future:
+            return None
+        return (
+            values.moment(values.get(post.extra, ("publishdate", "pubdate", "published")), self.zone)
+            or post.date
+        )
+
+    def until(self, path: PurePosixPath, post: Post) -> datetime | None:
+        """`expiryDate`"""
+        del path
+        if config.boolean(self.settings.config.get("buildexpired"), default=False):
+            return None
+        return values.moment(values.get(post.extra, ("expiryDate", "unpublishdate")), self.zone)
+
+    @staticmethod
+    def _unrendered(front: Mapping[str, object]) -> bool:
+        build = config.mapping(values.get(front, ("build", "_build")))
+        return build.get("render") in ("never", "link", False) or values.flag(front.get("headless")) is True
 
     def _extra(self, front: Mapping[str, object]) -> dict[str, object]:
         extra = super()._extra(front)
         # publishDate counts beside date: whether the page is built hangs on it.
-        return extra | {
-            key: value for key, value in front.items() if key.casefold() == "publishdate" and "date" in front
-        }
+        later = {"publishdate", "pubdate", "published"}
+        return extra | {key: value for key, value in front.items() if key.casefold() in later}
 
     def _served(self, asset: PurePosixPath) -> PurePosixPath:
         static = PurePosixPath(hugo_site.static_folder(self.settings.config))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from fnmatch import fnmatch
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -13,6 +15,7 @@ from bloggy.domain.generators import addresses, config, places, slugs, template_
 from bloggy.domain.generators.base import Generator
 from bloggy.domain.generators.model import Keys, SiteReader, SiteSettings
 from bloggy.domain.post import Kind, Post, Status
+from bloggy.i18n import _
 
 _STYLES = {
     "none": "/:categories/:title:output_ext",
@@ -21,6 +24,9 @@ _STYLES = {
     "ordinal": "/:categories/:year/:y_day/:title:output_ext",
     "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
 }
+_DATED = re.compile(r"^(\d{2,4}-\d{1,2}-\d{1,2})-(.+)$")
+"""Document::DATE_FILENAME_MATCHER; the year may have two digits."""
+_EXCLUDED = ("node_modules/", "vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/")
 _POST = "_posts"
 _DRAFT = "_drafts"
 
@@ -31,6 +37,7 @@ class Jekyll(Generator):
     name = "jekyll"
     label = "Jekyll"
     tag_split = " "
+    suffixes = frozenset({".md", ".markdown", ".mkd", ".mkdn", ".mkdown"})
     keys: ClassVar[Keys] = Keys(
         updated=("last_modified_at", "modified_date", "updated"),
         categories=("categories", "category"),
@@ -93,20 +100,74 @@ class Jekyll(Generator):
     def kind(self, path: PurePosixPath) -> Kind | None:
         """Posts and drafts anywhere below `_posts` and `_drafts`; pages are all other Markdown."""
         parts = path.parts[:-1]
-        if any(part.startswith("_") and part not in {_POST, _DRAFT} for part in parts):
+        special = [part for part in parts if part.startswith("_")]
+        if len(special) > 1 or path.name[0] in "_#~":
             return None
-        return super().kind(path)
+        if special and special[0] not in {_POST, _DRAFT} and not self._collection(path):
+            return None
+        return None if self._excluded(path) else super().kind(path)
 
     def _kind(self, path: PurePosixPath) -> Kind | None:
         if _DRAFT in path.parts:
             return Kind.POST
         if _POST in path.parts:
-            return Kind.POST if places.DATED.match(path.name) else None
+            return Kind.POST if _DATED.match(path.name) else None
         return Kind.PAGE
+
+    def _excluded(self, path: PurePosixPath) -> bool:
+        """Whether `exclude` keeps the file, or a folder above it, out of the site (Jekyll's EntryFilter)."""
+        source = self.settings.content_dirs[0]
+        if not self._exclude or not path.is_relative_to(source):
+            return False
+        below = str(path.relative_to(source))
+        return any(
+            fnmatch(below, pattern) or below.startswith(f"{pattern.rstrip('/')}/")
+            for pattern in self._exclude
+        )
+
+    @cached_property
+    def _exclude(self) -> tuple[str, ...]:
+        told = self.settings.config.get("exclude")
+        kept = self.settings.config.get("include")
+        rows = [*(told if isinstance(told, list) else ()), *_EXCLUDED]
+        allowed = kept if isinstance(kept, list) else ()
+        return tuple(row.removeprefix("/") for row in rows if isinstance(row, str) and row not in allowed)
+
+    def _collection(self, path: PurePosixPath) -> str:
+        """The name of the collection with pages of its own that the file is in; empty if in none."""
+        above = self.settings.posts_dir.parent
+        if not path.is_relative_to(above):
+            return ""
+        folder = path.relative_to(above).parts[0]
+        told = config.mapping(config.mapping(self.settings.config.get("collections")).get(folder[1:]))
+        shown = folder.startswith("_") and folder != _POST and told.get("output") is True
+        return folder[1:] if shown else ""
+
+    def refuses(self, path: PurePosixPath, front: Mapping[str, object], *, written: bool) -> str:
+        """Pages without front matter are copied as they are; dates must be such."""
+        if not written and self.kind(path) is Kind.PAGE:
+            return _("Jekyll only copies files without front matter: put two lines “---” at its top.")
+        if _POST in path.parts and self._date(path, front) is None:
+            return _("Its name has a date that does not exist, which stops Jekyll: rename the file.")
+        return ""
 
     def _slug(self, path: PurePosixPath, front: Mapping[str, object], post: Post) -> str:
         del post
-        return values.text(values.get(front, self.keys.slug)) or places.stem(path).rstrip(".")
+        return values.text(values.get(front, self.keys.slug)) or self._stem(path).rstrip(".")
+
+    @staticmethod
+    def _stem(path: PurePosixPath) -> str:
+        match = _DATED.match(path.stem) if _POST in path.parts else None
+        return match[2] if match else places.stem(path)
+
+    def _date_in_name(self, path: PurePosixPath) -> datetime | None:
+        match = _DATED.match(path.stem)
+        if match is None:
+            return None
+        year, rest = match[1].split("-", 1)
+        # Ruby takes two digits for a year from 1969 on.
+        century = "" if len(year) > 2 else "20" if int(year) < 69 else "19"
+        return self._moment(f"{century}{year}-{rest}")
 
     def _moment(self, value: object) -> datetime | None:
         # A bare date-time is UTC, but a quoted one or a plain day is the site's own time (seen in 4.3).
@@ -114,10 +175,12 @@ class Jekyll(Generator):
 
     def _fallback_title(self, path: PurePosixPath, body: str) -> str:
         del body
-        return " ".join(word.capitalize() for word in places.stem(path).split("-"))
+        return " ".join(word.capitalize() for word in self._stem(path).split("-"))
 
     def _status(self, path: PurePosixPath, front: Mapping[str, object]) -> Status:
-        hidden = values.flag(values.get(front, ("published",))) is False
+        # Only the plain false hides a post, not one in quotes.
+        published = values.get(front, ("published",))
+        hidden = published is False or (published is None and self._defaults(path).get("published") is False)
         return Status.DRAFT if hidden or _DRAFT in path.parts else Status.PUBLISHED
 
     def _categories(self, path: PurePosixPath, front: Mapping[str, object]) -> tuple[str, ...]:
@@ -125,7 +188,10 @@ class Jekyll(Generator):
         one = values.get(front, ("category",))
         own = values.names(several, split=" ") + values.names(one, split="")
         if not own:
-            own = values.names(self._defaults(path).get("categories"), split=" ")
+            told = self._defaults(path)
+            own = values.names(told.get("categories"), split=" ") + values.names(
+                told.get("category"), split=""
+            )
         folders = tuple(
             part for part in _above(path.parts) if part not in {".", *self.settings.posts_dir.parts}
         )
@@ -207,6 +273,8 @@ class Jekyll(Generator):
         own = values.text(post.extra.get("permalink")) or values.text(self._defaults(path).get("permalink"))
         kind = "posts" if _POST in path.parts or _DRAFT in path.parts else "pages"
         pattern = own or self.settings.permalinks[kind]
+        if name := self._collection(path):
+            return self._collected_address(path, name, own, post)
         if kind == "pages":
             return self._page_address(path, own, pattern)
         if post.date is None and re.search(r":(short_|long_|i_|y_|w_)?(year|month|day|week)", pattern):
@@ -219,20 +287,21 @@ class Jekyll(Generator):
         relative = path.relative_to(self.settings.content_dirs[0])
         if path.stem == "index":
             return addresses.squeeze(f"{relative.parent}/".removeprefix("./"))
-        built_in = style in _STYLES and style != "pretty"
-        end = (
-            ".html"
-            if built_in or style.endswith(":output_ext")
-            else "/"
-            if style == "pretty" or style.endswith("/")
-            else ""
-        )
-        return addresses.squeeze(str(relative.with_suffix("")) + end)
+        return addresses.squeeze(str(relative.with_suffix("")) + _ending(style))
+
+    def _collected_address(self, path: PurePosixPath, name: str, own: str, post: Post) -> str | None:
+        """Of a file in a collection of the site's own (Jekyll::Collection#url_template)."""
+        told = config.mapping(config.mapping(self.settings.config.get("collections")).get(name))
+        general = self.settings.permalinks["pages"]
+        pattern = own or config.string(told.get("permalink")) or f"/:collection/:path{_ending(general)}"
+        below = path.relative_to(self.settings.posts_dir.parent / f"_{name}").with_suffix("")
+        given = pattern.replace(":collection", name).replace(":path", str(below))
+        return self._fill(_STYLES.get(given, given), path, post)
 
     def _fill(self, pattern: str, path: PurePosixPath, post: Post) -> str | None:
         tokens = addresses.date_tokens(self._local(post.date)) if post.date else {}
         categories = dict.fromkeys(name.lower() for name in post.categories)
-        name = path.stem if _POST in path.parts else places.stem(path)
+        name = path.stem if _POST in path.parts else self._stem(path)
         tokens |= {
             "categories": "/".join(categories),
             "slugified_categories": "/".join(dict.fromkeys(slugs.jekyll(name) for name in post.categories)),
@@ -257,6 +326,8 @@ class Jekyll(Generator):
     def read(self, path: PurePosixPath, front: Mapping[str, object], body: str) -> Post:
         """As everywhere; the file name's day counts where the front matter has no date."""
         post = super().read(path, front, body)
+        if one := values.names(values.get(front, ("tag",)), split=""):
+            post = replace(post, tags=tuple(dict.fromkeys(one + post.tags)))
         return replace(post, image=post.image or values.first_text(self._defaults(path).get("image")))
 
     def asset_link(self, path: PurePosixPath, asset: PurePosixPath) -> str:
@@ -271,6 +342,14 @@ class Jekyll(Generator):
     def guard_body(self, body: str) -> str:
         """Liquid's marks between `{% raw %}` and `{% endraw %}`."""
         return template_code.raw(body)
+
+
+def _ending(style: str) -> str:
+    """What a page's address ends in, by the general permalink style."""
+    built_in = style in _STYLES and style != "pretty"
+    if built_in or style.endswith(":output_ext"):
+        return ".html"
+    return "/" if style == "pretty" or style.endswith("/") else ""
 
 
 def _configuration(site: SiteReader) -> dict[str, object]:

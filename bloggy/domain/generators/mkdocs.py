@@ -78,14 +78,26 @@ class MkDocs(Generator):
         """`mkdocs serve`, which shows drafts by itself."""
         return ["mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
 
+    suffixes = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
+
     def _fallback_title(self, path: PurePosixPath, body: str) -> str:
-        return places.heading(body) or places.words(path.stem)
+        return places.first_heading(body)[1] or _named(path)
+
+    def refuses(self, path: PurePosixPath, front: Mapping[str, object], *, written: bool) -> str:
+        """A post without a date stops the whole build."""
+        del written
+        if self.kind(path) is Kind.POST and self._date(path, front) is None:
+            return _("The blog plug-in refuses posts without a date: give it one.")
+        return ""
 
     def _slug(self, path: PurePosixPath, front: Mapping[str, object], post: Post) -> str:
         explicit = values.text(values.get(front, self.keys.slug))
         if explicit or post.kind is Kind.PAGE:
             return explicit or places.bare(path)
-        return slugs.markdown_python(post.title, config.string(self._blog.get("post_slugify_separator"), "-"))
+        # The slug is made before Markdown is: of a heading as it is written, and of its first line alone.
+        told = values.text(values.get(front, self.keys.title))
+        title = told or places.first_heading(post.body)[0] or _named(path)
+        return slugs.markdown_python(title, config.string(self._blog.get("post_slugify_separator"), "-"))
 
     @property
     def _blog(self) -> Mapping[str, object]:
@@ -166,11 +178,18 @@ class MkDocs(Generator):
             "slug": post.slug,
         }
         filled = addresses.fill(self.settings.permalinks["posts"], tokens.get, notation=r"\{(\w+)\}")
-        return os.path.normpath((filled or post.slug).strip("/"))
+        page = os.path.normpath((filled or post.slug).strip("/"))
+        return os.path.dirname(page) if os.path.basename(page) == "index" else page  # noqa: PTH119, PTH120
 
     def asset_link(self, path: PurePosixPath, asset: PurePosixPath) -> str:
         """Relative to the post's file: MkDocs makes it right for the page's address."""
         return places.escaped(os.path.relpath(asset, path.parent))
+
+
+def _named(path: PurePosixPath) -> str:
+    """The title that MkDocs makes of a file's name: capital only where the name has none."""
+    title = path.stem.replace("-", " ").replace("_", " ")
+    return title.capitalize() if title == title.lower() else title
 
 
 def _configuration(site: SiteReader) -> dict[str, object]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -18,7 +20,7 @@ _METADATA = {"nikola": Format.NIKOLA, "yaml": Format.YAML, "toml": Format.TOML}
 
 
 class Nikola(Generator):
-    """See getnikola.com/handbook.html; nikola/post.py."""
+    """See getnikola.com/handbook.html; nikola/post.py, plugins/misc/scan_posts.py."""
 
     name = "nikola"
     label = "Nikola"
@@ -82,13 +84,12 @@ class Nikola(Generator):
         return _METADATA.get(own, chosen) if chosen is self.default_format else chosen
 
     def _kind(self, path: PurePosixPath) -> Kind | None:
-        found = self.settings.config
         for name, kind in (("POSTS", Kind.POST), ("PAGES", Kind.PAGE)):
-            if any(
-                path.is_relative_to(folder) for folder, _dest in _folders(found, name, self.settings.language)
-            ):
-                return kind
-        return Kind.POST if path.is_relative_to(self.settings.posts_dir) else Kind.PAGE
+            usual = [PurePosixPath(f"{name.lower()}/*.md")]
+            for wildcard in _wildcards(self.settings.config, name) or usual:
+                if path.is_relative_to(wildcard.parent) and fnmatchcase(path.name, wildcard.name):
+                    return kind
+        return None
 
     def _slug(self, path: PurePosixPath, front: Mapping[str, object], post: Post) -> str:
         del post
@@ -104,16 +105,26 @@ class Nikola(Generator):
         del body
         return places.bare(path, self.settings.languages)
 
+    def read(self, path: PurePosixPath, front: Mapping[str, object], body: str) -> Post:
+        """As everywhere; a `.meta` file beside the text has all that is said of it."""
+        beside = None if front else self._site.read(str(path.with_suffix(".meta")))
+        return super().read(path, _meta(beside) if beside else front, body)
+
     def _word(self, front: Mapping[str, object]) -> str:
         return values.text(values.get(front, ("status",))).lower()
 
     def _status(self, path: PurePosixPath, front: Mapping[str, object]) -> Status:
         del path
-        tags = values.names(values.get(front, self.keys.tags))
+        tags = [tag.lower() for tag in self._special_tags(front)]
         return Status.DRAFT if self._word(front) == "draft" or "draft" in tags else Status.PUBLISHED
 
+    def _special_tags(self, front: Mapping[str, object]) -> tuple[str, ...]:
+        """The tags, where they may be an old way of marking drafts and private posts."""
+        marks = config.boolean(self.settings.config.get("USE_TAG_METADATA"), default=True)
+        return values.names(values.get(front, self.keys.tags)) if marks else ()
+
     def _unlisted(self, front: Mapping[str, object]) -> bool:
-        return self._word(front) == "private"
+        return self._word(front) == "private" or "private" in self._special_tags(front)
 
     def _status_changes(self, front: Mapping[str, object], status: Status) -> dict[str, object]:
         draft = status in {Status.DRAFT, Status.WITHDRAWN}
@@ -122,7 +133,7 @@ class Nikola(Generator):
             found["status"] = "draft"
         elif self._word(front) == "draft":
             found["status"] = "published"
-        tags = values.names(values.get(front, self.keys.tags))
+        tags = self._special_tags(front)
         if not draft and "draft" in tags:
             # An old way of saying it, which Nikola still honours.
             found |= self._change(front, "tags", tuple(tag for tag in tags if tag != "draft"))
@@ -200,6 +211,21 @@ class Nikola(Generator):
     def guard_body(self, body: str) -> str:
         """Nikola's shortcodes between its own raw marks."""
         return template_code.nikola_raw(body)
+
+
+def _wildcards(found: Mapping[str, object], name: str) -> list[PurePosixPath]:
+    """The file pattern of each POSTS or PAGES tuple."""
+    rows = found.get(name)
+    return [
+        PurePosixPath(row[0])
+        for row in (rows if isinstance(rows, list | tuple) else ())
+        if isinstance(row, list | tuple) and row and isinstance(row[0], str)
+    ]
+
+
+def _meta(text: str) -> dict[str, object]:
+    """The values of a `.meta` file: `.. key: value` lines."""
+    return {match[1]: match[2].strip() for match in re.finditer(r"(?m)^\.\.[ \t]+([\w-]+):[ \t]*(.*)$", text)}
 
 
 def _folders(found: Mapping[str, object], name: str, language: str) -> list[tuple[PurePosixPath, str]]:

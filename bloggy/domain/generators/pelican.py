@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from fnmatch import fnmatch
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -16,6 +18,9 @@ from bloggy.domain.generators.model import Keys, Shown, SiteReader, SiteSettings
 from bloggy.domain.post import Kind, Post, Status
 from bloggy.i18n import _
 
+_PUBLIC = frozenset({"", "published", "hidden"})
+_STATUSES = _PUBLIC | {"draft", "skip"}
+
 
 class Pelican(Generator):
     """See docs.getpelican.com: content, settings; pelican/contents.py and readers.py."""
@@ -24,6 +29,8 @@ class Pelican(Generator):
     label = "Pelican"
     default_format = Format.HEADERS
     formats = frozenset({Format.HEADERS})
+    hint = Format.HEADERS
+    suffixes = frozenset({".md", ".markdown", ".mkd", ".mdown"})
     keys: ClassVar[Keys] = Keys(
         title=("Title",),
         slug=("Slug",),
@@ -106,14 +113,38 @@ class Pelican(Generator):
 
     def _kind(self, path: PurePosixPath) -> Kind | None:
         relative = path.relative_to(self.settings.content_dirs[0])
-        pages = self.settings.config.get("PAGE_PATHS")
-        for folder in pages if isinstance(pages, list | tuple) else ["pages"]:
-            if isinstance(folder, str) and relative.is_relative_to(folder):
-                return Kind.PAGE
-        articles = self.settings.config.get("ARTICLE_PATHS")
-        wanted = articles if isinstance(articles, list | tuple) else [""]
-        inside = any(isinstance(folder, str) and relative.is_relative_to(folder) for folder in wanted)
-        return Kind.POST if inside else None
+        if any(fnmatch(part, one) for part in relative.parts for one in self._listed("IGNORE_FILES", ())):
+            return None
+        for name, kind, usual in (("PAGE", Kind.PAGE, "pages"), ("ARTICLE", Kind.POST, "")):
+            inside = any(relative.is_relative_to(one) for one in self._listed(f"{name}_PATHS", (usual,)))
+            left_out = any(relative.is_relative_to(one) for one in self._listed(f"{name}_EXCLUDES", ()))
+            if inside:
+                return None if left_out else kind
+        return None
+
+    def _listed(self, setting: str, usual: tuple[str, ...]) -> tuple[str, ...]:
+        """The strings of a setting that is a list."""
+        found = self.settings.config.get(setting)
+        return (
+            tuple(one for one in found if isinstance(one, str)) if isinstance(found, list | tuple) else usual
+        )
+
+    def refuses(self, path: PurePosixPath, front: Mapping[str, object], *, written: bool) -> str:
+        """Pelican skips what has no title or an unknown status, and articles without a date."""
+        del written
+        if not self._given_title(path, front):
+            return _("Pelican leaves out what has no title: give it one.")
+        status = self._word(front)
+        if status not in _STATUSES:
+            return _("Pelican knows no status like this one and leaves the post out: write “published”.")
+        dated = self._date(path, front) or self.settings.config.get("DEFAULT_DATE")
+        if not dated and self.kind(path) is Kind.POST and self._status(path, front) is Status.PUBLISHED:
+            return _("Pelican leaves out posts without a date: give it one.")
+        return ""
+
+    def _given_title(self, path: PurePosixPath, front: Mapping[str, object]) -> str:
+        told = values.text(values.get(front, self.keys.title)) or self._default("title")
+        return told or self._name_part(path, "title")
 
     def front_format(self, seen: Iterable[Format] = ()) -> Format:
         """Header lines. Pelican takes `---` fences too, but then reads quotes and lists as plain text."""
@@ -121,13 +152,21 @@ class Pelican(Generator):
         return Format.HEADERS
 
     def _name_part(self, path: PurePosixPath, part: str) -> str:
-        """What FILENAME_METADATA finds in the file's name under that group name; empty if nothing."""
-        pattern = self.settings.config.get("FILENAME_METADATA", r"(?P<date>\d{4}-\d{2}-\d{2}).*")
-        try:
-            match = re.match(pattern, path.stem) if isinstance(pattern, str) else None
-        except re.error:
-            return ""
-        return (match.groupdict().get(part) or "") if match else ""
+        """What FILENAME_METADATA, then PATH_METADATA, find under that group name; empty if nothing."""
+        for pattern, text in zip(self._patterns, (path.stem, self._below(path)), strict=True):
+            match = pattern.match(text) if pattern else None
+            if match and (found := match.groupdict().get(part)):
+                return found
+        return ""
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str] | None, ...]:
+        usual = {"FILENAME_METADATA": r"(?P<date>\d{4}-\d{2}-\d{2}).*", "PATH_METADATA": ""}
+        found = [self.settings.config.get(name, pattern) for name, pattern in usual.items()]
+        return tuple(_compiled(one) if isinstance(one, str) and one else None for one in found)
+
+    def _below(self, path: PurePosixPath) -> str:
+        return str(path.relative_to(self.settings.content_dirs[0]))
 
     def _date(self, path: PurePosixPath, front: Mapping[str, object]) -> datetime | None:
         return self._moment(values.get(front, self.keys.date)) or self._moment(self._name_part(path, "date"))
@@ -156,7 +195,7 @@ class Pelican(Generator):
 
     def _status(self, path: PurePosixPath, front: Mapping[str, object]) -> Status:
         del path
-        return Status.DRAFT if self._word(front) in {"draft", "skip"} else Status.PUBLISHED
+        return Status.PUBLISHED if self._word(front) in _PUBLIC else Status.DRAFT
 
     def _unlisted(self, front: Mapping[str, object]) -> bool:
         return self._word(front) == "hidden"
@@ -166,12 +205,12 @@ class Pelican(Generator):
         key = there[0] if there else "Status"
         if status in {Status.DRAFT, Status.WITHDRAWN}:
             return {key: "draft"}
-        return {key: "published"} if self._word(front) in {"draft", "skip"} else {}
+        return {key: "published"} if self._word(front) not in _PUBLIC else {}
 
     def _unlisted_changes(self, front: Mapping[str, object], *, unlisted: bool) -> dict[str, object]:
         there = values.find(front, ("Status",))
         key = there[0] if there else "Status"
-        if self._word(front) in {"draft", "skip"}:
+        if self._word(front) not in _PUBLIC:
             return {}
         return {key: "hidden"} if unlisted else {key: "published"} if self._unlisted(front) else {}
 
@@ -256,6 +295,21 @@ class Pelican(Generator):
 
     def visible(self, path: PurePosixPath, post: Post, now: datetime) -> Visibility:
         """Drafts are built, unlinked, below `drafts/`; a post without a date is not built at all."""
+        save_as = values.find(post.extra, ("save_as",))
+        if save_as and not values.text(save_as[1]):
+            return Visibility(
+                shown=Shown.UNLISTED,
+                built=False,
+                listed=False,
+                message=_("Its Save_as is empty, so Pelican writes no page for it."),
+            )
+        if post.status in {Status.DRAFT, Status.WITHDRAWN} and "status" in post.extra:
+            return Visibility(
+                shown=Shown.DRAFT,
+                built=False,
+                listed=False,
+                message=_("Pelican passes over posts with this status."),
+            )
         if post.status in {Status.DRAFT, Status.WITHDRAWN}:
             return Visibility(
                 shown=Shown.DRAFT,
@@ -276,9 +330,21 @@ class Pelican(Generator):
             )
         return super().visible(path, post, now)
 
+    def _extra(self, front: Mapping[str, object]) -> dict[str, object]:
+        # The statuses that keep even the draft's page from being built have no neutral name.
+        word = self._word(front)
+        return super()._extra(front) | ({} if word in _PUBLIC | {"draft"} else {"status": word})
+
     def asset_link(self, path: PurePosixPath, asset: PurePosixPath) -> str:
         """`{static}/images/…`, from the content folder's root."""
         del path
         content = self.settings.content_dirs[0]
         inside = asset.relative_to(content) if asset.is_relative_to(content) else asset
         return "{static}" + places.escaped(addresses.squeeze(str(inside)))
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -27,6 +28,26 @@ class Style:
     """`name/index.md`."""
     years: bool = False
     """One folder a year."""
+
+
+@lru_cache(maxsize=256)
+def glob(pattern: str) -> re.Pattern[str]:
+    """A file pattern of JavaScript's tools, for `fullmatch` on a path: `**`, `*`, `?`, `[…]`, `{a,b}`."""
+    pieces = re.split(r"(\*\*/|\*\*|\*|\?|\[[^\]/]+\]|\{[^{}]*\})", pattern.removeprefix("./"))
+    return re.compile("".join(_GLOB.get(piece) or _glob_piece(piece) for piece in pieces))
+
+
+_GLOB = {"**/": r"(?:.*/)?", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}
+
+
+def _glob_piece(piece: str) -> str:
+    if piece.startswith("{"):
+        return "(?:" + "|".join(glob(part).pattern for part in piece[1:-1].split(",")) + ")"
+    if piece.startswith("["):
+        inner = piece[1:-1]
+        no = inner[:1] in "!^"
+        return f"[{'^/' if no else ''}{re.escape(inner[no:]).replace(chr(92) + '-', '-')}]"
+    return re.escape(piece)
 
 
 def style_of(site: SiteReader, folder: PurePosixPath) -> Style:
@@ -97,6 +118,25 @@ def heading(body: str) -> str:
         elif not fence and (found := _HEADING.match(line)):
             return found[1].strip()
     return ""
+
+
+def first_heading(body: str) -> tuple[str, str]:
+    """The heading that a body starts with, as (written, read); empty if it starts otherwise."""
+    lines = [line.strip() for line in body.lstrip().splitlines()[:2]]
+    if lines and lines[0].startswith("# "):
+        written = lines[0].lstrip("# ")
+        return written, plain(re.sub(r"\s+#+$", "", written))
+    if len(lines) == 2 and lines[0] and re.fullmatch(r"=+", lines[1]):
+        return "", plain(lines[0])
+    return "", ""
+
+
+def plain(text: str) -> str:
+    """One line of Markdown as a reader sees it: without links, code ticks, emphasis and tags."""
+    text = re.sub(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])", r"\1", text)
+    text = re.sub(r"(`+)(.+?)\1", r"\2", text)
+    text = re.sub(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", text)
+    return re.sub(r"</?[A-Za-z][^<>]*>", "", text)
 
 
 def words(slug: str) -> str:

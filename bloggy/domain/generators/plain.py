@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import ClassVar
 
 from bloggy.domain.frontmatter import Format
-from bloggy.domain.generators.base import Generator
+from bloggy.domain.generators.base import Generator, is_about_repository
 from bloggy.domain.generators.model import Keys, SiteReader, SiteSettings
 from bloggy.domain.post import Kind, Post
 
@@ -58,6 +58,8 @@ class Plain(Generator):
         return None
 
     def _kind(self, path: PurePosixPath) -> Kind | None:
+        if is_about_repository(path):
+            return None
         return Kind.PAGE if "pages" in path.parts else Kind.POST
 
     def _address(self, path: PurePosixPath, post: Post) -> str | None:

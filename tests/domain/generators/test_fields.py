@@ -173,7 +173,7 @@ def test_front_matter_is_read_by_each_generators_own_rules(
 
 def test_a_title_is_found_in_the_body_outside_of_code() -> None:
     body = "```sh\n# no title\n```\n\n#  The title #\n\n# Second\n"
-    assert read("mkdocs", {"date": "2026-01-02"}, body).title == "The title"
+    assert read("plain", {"date": "2026-01-02"}, body).title == "The title"
     assert read("plain", {}, "no heading", "notes/first_steps-here.md").title == "First steps here"
 
 
