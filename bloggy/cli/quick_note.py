@@ -37,7 +37,8 @@ class Note:
     async def finish(self, workspace: Workspace, changes: Changes) -> None:
         """The list is made: see when it changes by itself."""
         now = workspace.clock.now()
-        dates = _coming(workspace, now)
+        turn = workspace.posts.index.turns(now)
+        dates = [*_coming(workspace, now), *([turn] if turn else [])]
         entries = [e for e in await workspace.delivery.entries() if e.state not in SETTLED]
         dates += [entry.not_before for entry in entries if entry.not_before > now]
         self._until = min(dates).timestamp() if dates else None

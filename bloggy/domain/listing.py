@@ -68,6 +68,12 @@ class PostSummary(NamedTuple):
     problem: FileProblem | None
     modified: datetime
     """When the file was last written, in UTC."""
+    unlisted: bool = False
+    """Its page is there, but the site's lists leave it out."""
+    since: datetime | None = None
+    """The moment before which its site leaves it out, in UTC; None where the date does not matter."""
+    until: datetime | None = None
+    """The moment from which its site leaves it out, in UTC."""
 
 
 class PostQuery(NamedTuple):

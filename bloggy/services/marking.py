@@ -53,6 +53,7 @@ class Marking:
     async def all(self) -> list[Path]:
         """Every post of every library; answers those whose mark changed."""
         changed: list[Path] = []
+        now = self._workspace.clock.now()
         for library in self._workspace.libraries:
             if self._workspace.standing.targets(library):
                 changed += await self._mark(library, None)
@@ -60,7 +61,7 @@ class Marking:
                 by_status = {status: overall((), status, in_place=False) for status in Status}
                 root = library.root
                 changed += await self._in_thread(
-                    lambda r=root, m=by_status: self._index.set_marks_by_status(r, m)  # type: ignore[misc]
+                    lambda r=root, m=by_status: self._index.set_marks_by_status(r, m, now)  # type: ignore[misc]
                 )
         return changed
 
@@ -97,6 +98,8 @@ class Marking:
                 rel=row.rel,
                 post=_post(row),
                 git_sha=sha,
+                since=row.since,
+                until=row.until,
                 id=self._id(row.path, sha) if linked else "",
             )
             return _Case(facts, row.status, row.mark, row.blogs)

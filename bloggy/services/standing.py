@@ -47,6 +47,9 @@ class Facts:
     rel: str
     post: Post
     git_sha: str
+    since: datetime | None = None
+    """The moment before which its site leaves it out, and from which it does; see `Generator.since`."""
+    until: datetime | None = None
     id: str = ""
     """The value of its `bloggy` key."""
 
@@ -65,6 +68,8 @@ class Known:
     """By blog, the revisions that this machine sent, or that the writer was shown."""
     targets: tuple[str, ...] = ()
     """The blogs that posts of this library can go to."""
+    own: frozenset[str] = frozenset()
+    """Those of them that the library itself is part of: sites whose files the posts are."""
 
 
 class Standing:
@@ -114,8 +119,10 @@ class Standing:
                 known.open_entries.setdefault((entry.post_path, entry.blog), []).append(entry)
         fields = {facts.rel: facts.post for facts in posts}
         fields |= {known.old_paths[rel]: post for rel, post in fields.items() if rel in known.old_paths}
+        is_own = self._workspace.blogs.in_place
+        known.own = frozenset(blog for blog in known.targets if is_own(blog, library.root))
         for blog in known.targets:
-            if self._workspace.blogs.in_place(blog, library.root):
+            if blog in known.own:
                 held = await self._held(blog, library, fields)
                 if held is not None:
                     known.held[blog] = held
@@ -173,7 +180,7 @@ class Standing:
             and facts.git_sha != live.source_sha
             and not (blog in known.held and _only_line_ends(library, facts, live))
         )
-        mark = _mark_at(live, entries, facts.post, now, changed=changed)
+        mark = _mark_at(live, entries, facts, now, changed=changed, in_place=blog in known.own)
         due = entries[-1].not_before if entries and mark == Mark.SCHEDULED else None
         return BlogState(
             blog=blog,
@@ -213,6 +220,8 @@ def facts_of(file: PostFile) -> Facts:
         rel=file.rel,
         post=file.post,
         git_sha=file.git_sha,
+        since=file.since,
+        until=file.until,
         id=id_in(file.document.values),
     )
 
@@ -235,7 +244,15 @@ def overall(states: Iterable[BlogState], status: str, *, in_place: bool) -> Mark
     return Mark.DRAFT if draft or in_place else Mark.PUBLISHED
 
 
-def _mark_at(live: Live | None, entries: Sequence[Entry], post: Post, now: datetime, *, changed: bool) -> str:
+def _mark_at(
+    live: Live | None,
+    entries: Sequence[Entry],
+    facts: Facts,
+    now: datetime,
+    *,
+    changed: bool,
+    in_place: bool,
+) -> str:
     if any(entry.state is EntryState.HELD for entry in entries):
         return Mark.FAILED
     if entries:
@@ -244,11 +261,14 @@ def _mark_at(live: Live | None, entries: Sequence[Entry], post: Post, now: datet
         return Mark.SCHEDULED if later and last.action is Action.PUBLISH else Mark.WAITING
     if live is None or live.hidden:
         return ""
-    if post.status in {Status.DRAFT, Status.WITHDRAWN} and not changed:
+    gone = in_place and facts.until is not None and facts.until <= now
+    if (gone or facts.post.status in {Status.DRAFT, Status.WITHDRAWN}) and not changed:
         return ""  # it is out there as a draft, unseen by readers
     if changed:
         return Mark.CHANGED
-    return Mark.SCHEDULED if post.date is not None and post.date > now else Mark.PUBLISHED
+    # A blog that takes copies holds back what is dated ahead; a site does what its generator does.
+    since = facts.since if in_place else facts.post.date
+    return Mark.SCHEDULED if since is not None and since > now else Mark.PUBLISHED
 
 
 def _only_line_ends(library: Library, facts: Facts, live: Live) -> bool:

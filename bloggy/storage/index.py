@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -152,19 +153,23 @@ class Index:
             self._write(work)
         return [Path(os.fsdecode(path)) for path, *_rest in changed]
 
-    def set_marks_by_status(self, root: Path, marks: Mapping[str, str]) -> list[Path]:
-        """For a library that goes to no blog: marks follow the status, and there are no blog states.
+    def set_marks_by_status(self, root: Path, marks: Mapping[str, str], now: datetime) -> list[Path]:
+        """For a library that goes to no blog: marks follow status and time, and there are no blog states.
 
         marks: status → mark. Answers the posts whose mark changed.
         """
-        choice = "root = ? AND trashed = 0 AND status = ? AND (mark <> ? OR blogs <> '')"
-        sql = f"SELECT path FROM post WHERE {choice}"  # noqa: S608
-        changed: list[tuple[Path, str, Sequence[BlogState]]] = []
-        for status, mark in marks.items():
-            values = (os.fsencode(root), str(status), str(mark))
-            rows = self._read(lambda c, v=values: c.execute(sql, v).fetchall())  # type: ignore[misc]
-            changed += [(Path(os.fsdecode(path)), mark, ()) for (path,) in rows]
-        return self.set_marks(changed)
+        seconds = int(now.timestamp())
+        rows = self._read(lambda c: index_write.by_status(c, os.fsencode(root), marks, seconds))
+        return self.set_marks([(Path(os.fsdecode(path)), mark, ()) for path, mark in rows])
+
+    def turns(self, now: datetime) -> datetime | None:
+        """The next moment at which a post comes out or goes by its dates alone; None if there is none."""
+        sql = (
+            "SELECT min(t) FROM (SELECT min(since) AS t FROM post WHERE since > :now"
+            " UNION ALL SELECT min(until) FROM post WHERE until > :now)"
+        )
+        (found,) = self._read(lambda c: c.execute(sql, {"now": int(now.timestamp())}).fetchone())
+        return None if found is None else index_rows.moment_of(found * 10**9)
 
     def _set_trash(self, libraries: Sequence[Library], items: Mapping[str, TrashItem]) -> None:
         rows = self._read(lambda c: c.execute("SELECT path, id FROM post WHERE trashed = 1").fetchall())

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bloggy.storage.index_sql import SCHEMA, Query, parted, states, window
 
@@ -50,11 +50,14 @@ class Row:
         "problem",
         "rel",
         "root",
+        "since",
         "slug",
         "status",
         "summary",
         "tags",
         "title",
+        "unlisted",
+        "until",
         "updated",
         "words",
     )
@@ -62,7 +65,11 @@ class Row:
     def __init__(self, columns: tuple) -> None:  # type: ignore[type-arg]
         (path, root, rel, self.title, self.slug, self.kind, self.status, self.mark) = columns[:8]
         (date, updated, tags, categories, self.language, self.words, self.summary) = columns[8:15]
-        (blogs, problem, line, self.mtime_ns) = columns[15:]
+        (blogs, problem, line, self.mtime_ns, unlisted, since, until) = columns[15:]
+        self.unlisted = bool(unlisted)
+        self.since, self.until = (
+            None if at is None else datetime.fromtimestamp(at, UTC) for at in (since, until)
+        )
         self.path, self.root, self.rel = os.fsdecode(path), os.fsdecode(root), os.fsdecode(rel)
         self.date = datetime.fromisoformat(date) if date else None
         self.updated = datetime.fromisoformat(updated) if updated else None

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from bloggy.domain import prose, textfile
+from bloggy.domain.frontmatter import Format
 from bloggy.domain.listing import BlogState, FileProblem, PostSummary
 from bloggy.domain.post import Kind, Mark, Post, Status
+from bloggy.domain.textfile import TextFile
 from bloggy.errors import DraftError
 from bloggy.i18n import _
 from bloggy.storage import fold, quick_front
@@ -40,6 +42,9 @@ class Row:
     post: Post
     words: int
     problem: FileProblem | None
+    since: datetime | None = None
+    """See `Generator.since`."""
+    until: datetime | None = None
 
     @property
     def id(self) -> int:
@@ -86,6 +91,9 @@ class Row:
             storable(self.problem.message) if self.problem else None,
             self.problem.line if self.problem else None,
             int(trashed),
+            _seconds(self.since),
+            _seconds(self.until),
+            int(post.unlisted),
         )
 
     def searched(self, id: int) -> tuple[object, ...]:
@@ -117,17 +125,16 @@ def read(library: Library, stamp: Stamp, rel: str = "") -> Row:
             data, _found = read_post(path)  # which says what is wrong
         except DraftError as error:
             return _unread(library, stamp, rel, error.message)
-    text = textfile.decode(data).text
-    quick = quick_front.split(text)
-    problem = None
+    decoded = textfile.decode(data)
+    quick = quick_front.split(decoded.text)
     if quick is None:
-        document = library.parse(text)
-        if document.problem:
-            problem = FileProblem(document.problem.message, document.problem.line)
-        post, body = library.understood(rel, document), document.body
+        document = library.parse(decoded.text)
+        values, body = document.values, document.body
+        written, problem = document.format is not Format.NONE, document.problem
     else:
-        values, body = quick
-        post = library.generator.read(library.site_path(rel), values, body)
+        (values, body), written, problem = quick, True, None
+    post, trouble = library.judged(rel, values, body, written=written, problem=problem)
+    place = library.site_path(rel)
     return Row(
         stamp=stamp,
         root=library.root,
@@ -135,14 +142,26 @@ def read(library: Library, stamp: Stamp, rel: str = "") -> Row:
         sha=git_sha(data),
         post=post,
         words=prose.words(body),
-        problem=problem,
+        problem=trouble or _not_utf8(decoded),
+        since=library.generator.since(place, post),
+        until=library.generator.until(place, post),
     )
+
+
+def _not_utf8(file: TextFile) -> FileProblem | None:
+    if file.encoding == "utf-8":
+        return None
+    return FileProblem(_("It is not UTF-8 text, which site generators refuse: save it as UTF-8."), 0)
+
+
+def _seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
 
 
 def summary(row: tuple[Any, ...]) -> PostSummary:
     """What a list shows, from the columns `index_sql.COLUMNS`."""
     (path, root, rel, title, slug, kind, status, mark, date, updated, tags, categories) = row[:12]
-    (language, words, told, blogs, problem, problem_line, mtime_ns) = row[12:]
+    (language, words, told, blogs, problem, problem_line, mtime_ns, unlisted, since, until) = row[12:]
     return PostSummary(  # by position: a list of fifty is made for every letter of a search
         Path(os.fsdecode(path)),
         _root(root),
@@ -162,6 +181,9 @@ def summary(row: tuple[Any, ...]) -> PostSummary:
         states(blogs, BlogState) if blogs else (),
         FileProblem(problem, problem_line) if problem else None,
         _when(abs(mtime_ns) / 10**9, UTC),
+        bool(unlisted),
+        None if since is None else _when(since, UTC),
+        None if until is None else _when(until, UTC),
     )
 
 

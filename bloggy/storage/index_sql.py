@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # importing typing would cost more than the query
     MakeState: TypeAlias = Callable[[str, str, str, str, datetime | None, bool], State]
     Beginning: TypeAlias = Callable[[str], Sequence[str]]
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised with every change of the tables or of what is put into them; another number means a rebuild."""
 
 TABLES = """
@@ -48,8 +48,13 @@ CREATE TABLE post (
     blogs TEXT NOT NULL DEFAULT '',
     problem TEXT,
     problem_line INTEGER,
-    trashed INTEGER NOT NULL DEFAULT 0
+    trashed INTEGER NOT NULL DEFAULT 0,
+    since INTEGER,
+    until INTEGER,
+    unlisted INTEGER NOT NULL DEFAULT 0
 );
+CREATE INDEX post_since ON post (since) WHERE since IS NOT NULL;
+CREATE INDEX post_until ON post (until) WHERE until IS NOT NULL;
 CREATE INDEX post_trashed ON post (trashed);
 CREATE INDEX post_mark ON post (trashed, mark);
 CREATE INDEX post_status ON post (trashed, status);
@@ -90,7 +95,8 @@ BETWEEN = "\x1e"
 
 COLUMNS = (
     "p.path, p.root, p.rel, p.title, p.slug, p.kind, p.status, p.mark, p.date, p.updated, p.tags,"
-    " p.categories, p.language, p.words, p.summary, p.blogs, p.problem, p.problem_line, p.mtime_ns"
+    " p.categories, p.language, p.words, p.summary, p.blogs, p.problem, p.problem_line, p.mtime_ns,"
+    " p.unlisted, p.since, p.until"
 )
 
 _SORTS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from bloggy.storage.scan import Scan, Stamp
 _CLOCK_TICK_NS = 20_000_000
 """File times move in steps of the kernel's clock; a file written within one may change again unseen."""
 
-_PLACES = ",".join("?" * 27)
+_PLACES = ",".join("?" * 30)
 
 
 @dataclass(slots=True)
@@ -86,6 +86,27 @@ def set_trash(connection: sqlite3.Connection, gone: Iterable[int], new: Iterable
     for row in new:
         values = row.values(_free_id(connection, row.id), mark=Mark.TRASHED, blogs="", trashed=True)
         connection.execute(f"INSERT OR REPLACE INTO post VALUES ({_PLACES})", values)  # noqa: S608
+
+
+def by_status(
+    connection: sqlite3.Connection, root: bytes, marks: Mapping[str, str], now: int
+) -> list[tuple[bytes, str]]:
+    """The posts of a library, with the mark that their status and the time give them, where it is another.
+
+    marks: status → mark. now: seconds since 1970.
+    """
+    published = str(Mark.PUBLISHED)
+    sql = (
+        "SELECT path, m FROM (SELECT path, mark, blogs, CASE WHEN ? <> ? THEN ? WHEN until <= ? THEN ?"
+        " WHEN since > ? THEN ? ELSE ? END AS m FROM post WHERE root = ? AND trashed = 0 AND status = ?)"
+        " WHERE mark <> m OR blogs <> ''"
+    )
+    found: list[tuple[bytes, str]] = []
+    for status, mark in marks.items():
+        usual = str(mark)
+        timed = (now, str(Mark.DRAFT), now, str(Mark.SCHEDULED), usual)
+        found += connection.execute(sql, (usual, published, usual, *timed, root, str(status))).fetchall()
+    return found
 
 
 def belongs_to(states: Sequence[BlogState]) -> list[str]:

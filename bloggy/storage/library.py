@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from bloggy.domain import frontmatter, textfile
 from bloggy.domain.frontmatter import Document, Format
+from bloggy.domain.frontmatter.model import Problem
+from bloggy.domain.listing import FileProblem
 from bloggy.domain.post import Post, Status
 from bloggy.domain.textfile import TextFile
 from bloggy.errors import DraftError, NotFound, SaveFailed, UsageError
@@ -42,6 +44,10 @@ class PostFile:
     fingerprint: Fingerprint
     git_sha: str
     """The name git would give these bytes as a blob."""
+    since: datetime | None = None
+    """The moment before which the site leaves the post out; see `Generator.since`."""
+    until: datetime | None = None
+    """The moment from which it does."""
 
 
 class Folder:
@@ -87,7 +93,7 @@ class Library:
         self.generator = generator
         self._prefix = PurePosixPath(root.relative_to(self.site))
         self._trash = trash
-        self._hint = Format.HEADERS if Format.HEADERS in generator.formats else None
+        self._hint = generator.hint
 
     def scan(self, *, accepted: Container[str] = frozenset(), at_most: int | None = None) -> Scan:
         """Each post's file with its size and times, quickly and without reading any; never raises OSError.
@@ -124,15 +130,18 @@ class Library:
         file = textfile.decode(data)
         document = self.parse(file.text)
         rel = self.rel(path)
+        post = self.understood(rel, document)
         return PostFile(
             path=path,
             rel=rel,
             data=data,
             file=file,
             document=document,
-            post=self.understood(rel, document),
+            post=post,
             fingerprint=found,
             git_sha=git_sha(data),
+            since=self.generator.since(self.site_path(rel), post),
+            until=self.generator.until(self.site_path(rel), post),
         )
 
     def parse(self, text: str) -> Document:
@@ -145,8 +154,31 @@ class Library:
 
     def understood(self, rel: str, document: Document) -> Post:
         """The post that a document at `rel` is; front matter that can't be read never counts as public."""
-        post = self.generator.read(self.site_path(rel), document.values, document.body)
-        return replace(post, status=Status.DRAFT) if document.problem else post
+        written = document.format is not Format.NONE
+        return self.judged(rel, document.values, document.body, written=written, problem=document.problem)[0]
+
+    def judged(
+        self,
+        rel: str,
+        values: Mapping[str, object],
+        body: str,
+        *,
+        written: bool,
+        problem: Problem | None,
+    ) -> tuple[Post, FileProblem | None]:
+        """The post that front matter and body at `rel` are, and why it can't be public, if it can't.
+
+        written: whether there is front matter. problem: what is wrong with its notation.
+        """
+        place = self.site_path(rel)
+        post = self.generator.read(place, values, body)
+        if problem:
+            return replace(post, status=Status.DRAFT), FileProblem(problem.message, problem.line)
+        if post.status is Status.PUBLISHED and (
+            why := self.generator.refuses(place, values, written=written)
+        ):
+            return replace(post, status=Status.DRAFT), FileProblem(why, 0)
+        return post, None
 
     def save(self, path: Path, file: TextFile, expected: Fingerprint | Expect | None) -> Fingerprint:
         """Write a post's file if it is still as `expected`. Raises ChangedOnDisk, SaveFailed."""
