@@ -104,6 +104,11 @@ class BloggyApp(App[int]):
     # What screens ask the app for.
 
     @property
+    def left_file(self) -> Path | None:
+        """Where it is noted which place the writer left; None: nowhere."""
+        return self.workspace.paths.state / "left.json" if self._background else None
+
+    @property
     def keys(self) -> Mapping[str, str]:
         """The writer's own keys: action id → keys."""
         return self._checked_keys.keys
@@ -299,9 +304,21 @@ class BloggyApp(App[int]):
     # The end, however it comes.
 
     def save_everything(self) -> None:
-        """Put every unsaved keystroke on disk, at once and without the event loop."""
+        """Put every unsaved keystroke on disk, at once, without the event loop; note where they are."""
         if "drafting" in vars(self.workspace):
             self.workspace.drafting.flush_now()
+        self._keep_place()
+
+    def _keep_place(self) -> None:
+        from bloggy.tui.library.screen import LibraryScreen
+
+        if not self.is_running:
+            return
+        editors = (screen for screen in self.screen_stack if getattr(screen, "KEYS", "") == "editor")
+        written = next((getattr(editor, "path", None) for editor in editors), None)
+        for screen in self.screen_stack:
+            if isinstance(screen, LibraryScreen) and screen.is_mounted:
+                screen.keep_place(written)
 
     def _catch_signals(self) -> None:
         """End cleanly on SIGTERM and SIGHUP: Textual alone would leave the terminal in its other screen."""

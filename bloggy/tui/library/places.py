@@ -136,11 +136,14 @@ class Places(LineList):
         super().__init__(id="places")
         self.places: list[Place] = []
 
-    def show(self, places: list[Place]) -> None:
-        """Show these rows, the cursor staying on its place."""
+    def show(self, places: list[Place], *, shown: PostQuery | None = None) -> None:
+        """Show these rows, the cursor staying on its place; at first it is where `shown` are the posts."""
         before = self.current
         self.places = places
         cursor = next((row for row, place in enumerate(places) if place.selectable), 0)
+        if before is None and shown is not None:
+            listed = (row for row, place in enumerate(places) if place.query and _lists(place.query, shown))
+            cursor = next(listed, cursor)
         if before is not None:
             same = (row for row, place in enumerate(places) if _same(place, before))
             cursor = next(same, cursor)
@@ -181,6 +184,11 @@ class Places(LineList):
         place = self.current
         if place is not None and (place.query is not None or isinstance(message, LineList.Chosen)):
             self.post_message(self.Picked(place))
+
+
+def _lists(place: PostQuery, shown: PostQuery) -> bool:
+    """Whether the posts shown are that place's, in whatever order."""
+    return place == shown._replace(text="", sort=place.sort, descending=place.descending)
 
 
 def _same(one: Place, other: Place) -> bool:

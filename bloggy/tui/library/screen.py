@@ -28,6 +28,7 @@ from bloggy.tui.library.places import (
 )
 from bloggy.tui.library.post_list import PostList, conflicts
 from bloggy.tui.library.reader import Reader
+from bloggy.tui.library.resuming import Resuming
 from bloggy.tui.library.settling import Settling
 from bloggy.tui.library.upkeep import Upkeep, missing_folders
 from bloggy.tui.messages import News
@@ -59,7 +60,7 @@ _SORTS: tuple[tuple[Sort, bool], ...] = (
 )
 
 
-class LibraryScreen(PostCommands, Discussion, Settling, Upkeep, Screen[None]):
+class LibraryScreen(PostCommands, Discussion, Settling, Upkeep, Resuming, Screen[None]):
     """Everything the writer has."""
 
     KEYS: ClassVar[str] = "library"
@@ -110,7 +111,7 @@ class LibraryScreen(PostCommands, Discussion, Settling, Upkeep, Screen[None]):
     def on_mount(self) -> None:
         self._fold(self.app.size.width)
         if self.workspace.folders:
-            self.posts.load()
+            self.resume()
         self._show_titles()
         self.call_after_refresh(self._after_first_paint)
 
@@ -122,6 +123,7 @@ class LibraryScreen(PostCommands, Discussion, Settling, Upkeep, Screen[None]):
             self.app.push_screen(WelcomeScreen(self.workspace))
             return
         self._seen = True
+        self.greet()
         self.count_comments()
         self._show_places()
         self.job(self._count_outbox(), group="outbox")
@@ -154,7 +156,8 @@ class LibraryScreen(PostCommands, Discussion, Settling, Upkeep, Screen[None]):
         discussion.append(comments_place(self.comment_counts, ascii_only=self.app.ascii_only))
         if asked := len(self.app.syncing.questions):
             discussion.append(asked_place(asked, ascii_only=self.app.ascii_only))
-        self.places.show(all_places(counts, blogs, discussion, ascii_only=self.app.ascii_only))
+        rows = all_places(counts, blogs, discussion, ascii_only=self.app.ascii_only)
+        self.places.show(rows, shown=self.posts.query_shown)
 
     def _show_titles(self) -> None:
         posts = self.posts
@@ -197,6 +200,7 @@ class LibraryScreen(PostCommands, Discussion, Settling, Upkeep, Screen[None]):
         if not self.workspace.folders:
             return
         self.posts.reload(on_top=self.app.syncing.filling)
+        self.seek()
         self._show_places()
         self._show_titles()
 
