@@ -75,6 +75,7 @@ class Asking:
                 if not tie.link.left
                 and not waiting.about(tie.link.ref, tie.id)
                 and not known.files(tie.library, tie.id)
+                and known.speaks(tie)
             ]
 
         if await asyncio.to_thread(missing):

@@ -77,9 +77,16 @@ class Known:
             self._by_ref.setdefault((blog, link.ref), []).append((root, post))
 
     def at(self, blog: str, ref: str) -> Tie | None:
-        """The post whose copy that is."""
-        ties = (self.tie(blog, root, post) for root, post in self._by_ref.get((blog, ref), []))
-        return next((tie for tie in ties if tie is not None), None)
+        """The post whose copy that is; of several, as two machines may make of one copy, one with a file."""
+        places = self._by_ref.get((blog, ref), [])
+        ties = [tie for root, post in places if (tie := self.tie(blog, root, post)) is not None]
+        with_files = (tie for tie in ties if len(ties) > 1 and self.files(tie.library, tie.id))
+        return next(with_files, ties[0] if ties else None)
+
+    def speaks(self, tie: Tie) -> bool:
+        """Whether this link stands for its copy: there may be an older one, of a file that is no more."""
+        first = self.at(tie.blog, tie.link.ref)
+        return first is not None and (first.library.root, first.id) == (tie.library.root, tie.id)
 
     def tie(self, blog: str, root: Path, post: str) -> Tie | None:
         """The link of a post to a blog."""

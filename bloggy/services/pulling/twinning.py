@@ -7,7 +7,7 @@ from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bloggy.domain.imported import ImportedPost
 from bloggy.domain.listing import PostQuery
@@ -44,13 +44,21 @@ class Twinning:
         )
         path = self._twins.find(told, self._tied)
         if path is None:
-            titles = " ".join(unescape(remote.title).casefold().split())
-            alike = (one for one in known if one not in self._tied and self._title(one) == titles)
+            title = _folded(remote.title)
+            alike = (one for one in known if one not in self._tied and self._title(one) == title)
             path = next(alike, None)
-        return path
+        return path or self._unsent(remote)
+
+    def _unsent(self, remote: RemotePost) -> Path | None:
+        """A draft of that slug and title: another machine has published it, and has yet to tell this one."""
+        for one in self._workspace.posts.with_slug(unquote(remote.slug)) if remote.slug else ():
+            here = one.root == self._library.root and one.date is None and one.path not in self._tied
+            if here and one.path.exists() and self._title(one.path) == _folded(remote.title):
+                return one.path
+        return None
 
     def _title(self, path: Path) -> str:
-        return " ".join(self._library.load(path).post.title.casefold().split())
+        return _folded(self._library.load(path).post.title)
 
     @cached_property
     def _by_address(self) -> dict[str, Path]:
@@ -62,6 +70,10 @@ class Twinning:
                 if one.root == self._library.root:
                     found |= {_address(state.url): one.path for state in one.blogs if state.url}
         return found
+
+
+def _folded(title: str) -> str:
+    return " ".join(unescape(title).casefold().split())
 
 
 def _address(url: str) -> str:

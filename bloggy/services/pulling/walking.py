@@ -128,9 +128,9 @@ class Walking:
             self._walk = self._walk._replace(cursor=cursor)
             if not more:
                 self._walk = self._walk._replace(pulled=self._workspace.clock.now())
-            await whole(self._take(page.posts))
-            if page.present is not None:
+            if page.present is not None:  # before the cursor moves on: it is told once
                 await whole(self._gone(page.present, before.values()))
+            await whole(self._take(page.posts))
             done = page.done or done + len(page.posts)
             if progress:
                 told = PullProgress(blog=blog, done=done, whole=page.whole, new=len(self._came.new))
