@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bloggy.domain import checks
-from bloggy.domain.checks import BlogFacts, Facts, Problem, Reference
+from bloggy.domain.checks import BlogFacts, Facts, Problem, Reference, Target
 from bloggy.services.assets import Finder
 from bloggy.services.freezing import going_out
 from bloggy.services.stamps import Stamps
@@ -54,6 +54,7 @@ class Checking:
         finder = Finder(library, path)
         found = finder.references(file)
         targets = await asyncio.to_thread(finder.targets, found)
+        found = _of_the_writer(found, targets, file, plain=library.generator.name == "plain")
         facts = Facts(
             document=file.document,
             post=post,
@@ -126,3 +127,28 @@ class Checking:
 
         answers = await asyncio.gather(*(ask(address) for address in sorted(addresses)[:_MOST_ADDRESSES]))
         return {address: reason for address, reason in answers if reason}
+
+
+def _of_the_writer(
+    found: tuple[Reference, ...], targets: Mapping[str, Target], file: PostFile, *, plain: bool
+) -> tuple[Reference, ...]:
+    """Without what stands in blocks of a blog's editor, and without addresses on the blog's own site."""
+    from bloggy.render.dialect import parse_blocks
+
+    lines: set[int] = set()
+    if "<!-- wp:" in file.document.body:
+        tokens, _env = parse_blocks(file.document.body)
+        for token in tokens:
+            if "whole" in token.meta and token.map:
+                first, last = token.map
+                lines.update(range(file.document.body_line + first, file.document.body_line + last))
+
+    def there(reference: Reference) -> bool:
+        target = targets.get(reference.target)
+        return target is None or target.exists
+
+    return tuple(
+        one
+        for one in found
+        if one.line not in lines and (not plain or not one.target.startswith("/") or there(one))
+    )
