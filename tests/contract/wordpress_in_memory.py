@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html import unescape
 from typing import Any, Protocol
 
@@ -11,9 +12,13 @@ import pytest
 
 from bloggy.backends.base import MediaHost, Publisher
 from bloggy.backends.testing import MediaHostContract, PublisherContract, RemoteCopy
+from bloggy.backends.testing.samples import key
 from bloggy.backends.wordpress.backend import WordPressBackend
 from bloggy.backends.wordpress.markup import plain
+from bloggy.domain.outbox import Action
 from bloggy.domain.post import RemoteRef
+from bloggy.errors import OutcomeUnknown
+from bloggy.render.notations import body_of, woven
 from tests.fakes.wordpress import FakeWordPress
 from tests.fakes.wordpress_posts import HOST
 
@@ -74,6 +79,28 @@ class WordPressContract(PublisherContract):
     async def edit_elsewhere(self, publisher: Publisher, ref: RemoteRef) -> bool:
         self.site.change(self.site.users[1], self.site.posts[int(ref)], {"content": "<p>somebody else</p>"})
         return True
+
+    @pytest.mark.anyio
+    async def test_a_text_in_the_notation_of_wordpress_goes_as_it_is(self, publisher: Publisher) -> None:
+        sent = await self.deliver(publisher, self.outgoing(), key=key(1))
+        self.site.change(self.site.users[1], self.site.posts[int(sent.ref)], {"content": RAW})
+        before = await publisher.read(sent.ref)
+        assert before.raw == RAW
+        body = woven(
+            before.notation, before.raw, body_of(before.notation, before.raw).replace("Three", "Four")
+        )
+        edited = replace(self.outgoing(), raw=body)
+        self.network.lose = 1
+        with pytest.raises(OutcomeUnknown):
+            await publisher.update(sent.ref, edited, key=key(2), expected=before.revision)
+        assert self.site.posts[int(sent.ref)]["content"] == RAW.replace("Three", "Four")
+        found = await publisher.find(edited, key=key(2), ref=sent.ref, action=Action.UPDATE)
+        again = await publisher.update(sent.ref, edited, key=key(2), expected=before.revision)
+        assert found is not None
+        assert found.revision == again.revision != before.revision
+
+
+RAW = "One\ntwo &amp; *x*\n\n<h2>Three</h2>\n[gallery ids=\"1_2_3\"]\n\n&nbsp;\n<p class='x'>Five</p>\n"
 
 
 class WordPressMediaContract(MediaHostContract):
