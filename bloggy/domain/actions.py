@@ -173,6 +173,7 @@ ACTIONS: tuple[Action, ...] = (
     _row("outbox.resolve", "m", _l("Resolve"), _l("settle a conflict: mine, theirs or merged"), footer=1),
     _row("outbox.mark", "space", _l("Mark"), _l("mark it: r, x and p then mean all that is marked")),
     _row("outbox.login", "l", _l("Log in"), _l("give this blog’s password anew, then try again"), footer=2),
+    _row("outbox.sync", "u,ctrl+r", _l("Sync"), _l("fetch posts and comments, send what waits")),
     _row("outbox.open_address", "o", _l("Browser"), _l("open the published address"), footer=7),
     _row("outbox.settled", "a", _l("All"), _l("show or hide what is done"), footer=8),
     _row("outbox.back", "escape,q", _l("Back"), _l("back to the library"), footer=9),

@@ -123,7 +123,8 @@ class OutboxScreen(Guarded, Screen[None]):
             waiting=sum(entry.state in WAITING for entry in entries),
             failed=sum(entry.state is EntryState.HELD for entry in entries),
             offline=sorted(self.app.offline),
-            doing=doing,
+            doing=doing or self.app.syncing.doing,
+            trouble=self.app.sync_trouble,
             ascii_only=self.app.ascii_only,
         )
 
@@ -284,7 +285,16 @@ class OutboxScreen(Guarded, Screen[None]):
         if await settle(self.app, entry):
             await self._load()
 
+    def on_doing(self) -> None:
+        self._show_standing()
+
+    def action_sync(self) -> None:
+        self.app.syncing.start()
+
     def action_back(self) -> None:
+        """Stop a sync first, then leave."""
+        if self.app.syncing.stop():
+            return
         self.dismiss(None)
 
 
