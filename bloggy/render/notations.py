@@ -55,12 +55,23 @@ def woven(
 def retold(notation: Notation, raw: str, *, base: str, links: Mapping[str, str] | None = None) -> str:
     """`body_of`, but in the bytes of `base`, the text that both once had, where it says the same.
 
-    `links` as in `body_of`.
+    `links` as in `body_of`. Woven into `raw` again, it changes nothing there.
     """
-    if notation == "lexical":
-        from bloggy.domain.respacing import respaced
+    from bloggy.domain.respacing import respaced
 
-        return respaced(body_of(notation, raw, links=links), base)
+    text = _in_words_of(base, notation, raw, links)
+    there = {link: address for address, link in (links or {}).items()}
+    if woven(notation, raw, text, links=there) == raw:
+        return text
+    return respaced(body_of(notation, raw, links=links), base)
+
+
+def _in_words_of(base: str, notation: Notation, raw: str, links: Mapping[str, str] | None) -> str:
+    if notation == "lexical":
+        from bloggy.render.from_html import to_markdown
+        from bloggy.render.source_blocks import source_blocks
+
+        return to_markdown(source_blocks(body_of(notation, raw, links=links)).html, base=base)
     from bloggy.render import wordpress_text
 
     return wordpress_text.retold(raw, base=base, links=links)
