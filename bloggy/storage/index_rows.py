@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from bloggy.domain import prose, textfile
-from bloggy.domain.frontmatter import Format
 from bloggy.domain.listing import BlogState, FileProblem, PostSummary
 from bloggy.domain.post import Kind, Mark, Post, Status
-from bloggy.domain.textfile import TextFile
 from bloggy.errors import DraftError
 from bloggy.i18n import _
 from bloggy.storage import fold, quick_front
@@ -127,13 +125,11 @@ def read(library: Library, stamp: Stamp, rel: str = "") -> Row:
             return _unread(library, stamp, rel, error.message)
     decoded = textfile.decode(data)
     quick = quick_front.split(decoded.text)
-    if quick is None:
-        document = library.parse(decoded.text)
-        values, body = document.values, document.body
-        written, problem = document.format is not Format.NONE, document.problem
-    else:
-        (values, body), written, problem = quick, True, None
-    post, trouble = library.judged(rel, values, body, written=written, problem=problem)
+    document = None if quick else library.parse(decoded.text)
+    values, body = (document.values, document.body) if document else quick or ({}, "")
+    post, problem = library.judged(rel, values, body, document)
+    if decoded.encoding != "utf-8" and problem is None:
+        post, problem = _foreign(post, library)
     place = library.site_path(rel)
     return Row(
         stamp=stamp,
@@ -142,16 +138,22 @@ def read(library: Library, stamp: Stamp, rel: str = "") -> Row:
         sha=git_sha(data),
         post=post,
         words=prose.words(body),
-        problem=trouble or _not_utf8(decoded),
+        problem=problem,
         since=library.generator.since(place, post),
         until=library.generator.until(place, post),
     )
 
 
-def _not_utf8(file: TextFile) -> FileProblem | None:
-    if file.encoding == "utf-8":
-        return None
-    return FileProblem(_("It is not UTF-8 text, which site generators refuse: save it as UTF-8."), 0)
+def _foreign(post: Post, library: Library) -> tuple[Post, FileProblem | None]:
+    """A post whose bytes are not UTF-8, and what its site's generator makes of that."""
+    if library.generator.needs_utf8:
+        post = replace(post, status=Status.DRAFT)
+        told = _("It is not UTF-8 text, so {generator} leaves it out: save it as UTF-8.")
+    else:
+        told = _("It is not UTF-8 text, so some letters come out wrong at {generator}: save it as UTF-8.")
+    if library.generator.name == "plain":
+        return post, None
+    return post, FileProblem(told.format(generator=library.generator.label), 0)
 
 
 def _seconds(moment: datetime | None) -> int | None:

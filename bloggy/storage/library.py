@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from bloggy.domain import frontmatter, textfile
 from bloggy.domain.frontmatter import Document, Format
-from bloggy.domain.frontmatter.model import Problem
 from bloggy.domain.listing import FileProblem
 from bloggy.domain.post import Post, Status
 from bloggy.domain.textfile import TextFile
@@ -154,30 +153,33 @@ class Library:
 
     def understood(self, rel: str, document: Document) -> Post:
         """The post that a document at `rel` is; front matter that can't be read never counts as public."""
-        written = document.format is not Format.NONE
-        return self.judged(rel, document.values, document.body, written=written, problem=document.problem)[0]
+        return self.judged(rel, document.values, document.body, document)[0]
 
     def judged(
-        self,
-        rel: str,
-        values: Mapping[str, object],
-        body: str,
-        *,
-        written: bool,
-        problem: Problem | None,
+        self, rel: str, values: Mapping[str, object], body: str, document: Document | None
     ) -> tuple[Post, FileProblem | None]:
-        """The post that front matter and body at `rel` are, and why it can't be public, if it can't.
+        """The post that front matter and body at `rel` are, and what is wrong with the file, if anything.
 
-        written: whether there is front matter. problem: what is wrong with its notation.
+        document: where they come from; None for front matter so plain that there is nothing to say of it.
         """
-        place = self.site_path(rel)
-        post = self.generator.read(place, values, body)
-        if problem:
+        place, generator = self.site_path(rel), self.generator
+        post = generator.read(place, values, body)
+        if document and document.problem:
+            problem = document.problem
             return replace(post, status=Status.DRAFT), FileProblem(problem.message, problem.line)
-        if post.status is Status.PUBLISHED and (
-            why := self.generator.refuses(place, values, written=written)
-        ):
+        written = document is None or document.format is not Format.NONE
+        if not written and generator.is_unclosed(body):
+            status = Status.DRAFT if generator.needs_closing else post.status
+            told = _("The front matter at its top is never closed: put a line “---” below it.")
+            return replace(post, status=status), FileProblem(told, 1)
+        if post.status is Status.PUBLISHED and (why := generator.refuses(place, values, written=written)):
             return replace(post, status=Status.DRAFT), FileProblem(why, 0)
+        if document and document.repeated:
+            key, line = next(iter(document.repeated.items()))
+            told = _("The key “{key}” is in the front matter twice: remove one of them.").format(key=key)
+            return post, FileProblem(told, line)
+        if why := generator.doubts(values):
+            return post, FileProblem(why, document.line_of("date") or 0 if document else 0)
         return post, None
 
     def save(self, path: Path, file: TextFile, expected: Fingerprint | Expect | None) -> Fingerprint:

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import ClassVar, Self
 
 from bloggy.domain.frontmatter import Format
-from bloggy.domain.generators import addresses, places
+from bloggy.domain.generators import addresses, places, values
 from bloggy.domain.generators.fields import Fields
 from bloggy.domain.generators.model import Shown, SiteReader, SiteSettings, Visibility
 from bloggy.domain.post import Kind, Post, Status
@@ -21,6 +21,7 @@ from bloggy.i18n import _
 MARKDOWN = frozenset({".md", ".markdown", ".mkd", ".mdown", ".mdwn"})
 _NOT_POSTS = frozenset({"readme", "license", "changelog", "contributing", "code_of_conduct", "security"})
 _NEVER_POSTS = frozenset({"node_modules", "bower_components", "venv", "__pycache__"})
+_UNCLOSED = re.compile(r"\ufeff?(?:---|\+\+\+)[ \t]*\r?\n[A-Za-z_][\w-]*[ \t]*[:=]")
 _NOT_FOLDERS = frozenset({"vendor", "themes", "public", "_site", "output", "dist"})
 """Folders that are no content where they lie beside it; inside of it they are as good as any."""
 
@@ -40,6 +41,10 @@ class Generator(Fields):
     default_format: ClassVar[Format] = Format.YAML
     formats: ClassVar[frozenset[Format]] = frozenset({Format.YAML})
     """The front matter formats that the generator itself can read."""
+    needs_utf8: ClassVar[bool] = False
+    """Whether a file in another encoding is left out."""
+    needs_closing: ClassVar[bool] = True
+    """Whether front matter that is never closed keeps a post from being built."""
     hint: ClassVar[Format | None] = None
     """The notation that its posts may have without saying so; for `frontmatter.parse`."""
     suffixes: ClassVar[frozenset[str]] = MARKDOWN
@@ -194,6 +199,19 @@ class Generator(Fields):
         """
         del path, front, written
         return ""
+
+    def doubts(self, front: Mapping[str, object]) -> str:
+        """What the writer should know of the front matter, as a sentence; empty where all is well."""
+        for key in self.keys.date:
+            found = values.find(front, (key,))
+            told = found[1] if found else None
+            if isinstance(told, str) and told.strip() and self._moment(told) is None:
+                return _("Its date is not understood: write it as 2026-01-31.")
+        return ""
+
+    def is_unclosed(self, body: str) -> bool:
+        """Whether a text without front matter was meant to have some: it opens, and never ends."""
+        return _UNCLOSED.match(body) is not None
 
     def visible(self, path: PurePosixPath, post: Post, now: datetime) -> Visibility:
         """What the next build, at `now`, does with the post."""

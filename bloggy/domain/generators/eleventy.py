@@ -21,6 +21,7 @@ _USUAL = ("posts", "content/posts", "blog", "content/blog", "articles", "post", 
 _KEPT = "publishedPermalink"
 """Where a permalink of the post's own waits while `permalink: false` holds the post back."""
 _HIDE = "eleventyExcludeFromCollections"
+_RULE = re.compile(r"(?i)(last modified|created)\s*$")
 _OUTPUT = re.compile(r"\{\{-?\s*([^{}]*?)\s*-?\}\}")
 
 
@@ -122,9 +123,14 @@ class Eleventy(Generator):
         return {_HIDE: True} if unlisted else {_HIDE: REMOVE} if _HIDE in front else {}
 
     def _moment(self, value: object) -> datetime | None:
-        if isinstance(value, str) and re.search(r"(?i)(last modified|created)$", value.strip()):
+        if isinstance(value, str) and _RULE.search(value):
             return None  # a rule for the build, no date
         return values.moment(value, UTC)
+
+    def doubts(self, front: Mapping[str, object]) -> str:
+        """As everywhere, but for the words that Eleventy takes for dates."""
+        date = front.get("date")
+        return "" if isinstance(date, str) and _RULE.search(date) else super().doubts(front)
 
     def _status(self, path: PurePosixPath, front: Mapping[str, object]) -> Status:
         held = values.find(front, ("permalink",))

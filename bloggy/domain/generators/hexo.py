@@ -26,6 +26,7 @@ class Hexo(Generator):
     label = "Hexo"
     formats = frozenset({Format.YAML, Format.JSON})
     hint = Format.YAML
+    needs_closing = False
     keys: ClassVar[Keys] = Keys(
         slug=(),
         tags=("tags", "tag"),

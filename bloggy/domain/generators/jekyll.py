@@ -37,6 +37,8 @@ class Jekyll(Generator):
     name = "jekyll"
     label = "Jekyll"
     tag_split = " "
+    needs_utf8 = True
+    needs_closing = False
     suffixes = frozenset({".md", ".markdown", ".mkd", ".mkdn", ".mkdown"})
     keys: ClassVar[Keys] = Keys(
         updated=("last_modified_at", "modified_date", "updated"),

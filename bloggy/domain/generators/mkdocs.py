@@ -25,6 +25,7 @@ class MkDocs(Generator):
     name = "mkdocs"
     label = "MkDocs Material"
     needs_date = True
+    needs_utf8 = True
     keys: ClassVar[Keys] = Keys(
         date=("date",),
         updated=("date.updated",),
@@ -89,6 +90,13 @@ class MkDocs(Generator):
         if self.kind(path) is Kind.POST and self._date(path, front) is None:
             return _("The blog plug-in refuses posts without a date: give it one.")
         return ""
+
+    def doubts(self, front: Mapping[str, object]) -> str:
+        """As everywhere; a date in quotes is text to the blog plug-in."""
+        date = front.get("date")
+        if isinstance(date, str) and self._moment(date) is not None:
+            return _("The blog plug-in takes a date in quotes for text and stops: write it without.")
+        return super().doubts(front)
 
     def _slug(self, path: PurePosixPath, front: Mapping[str, object], post: Post) -> str:
         explicit = values.text(values.get(front, self.keys.slug))

@@ -25,6 +25,7 @@ class Nikola(Generator):
     name = "nikola"
     label = "Nikola"
     needs_date = True
+    needs_utf8 = True
     default_format = Format.NIKOLA
     formats = frozenset({Format.NIKOLA, Format.YAML, Format.TOML})
     keys: ClassVar[Keys] = Keys(
@@ -109,6 +110,13 @@ class Nikola(Generator):
         """As everywhere; a `.meta` file beside the text has all that is said of it."""
         beside = None if front else self._site.read(str(path.with_suffix(".meta")))
         return super().read(path, _meta(beside) if beside else front, body)
+
+    def refuses(self, path: PurePosixPath, front: Mapping[str, object], *, written: bool) -> str:
+        """A post without a date stops the whole build."""
+        del written
+        if self.kind(path) is Kind.POST and self.read(path, front, "").date is None:
+            return _("Nikola stops at posts without a date: give it one.")
+        return ""
 
     def _word(self, front: Mapping[str, object]) -> str:
         return values.text(values.get(front, ("status",))).lower()

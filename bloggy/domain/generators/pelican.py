@@ -30,6 +30,8 @@ class Pelican(Generator):
     default_format = Format.HEADERS
     formats = frozenset({Format.HEADERS})
     hint = Format.HEADERS
+    needs_utf8 = True
+    needs_closing = False
     suffixes = frozenset({".md", ".markdown", ".mkd", ".mdown"})
     keys: ClassVar[Keys] = Keys(
         title=("Title",),

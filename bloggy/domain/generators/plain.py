@@ -19,6 +19,7 @@ class Plain(Generator):
     label = "Markdown"
     formats = frozenset({Format.YAML, Format.TOML, Format.JSON})
     bundles = True
+    needs_closing = False
     keys: ClassVar[Keys] = Keys(
         date=("date", "pubDate", "published", "created"),
         updated=("updated", "lastmod", "modified", "updatedDate"),
@@ -42,6 +43,11 @@ class Plain(Generator):
         return SiteSettings(
             content_dirs=(root,), posts_dir=posts, output_dir=root, assets_dir=posts / "images"
         )
+
+    def is_unclosed(self, body: str) -> bool:
+        """Never: a rule at the top of a text is a rule."""
+        del body
+        return False
 
     @property
     def zone(self) -> tzinfo:
