@@ -38,7 +38,7 @@ def _write(root: Path, files: dict[str, str | bytes]) -> None:
 def _hugo(root: Path, settings: str) -> None:
     single = (
         '<h1>{{ .Title }}</h1><time datetime="{{ .Date.Format "2006-01-02T15:04:05Z07:00" }}"></time>'
-        '{{ range .Params.tags }}<b class="tag">{{ . }}</b>{{ end }}{{ .Content }}'
+        '{{ with .Params.tags }}{{ range (slice | append .) }}<b class="tag">{{ . }}</b>{{ end }}{{ end }}{{ .Content }}'
     )
     items = "{{ range .Site.RegularPages }}<a href='{{ .Permalink }}'>{{ .Title }}</a>{{ end }}"
     _write(
@@ -58,7 +58,7 @@ def _jekyll(root: Path, settings: str) -> None:
         '<h1>{{ page.title }}</h1><time datetime="{{ page.date | date_to_xmlschema }}"></time>'
         '{% for tag in page.tags %}<b class="tag">{{ tag }}</b>{% endfor %}{{ content }}'
     )
-    items = "---\n---\n{% for p in site.posts %}<a href='{{ p.url | absolute_url }}'>{{ p.title }}</a>{% endfor %}"
+    items = '---\n---\n{% for p in site.posts %}<a href="{{ p.url | absolute_url }}">{{ p.title }}</a>{% endfor %}'
     feed = "---\n---\n<feed>{% for p in site.posts %}<entry>{{ p.title | xml_escape }} {{ p.url }}</entry>{% endfor %}</feed>"
     _write(
         root,
@@ -77,7 +77,7 @@ def _pelican(root: Path, settings: str) -> None:
         '<h1>{{ article.title }}</h1><time datetime="{{ article.date.isoformat() }}"></time>'
         '{% for tag in article.tags %}<b class="tag">{{ tag }}</b>{% endfor %}{{ article.content }}'
     )
-    items = "{% for a in articles %}<a href='{{ SITEURL }}/{{ a.url }}'>{{ a.title }}</a>{% endfor %}"
+    items = "{% for a in articles %}{% for b in [a] + a.translations %}<a href='{{ SITEURL }}/{{ b.url }}'>{{ b.title }}</a>{% endfor %}{% endfor %}"
     templates = {
         f"theme/templates/{name}.html": ""
         for name in ["tag", "category", "author", "tags", "categories", "authors", "archives"]
@@ -111,8 +111,8 @@ def _nikola(root: Path, settings: str) -> None:
     )
     conf.write_text(conf.read_text(encoding="utf-8") + own + settings, encoding="utf-8")
     post = (
-        '<h1>{{ post.title() }}</h1><time datetime="{{ post.formatted_date("webiso") }}"></time>'
-        '{% for tag in post.tags %}<b class="tag">{{ tag }}</b>{% endfor %}{{ post.text() }}'
+        '<h1>{{ post.title(lang) }}</h1><time datetime="{{ post.formatted_date("webiso") }}"></time>'
+        '{% for tag in post.tags %}<b class="tag">{{ tag }}</b>{% endfor %}{{ post.text(lang) }}'
     )
     _write(
         root,
@@ -130,7 +130,7 @@ def _mkdocs(root: Path, settings: str) -> None:
     main = (
         '{% block content %}<h1>{{ page.title }}</h1>{% if page.config %}<time datetime="{{ page.config.date.created.isoformat() }}">'
         '</time>{% endif %}{% for tag in page.meta.tags or [] %}<b class="tag">{{ tag }}</b>{% endfor %}{{ page.content }}'
-        "{% for p in posts or [] %}<a href='{{ p.url }}'>{{ p.title }}</a>{% endfor %}{% endblock %}"
+        "{% for p in posts or [] %}<a href='/{{ p.url }}'>{{ p.title }}</a>{% endfor %}{% endblock %}"
     )
     _write(
         root,
