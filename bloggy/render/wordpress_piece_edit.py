@@ -35,7 +35,7 @@ class Editing:
             return own
         for before, after in self._ways(piece, item):
             text = carried(own, before, after)
-            if self._right(text, piece, item):
+            if self._right(text, piece, item, own):
                 return text
         return self.written_anew(item, inside=piece.inside, bare=piece.bare or None)
 
@@ -60,7 +60,7 @@ class Editing:
         yield unlinked(before), unlinked(after)
         yield piece.unit.html, item.unit.html
 
-    def _right(self, text: str, piece: Piece, item: Item) -> bool:
+    def _right(self, text: str, piece: Piece, item: Item, own: str) -> bool:
         """Whether `text`, in the place of `piece`, says it, and the editor will know it again."""
         try:
             if piece.inside:
@@ -72,7 +72,12 @@ class Editing:
             return False
         if not piece.block or piece.block == "html" or piece.unit.kept:
             return True
-        return _skeleton(text) == _skeleton(self.written.as_blocks(item.tokens, item.env))
+        anew = _skeleton(self.written.as_blocks(item.tokens, item.env)) if item.tokens else []
+        if anew and anew[0][0] != "html":
+            return _skeleton(text) == anew
+        # HTML in the Markdown, since it can't say all of the block: it stays if its element does.
+        elements = [[node.name for node in unit.nodes if node.name] for unit in (piece.unit, item.unit)]
+        return elements[0] == elements[1] and _skeleton(text) == _skeleton(own)
 
     def writer(self, item: Item) -> Callable[[bool], str]:
         """Writes `item` when it is known whether it stands inside a block of HTML."""

@@ -41,7 +41,7 @@ def woven(
     """See `notations.woven`."""
     back = {address: link for link, address in (links or {}).items()}
     if len(raw) > LONGEST or raw.count("<") > MOST_TAGS:
-        return carried(raw, body_of(raw, links=back), body)
+        return _by_words(raw, body_of(raw, links=back), body)
     canon = canon_of(raw, native=True)
     written = Written.like(raw, links=links or {}, pictures=pictures or {}, prefix=prefix)
     try:
@@ -55,8 +55,16 @@ def woven(
             if text == before:
                 break
     except TooDeep:
-        return carried(raw, body_of(raw, links=back), body)
+        return _by_words(raw, body_of(raw, links=back), body)
     return text
+
+
+def _by_words(raw: str, whole: str, body: str) -> str:
+    """`raw`, whose Markdown is `whole`, with the words of `body`; empty lines around that are none of its."""
+    inner = whole.strip("\n")
+    text = body.strip("\n")
+    before, _inner, after = whole.partition(inner) if inner else (whole, "", "")
+    return carried(raw, whole, f"{before}{text}{after}")
 
 
 def _as_blocks(written: Written, item: Item) -> str:
@@ -78,7 +86,7 @@ def _woven_once(raw: str, items: Sequence[Item], body: str, back: Mapping[str, s
         if whole.strip() == body.strip():
             return raw
         if whole == whole_of(raw, links=back):
-            return carried(raw, whole, body)
+            return _by_words(raw, whole, body)
     first = ""
     for careful in (False, True):
         text = _Weaving.of(raw, pieces, items, replace(editing, careful=careful)).text()
