@@ -389,3 +389,18 @@ async def test_the_writers_words_are_kept(house: House) -> None:
         assert state.folder == house.library / "blog"
         report = await workspace.pulling.run()
     assert report.blogs[0].new == (house.library / "blog" / "hello.md",)
+
+
+async def test_posts_that_two_blogs_have_come_once_and_are_copies_at_both(house: House) -> None:
+    house.configure(
+        f'[library]\nfolders = ["{house.library}"]\n[blogs.home]\nbackend = "memory"\n'
+        '[blogs.away]\nbackend = "memory"\n'
+    )
+    for number in range(5):
+        house.server.put(post(f"Post {number}"))
+    async with house.open() as workspace:
+        first, second = (await workspace.pulling.run()).blogs
+        states = await workspace.publishing.states(first.new[0])
+    assert len(first.new) == len(second.found) == 5
+    assert second.new == ()
+    assert [state.state for state in states] == ["published", "published"]

@@ -151,14 +151,10 @@ class Pulling:
             if chosen:
                 await self._workspace.posts.refresh()
                 await run.known.follow()
-            done = await asyncio.gather(
-                *(self._blog(run, blog, progress, stop) for blog in chosen), return_exceptions=True
-            )
-        for bug in done:
-            if isinstance(bug, BaseException):
-                raise bug  # it must be seen, once all others have been read
-        came = [one.report() for one in done if isinstance(one, Came)]
-        return PullReport(blogs=tuple(came), questions=tuple(await self.questions(chosen)))
+            # One after the other: what one has brought may be what another has, too.
+            came = [await self._blog(run, blog, progress, stop) for blog in chosen]
+        reports = tuple(one.report() for one in came)
+        return PullReport(blogs=reports, questions=tuple(await self.questions(chosen)))
 
     async def _chosen(self, names: Collection[str] | None) -> list[str]:
         known = self.blogs()

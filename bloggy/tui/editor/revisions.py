@@ -117,6 +117,7 @@ def _reason(word: str) -> str:
         "publish": _("as it was published"),
         "delivered": _("as it was published"),
         "conflict": _("one side of a conflict"),
+        "pull": _("before a change at the blog"),
         "merged": _("from the blog, merged"),
         "recovered": _("found after a crash"),
         "outside": _("from your own editor"),
