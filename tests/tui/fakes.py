@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,6 +27,7 @@ from bloggy.services.comparing import Sides
 from bloggy.services.connecting import Steps
 from bloggy.services.events import EntryChanged, Event, Events, LibraryChanged
 from bloggy.services.publishing import BlogPlan
+from bloggy.services.pulling.report import BlogPull
 from tests.fakes.clock import FakeClock
 from tests.fakes.pulling import FakePulling
 from tests.tui.fake_comments import SOURCES, FakeAnswering, FakeComments, FakePeople, FakeSync
@@ -682,6 +683,20 @@ class FakeConnecting:
         return SITE
 
 
+class FakeCatchingUp:
+    """The sites' remotes."""
+
+    def __init__(self) -> None:
+        self.coming: dict[str, BlogPull] = {}
+        """By site: what its remote has."""
+
+    def blogs(self) -> list[str]:
+        return list(self.coming)
+
+    async def pull(self, blogs: Collection[str] | None = None) -> list[BlogPull]:
+        return [self.coming[blog] for blog in self.blogs() if blogs is None or blog in blogs]
+
+
 class Folder(type(Path())):  # type: ignore[misc]
     """A folder that is there, whatever the disk says."""
 
@@ -730,8 +745,15 @@ class FakeWorkspace:
         self.people = FakePeople()
         self.sync = FakeSync(self.comments, self.events)
         self.pulling = FakePulling()
+        self.versions = SimpleNamespace()
+        self.catching_up = FakeCatchingUp()
         self.secrets = FakeSecrets()
         self.connecting = FakeConnecting(self.blogs)
+
+    @property
+    def deciding(self) -> FakePulling:
+        """All questions are those of pulls."""
+        return self.pulling
 
     def happened(self, event: Event) -> None:
         self.events.publish(event)

@@ -332,7 +332,7 @@ async def test_refreshing_says_what_it_found_and_tries_what_waits() -> None:
     workspace = FakeWorkspace(entries=[waiting, later])
     async with running(workspace) as (app, pilot):
         await press(pilot, "u")
-        assert "Your posts are as they were." in app.told
+        assert app.told == ["No new comments."]
     assert workspace.delivery.calls == [("retry", waiting.id)]
 
 

@@ -18,6 +18,7 @@ from bloggy.services.comparing import Sides
 from bloggy.services.events import LibraryChanged
 from bloggy.services.pulling.report import BlogPull, PullState, QuestionKind
 from bloggy.tui.dialogs.conflict import ConflictDialog
+from bloggy.tui.outbox.screen import OutboxScreen
 from bloggy.tui.pulling.deleted import DeletedDialog
 from bloggy.tui.pulling.offer import PullDialog
 from tests.fakes.pulling import FakePulling, question
@@ -231,6 +232,20 @@ async def test_the_top_line_says_how_far_it_is_and_esc_stops_it() -> None:
         assert app.told[-1] == "Stopped. What came so far is here."
         assert "esc stops" not in screen_text(app)
     assert made.sync.calls == []
+
+
+async def test_the_outbox_syncs_too_and_stays_open_while_one_stops_it() -> None:
+    made = workspace()
+    made.pulling.gate = asyncio.Event()
+    async with running(made) as (app, pilot):
+        await tap(pilot, "O", "u")
+        assert "carnet: 100 of 300 posts … esc stops" in screen_text(app)
+        await tap(pilot, "escape")
+        assert isinstance(app.screen, OutboxScreen)
+        made.pulling.gate.set()
+        await settle(pilot)
+        await press(pilot, "escape")
+        assert not isinstance(app.screen, OutboxScreen)
 
 
 async def test_posts_and_comments_are_told_in_one_message() -> None:

@@ -10,17 +10,25 @@ from bloggy.tui.when import number
 
 def on_row(question: Question) -> str:
     """For the second line of the post's row."""
-    there = question.kind is QuestionKind.DELETED_THERE
-    said = _("deleted at {blog}: m to choose") if there else _("changed here and at {blog}: m to choose")
+    match question.kind:
+        case QuestionKind.DELETED_THERE:
+            said = _("deleted at {blog}: m to choose")
+        case QuestionKind.OTHER_VERSION:
+            said = _("two versions, by {blog}: m to choose")
+        case _:
+            said = _("changed here and at {blog}: m to choose")
     return said.format(blog=clean_line(question.blog))
 
 
 def beside_post(question: Question) -> str:
     """For the head of its preview."""
-    if question.kind is QuestionKind.DELETED_THERE:
-        said = _("It was deleted at {blog}. m asks what shall become of it here.")
-    else:
-        said = _("It was changed here and at {blog}, in the same places. m shows both versions.")
+    match question.kind:
+        case QuestionKind.DELETED_THERE:
+            said = _("It was deleted at {blog}. m asks what shall become of it here.")
+        case QuestionKind.OTHER_VERSION:
+            said = _("{blog} has left a second version of it. m shows both.")
+        case _:
+            said = _("It was changed here and at {blog}, in the same places. m shows both versions.")
     return said.format(blog=clean_line(question.blog))
 
 
