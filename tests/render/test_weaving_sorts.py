@@ -1,4 +1,4 @@
-"""One word edited in the file of a pulled post is one word changed in what the blog keeps, whatever its sort."""
+"""One word edited in the file of a pulled post is one word changed in what the blog keeps, whatever it is."""
 
 from __future__ import annotations
 
