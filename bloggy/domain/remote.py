@@ -35,6 +35,7 @@ class RemotePost:
     updated: datetime | None = None
     tags: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    """None where it stands only in the one that the blog puts every post in."""
     summary: str = ""
     image: str = ""
     """The address of the featured image."""

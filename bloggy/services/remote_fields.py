@@ -105,7 +105,7 @@ def _lists(base: Post, remote: RemotePost, capabilities: Capability) -> dict[str
         tags = tuple(
             tag for tag in tags if _fold(tag) in folded or _fold(tag) not in _folded(base.categories)
         )
-    elif base.categories or len(categories) > 1:  # else the one is the blog's default
+    else:
         _note(found, "categories", base.categories, categories)
     if Capability.TAGS in capabilities:
         _note(found, "tags", base.tags, tags)

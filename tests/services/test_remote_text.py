@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bloggy.backends.capability import Capability
-from bloggy.domain.ghost_markdown import as_written, for_ghost
 from bloggy.domain import generators
+from bloggy.domain.ghost_markdown import as_written, for_ghost
 from bloggy.domain.post import RemoteRef, Revision, Status
 from bloggy.domain.remote import RemotePost
 from bloggy.render.blog_html import blog_html
@@ -163,9 +163,11 @@ def test_a_blog_that_can_not_keep_a_slug_or_tags_changes_none(library: Library) 
     assert source(library, there, capabilities=EVERYTHING & ~(Capability.SLUG | Capability.TAGS)) == BASE
 
 
-def test_the_one_category_that_a_blog_puts_every_post_in_is_not_the_writers(library: Library) -> None:
+def test_a_category_that_somebody_chose_there_is_taken_over(library: Library) -> None:
+    """The one that a blog puts every post in is not told: see `RemotePost.categories`."""
     base = BASE.replace("categories: [Notes/Water]\n", "")
-    assert source(library, copy(categories=("Non classé",)), own=base, base=base) == base
+    found = library.parse(source(library, copy(categories=("Travel",)), own=base, base=base))
+    assert found.values["categories"] == ["Travel"]
 
 
 def test_a_picture_whose_upload_is_not_known_stays_as_it_is_written(library: Library) -> None:
