@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-Visibility = Literal["", "public", "private", "members", "paid"]
-_VISIBILITIES = frozenset({"public", "private", "members", "paid"})
+Visibility = Literal["", "public", "private", "password", "members", "paid"]
+_VISIBILITIES = frozenset({"public", "private", "password", "members", "paid"})
 _TRUE, _FALSE = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
 
 
@@ -26,7 +26,8 @@ class Wishes:
     featured: bool | None = None
     """`featured: true`: marked as special (Ghost)."""
     visibility: Visibility = ""
-    """`visibility: private`, or `private: true`; `members` and `paid` where a blog has such readers."""
+    """`visibility: private`, or `private: true`; `members` and `paid` where a blog has such readers;
+    `password` for who knows the one that the blog keeps."""
     newsletter: str = ""
     """`newsletter: weekly`: mail it to the readers of that newsletter when it is published, once."""
     segment: str = ""

@@ -70,7 +70,7 @@ def changed_wishes(base: Mapping[str, object], remote: Mapping[str, object]) -> 
     if there.comments is not None and said.comments is not None and there.comments != said.comments:
         found["comments"] = there.comments
     # A blog may show new posts to members only; but nobody else hides one from everybody.
-    decided = bool(said.visibility) or there.visibility == "private"
+    decided = bool(said.visibility) or there.visibility in {"private", "password"}
     if there.visibility and decided and there.visibility != (said.visibility or "public"):
         found["visibility"] = there.visibility
         if "private" in base:

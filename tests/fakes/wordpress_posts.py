@@ -209,7 +209,15 @@ class PostStore:
             if name in fields:
                 text = fields[name]
                 post[name] = text if "unfiltered_html" in me.rights else _REFUSED.sub("", text)
-        for name in ("tags", "categories", "featured_media", "sticky", "comment_status", "author"):
+        for name in (
+            "tags",
+            "categories",
+            "featured_media",
+            "sticky",
+            "comment_status",
+            "author",
+            "password",
+        ):
             if name in fields:
                 post[name] = fields[name]
         if fields.get("date_gmt"):

@@ -126,7 +126,7 @@ def _short(outgoing: Outgoing, settings: Settings) -> dict[str, Any]:
     if wish.meta_description:
         wanted["meta_description"] = wish.meta_description
     visibility = wish.visibility or settings.visibility
-    if visibility not in {"", "private"}:
+    if visibility not in {"", "private", "password"}:
         wanted["visibility"] = visibility
     if wish.featured is not None:
         wanted["featured"] = wish.featured
@@ -170,6 +170,8 @@ def problems(outgoing: Outgoing, settings: Settings) -> list[str]:
     if post.status not in HIDDEN:
         if wish.visibility == "private":
             found.append(_("Ghost has no private posts; keep it a draft, or write “visibility: members”."))
+        if wish.visibility == "password":
+            found.append(_("Ghost asks readers for no password; keep it a draft, or change “visibility”."))
         if post.unlisted:
             found.append(_("Ghost lists every post it publishes; keep it a draft, or remove “unlisted”."))
         if post.status is Status.SCHEDULED and post.date is None:

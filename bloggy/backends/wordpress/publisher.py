@@ -34,7 +34,14 @@ from bloggy.backends.wordpress.remote_copy import (
     visibility,
 )
 from bloggy.backends.wordpress.terms import Terms
-from bloggy.backends.wordpress.wanted import Composer, Wanted, is_so, refuse_what_cannot_be, to_send
+from bloggy.backends.wordpress.wanted import (
+    Composer,
+    Wanted,
+    is_so,
+    refuse_unprotected,
+    refuse_what_cannot_be,
+    to_send,
+)
 from bloggy.domain.outbox import Action
 from bloggy.domain.post import Asset, DeliveryKey, Outgoing, Receipt, RemoteRef, Revision
 from bloggy.errors import Conflict, Gone, Unauthorized
@@ -93,6 +100,7 @@ class WordPressPublisher(Publisher):
 
     async def reserve(self, outgoing: Outgoing, *, key: DeliveryKey) -> RemoteRef:
         refuse_what_cannot_be(outgoing.post)
+        refuse_unprotected(outgoing.post, None)
         title = titled(outgoing.post.title)
         body: dict[str, object] = {"title": title, "status": "draft", "slug": _temporary(key)}
         if not title:
@@ -258,6 +266,7 @@ class WordPressPublisher(Publisher):
 
     async def _fill(self, there: Copy, outgoing: Outgoing, *, first: bool) -> Receipt:
         """Write everything the post says; `there` is how the copy was a moment ago."""
+        refuse_unprotected(outgoing.post, there)
         skew = self.api.client.skew
         wanted = await self._composer.compose(outgoing, there, create=True, first=first, skew=skew)
         await self._describe(outgoing)

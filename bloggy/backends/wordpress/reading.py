@@ -87,6 +87,10 @@ def _extra(copy: Copy) -> dict[str, object]:
     found: dict[str, object] = {}
     if copy.status == "private":
         found["visibility"] = "private"
-    if copy.sticky:
-        found["sticky"] = True
+    elif copy.protected:
+        found["visibility"] = "password"
+    elif copy.public:
+        found["visibility"] = "public"
+    if copy.place == "posts":
+        found["sticky"] = copy.sticky
     return found

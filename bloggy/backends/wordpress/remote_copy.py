@@ -17,7 +17,7 @@ from bloggy.i18n import _
 
 BRIEF = (
     "id,slug,status,link,date_gmt,modified_gmt,title.raw,content.raw,excerpt.raw,tags,categories,featured_media,"
-    "author,sticky,comment_status"
+    "author,sticky,comment_status,password"
 )
 """What is asked of posts that are only read; the rendered forms would run every plug-in of the blog."""
 FIELDS = f"{BRIEF},permalink_template,generated_slug,_links"
@@ -59,6 +59,8 @@ class Copy:
     author: int
     sticky: bool
     comments: str
+    protected: bool = False
+    """Readers are asked for a password."""
     template: str
     """The address with `%postname%` for the slug; empty with plain permalinks."""
     rights: frozenset[str]
@@ -112,6 +114,7 @@ class Copy:
             sorted(self.tags),
             sorted(self.categories),
             self.featured,
+            *(["password"] if self.protected else []),
         ]
         return Revision(hashlib.sha256(json.dumps(what).encode()).hexdigest()[:32])
 
@@ -160,6 +163,7 @@ def read(told: Any, place: Place) -> Copy:
             author=int(told.get("author") or 0),
             sticky=bool(told.get("sticky")),
             comments=str(told.get("comment_status") or ""),
+            protected=bool(told.get("password")),
             template=str(told.get("permalink_template") or ""),
             rights=frozenset(name[10:] for name in links if name.startswith("wp:action-")),
             versions=int(history[0].get("count") or 0) if history else 0,

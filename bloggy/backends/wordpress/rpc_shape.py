@@ -26,6 +26,7 @@ _NAMES = {
     "author": "post_author",
     "sticky": "sticky",
     "comment_status": "comment_status",
+    "password": "post_password",
 }
 _SOON = timedelta(minutes=1)
 """Server times come in whole seconds, and late: what is dated so little ahead counts as published."""
@@ -60,6 +61,7 @@ def post_document(told: Any, *, rights: Iterable[str], now: datetime) -> dict[st
             "author": int(told.get("post_author") or 0),
             "sticky": bool(told.get("sticky")),
             "comment_status": str(told.get("comment_status") or ""),
+            "password": str(told.get("post_password") or ""),
             "_links": {f"wp:action-{right}": [] for right in rights},
         }
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -92,6 +92,8 @@ class Composer:
                 found["sticky"] = asked.sticky
             else:
                 notes.append(_("This account may not make posts sticky."))
+        if asked.visibility == "public" and there.protected:
+            found["password"] = ""
         if asked.authors:
             author = await self._people.number(asked.authors[0], there)
             if author is None:
@@ -112,6 +114,17 @@ def refuse_what_cannot_be(post: Post) -> None:
         raise Rejected(
             _("WordPress can’t show a post to {who} only.").format(who=asked),
             hint=_("Write “visibility: public” or “private” into the post, or leave this blog out."),
+        )
+
+
+def refuse_unprotected(post: Post, there: Copy | None) -> None:
+    """Raise Rejected for a post behind a password that would come out without: bloggy knows none."""
+    if wishes(post.extra).visibility != "password" or post.status is Status.DRAFT:
+        return
+    if there is None or not there.protected:
+        raise Rejected(
+            _("Everybody could read the post: it has no password at the blog."),
+            hint=_("Give it one in the blog’s own pages, or take “visibility” out of its front matter."),
         )
 
 
@@ -187,6 +200,7 @@ def _plainly(there: Copy) -> dict[str, object]:
         "sticky": there.sticky,
         "comment_status": there.comments,
         "author": there.author,
+        "password": "" if not there.protected else None,
     }
 
 
