@@ -105,17 +105,20 @@ class Drawing:
             there = [blog for blog in possible if blog in there or blog in named]
         return there or possible[:1]
 
-    async def is_there(self, ready: Ready, blog: str) -> bool:
+    async def is_there(self, ready: Ready, blog: str, *, hidden: bool = False) -> bool:
         """Whether readers of a blog have the post exactly as its file says it: then nothing is to be sent.
 
-        Of a site's own posts that is not asked: publishing also pushes what was only committed.
+        `hidden`: whether it is stored there so, unseen by readers. Of a site's own posts that is not asked:
+        publishing also pushes what was only committed.
         """
         library, facts = ready.library, ready.facts
         publisher = self._workspace.standing.publisher(blog, library.root)
-        live = self._workspace.standing.live(library, facts, blog, ready.known)
-        if publisher.in_place or live is None or live.source_sha != facts.git_sha:
+        live = self._workspace.standing.live(library, facts, blog, ready.known, hidden=hidden)
+        if publisher.in_place or live is None or live.source_sha != facts.git_sha or live.hidden != hidden:
             return False
-        if facts.post.status is Status.DRAFT or ready.known.open_entries.get((facts.rel, blog)):
+        if (facts.post.status is Status.DRAFT and not hidden) or ready.known.open_entries.get(
+            (facts.rel, blog)
+        ):
             return False
         return await asyncio.to_thread(self._has_pictures, ready, blog)
 

@@ -108,8 +108,8 @@ class Publishing:
         """
         ready = await self._draw.look(path)
         chosen = self._draw.chosen(ready, blogs)
-        if not force and at is None and not as_draft:
-            chosen = [blog for blog in chosen if not await self._draw.is_there(ready, blog)]
+        if not force and at is None:
+            chosen = [blog for blog in chosen if not await self._draw.is_there(ready, blog, hidden=as_draft)]
         if not chosen:
             return []
         await self._refuse_unready(ready, chosen, at=at, force=force)
