@@ -339,7 +339,7 @@ async def test_refusals_of_files_are_final(login: Login) -> None:
 
 async def test_a_probe_knows_the_account_and_the_blog(site: WordPress, login: Login) -> None:
     site.call("POST", "/posts", {"title": "x", "content": "x", "status": "publish"})
-    for user, notes in (("admin", 0), ("author", 2), ("contributor", 4), ("subscriber", 1)):
+    for user, notes in (("admin", 0), ("author", 3), ("contributor", 5), ("subscriber", 1)):
         found = await login(user).probe()
         assert found.software == f"WordPress {site.version}"
         assert found.account.casefold().startswith(user)
