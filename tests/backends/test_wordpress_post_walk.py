@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -113,6 +114,33 @@ async def test_the_default_category_is_no_category_and_others_have_their_path(
     assert known[plain].categories == ()
     assert known[nested].categories == ("R&D 1/R&D 2",)
     assert known[both].categories == ("Uncategorized", "R&D 3")
+
+
+async def test_the_default_category_is_asked_for_where_that_may_be() -> None:
+    site = filled(FakeWordPress(default_category=904), 0)
+    fifth, first = added(site, categories=[904]), added(site, categories=[1])
+    for user, named, of_first in (("admin", False, ("Uncategorized",)), ("editor", True, ())):
+        known = (await PostMirror().walk(rest(site, user))).known
+        assert known[first].categories == of_first
+        assert bool(known[fifth].categories) == named
+
+
+async def test_once_a_week_everything_is_listed_although_the_number_comes_out() -> None:
+    """One post went, and another one came with an old date."""
+    site = filled(FakeWordPress(), 150)
+    publisher = rest(site)
+    mirror = await PostMirror().walk(publisher)
+    gone = min(number for number, post in site.posts.items() if post["type"] == "posts")
+    site.posts[gone]["status"] = "trash"
+    old = added(site, date="2009-01-01T00:00:00", modified="2009-01-01T00:00:00")
+    await mirror.walk(publisher)
+    assert mirror.told == []
+    cursor = json.loads(mirror.cursor or "")
+    swept = datetime.fromisoformat(cursor["swept"]) - timedelta(days=8)
+    mirror.cursor = PostCursor(json.dumps({**cursor, "swept": swept.isoformat()}))
+    await mirror.walk(publisher)
+    assert [post.ref for post in mirror.told] == [old]
+    assert str(gone) not in (mirror.present or set())
 
 
 async def test_a_new_post_with_an_old_date_is_told(world: tuple[FakeWordPress, WordPressPublisher]) -> None:
@@ -284,8 +312,6 @@ async def test_no_number_of_posts_is_a_plug_in_s_fault() -> None:
     {"totals": {"posts": -1}}, {"looked": "2020-01-01T00:00:00"}, {"told": True},
 ])  # fmt: skip
 async def test_a_cursor_that_was_tampered_with_is_refused(change: dict[str, Any]) -> None:
-    import json
-
     site = filled(FakeWordPress(), 3)
     publisher = rest(site)
     cursor = json.loads((await PostMirror().walk(publisher)).cursor or "")

@@ -42,6 +42,7 @@ class FakeWordPress(CommentStore):
     """What happens in the moment before the next writes."""
     noise: bytes = b""
     """What a broken plug-in prints before every answer."""
+    default_category: int = 1
     secure: bool = True
     """Application passwords are on."""
     seen: list[Request] = field(default_factory=list)
@@ -134,7 +135,7 @@ class FakeWordPress(CommentStore):
                 return 200, {}, self._user(self.users[int(number) - 1], whole=False)
             case ("GET", "settings"):
                 self.need(me, "manage_options", "rest_forbidden")
-                return 200, {}, {"default_category": 1}
+                return 200, {}, {"default_category": self.default_category}
             case (_, "tags" | "categories" as kind):
                 return self._terms(me, kind, request)
             case (_, "media", *rest):
