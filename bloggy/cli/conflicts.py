@@ -13,7 +13,6 @@ from bloggy.cli.questions import about, next_step, one_of, settle
 from bloggy.domain.difference import Difference, Part, plain, unified, words
 from bloggy.errors import Ambiguous, NotFound, UsageError
 from bloggy.i18n import _, ngettext
-from bloggy.services.pulling.report import QuestionKind
 from bloggy.services.pulling.words import asked as words_of
 
 if TYPE_CHECKING:
@@ -118,13 +117,13 @@ async def _run_diff(workspace: Workspace, options: argparse.Namespace, output: O
         sides = await comparing.sides(entry)
     else:
         question = one_of(case.questions, options.post)
-        if question.kind is not QuestionKind.BOTH_CHANGED:
+        if not question.has_sides:
             output.document(
                 {**_NO_SIDES, "question": shapes.question(question), "blog": question.blog},
                 [words_of(question), next_step(question)],
             )
             return 0
-        sides = await workspace.pulling.sides(question.id)
+        sides = await workspace.deciding.sides(question.id)
     told = comparing.difference(sides)
     if output.json:
         output.document(_shape(entry, question, sides, told), [])

@@ -35,14 +35,12 @@ def tell_questions(questions: Sequence[Question]) -> None:
 
 def next_step(question: Question) -> str:
     """The commands that answer it: `bloggy resolve coffee --trash` or `--keep`."""
-    from bloggy.services.pulling.report import QuestionKind
-
     name = shlex.quote(_name(question))
     answers = [f"`--{choice}`" for choice in question.choices]
     *others, last = answers[1:]
     told = f"`bloggy resolve {name} --{question.choices[0]}`"
     told = _("{these} or {last}").format(these=", ".join([told, *others]), last=last)
-    if question.kind is QuestionKind.BOTH_CHANGED:
+    if question.has_sides:
         return _("`bloggy diff {name}`, then {answers}").format(name=name, answers=told)
     return told
 
@@ -56,9 +54,10 @@ def _name(question: Question) -> str:
 
 async def about(workspace: Workspace, path: Path | None, spec: str, blog: str) -> list[Question]:
     """The open questions on the post at `path`, or on what `spec` names: a number or a title."""
-    found = [one for one in await workspace.pulling.questions() if blog in {"", one.blog}]
-    if path is not None and (its := [one for one in found if one.path == path]):
-        return its
+    deciding = workspace.deciding
+    if path is not None and (its := await deciding.of(path)):
+        return [one for one in its if blog in {"", one.blog}]
+    found = [one for one in await deciding.questions() if blog in {"", one.blog}]
     return [one for one in found if spec in {str(one.id), one.title}]
 
 
@@ -71,7 +70,7 @@ async def settle(workspace: Workspace, questions: Iterable[Question], choice: st
     for question in questions:
         _check(question, choice)
     before = {entry.id for entry in await workspace.delivery.entries()}
-    told = [await workspace.pulling.answer(question.id, Choice(choice)) for question in questions]
+    told = [await workspace.deciding.answer(question.id, Choice(choice)) for question in questions]
     queued = [entry.id for entry in await workspace.delivery.entries() if entry.id not in before]
     sent = await workspace.delivery.drain(only=queued) if queued else []
     document = {

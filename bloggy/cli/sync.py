@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,7 @@ async def _run(workspace: Workspace, options: argparse.Namespace, output: Output
             accept=options.accept,
         )
     sent = [] if stopping.is_set() else await _send(workspace, options.blog, talk)
-    idle = pulled is None or not workspace.pulling.blogs()
+    idle = pulled is None or not (workspace.pulling.blogs() or workspace.catching_up.blogs())
     _show(output, pulled, talk, sent, idle=idle)
     return _tell(pulled, talk, sent, stopped=stopping.is_set())
 
@@ -105,9 +106,12 @@ async def _pull(
         await workspace.blogs.add_folder(into)
     elif options.blog is None:
         blogs = await _wanted(workspace, blogs)
-    return await pulling.run(
+    report = await pulling.run(
         blogs, into=into, pictures=options.pictures or None, progress=progress, stop=stop
     )
+    caught = [] if stop() else await workspace.catching_up.pull(options.blog)
+    questions = await workspace.deciding.questions(options.blog)
+    return replace(report, blogs=(*report.blogs, *caught), questions=tuple(questions))
 
 
 async def _wanted(workspace: Workspace, blogs: Sequence[str]) -> list[str]:

@@ -19,9 +19,10 @@ from bloggy.domain.merge_front import merge_posts
 from bloggy.domain.outbox import SETTLED, Action
 from bloggy.domain.textfile import TextFile, decode
 from bloggy.errors import BloggyError, FrontMatterError, Unreachable, UsageError
-from bloggy.i18n import _
+from bloggy.i18n import _, ngettext
 from bloggy.services.comparing import Sides
 from bloggy.services.events import LibraryChanged, Offline, Online
+from bloggy.services.pulling.report import BlogPull
 from bloggy.storage.notebook import Notebook
 
 if TYPE_CHECKING:
@@ -95,6 +96,10 @@ class CatchingUp:
                 for one in self.blogs()
                 if blogs is None or one in blogs
             ]
+
+    async def pull(self, blogs: Collection[str] | None = None) -> list[BlogPull]:
+        """`run`, told as pulls of other blogs are."""
+        return [self._told(one) for one in await self.run(blogs)]
 
     async def clashes(self) -> list[Clash]:
         """What waits for the writer, as far as is known without a network."""
@@ -187,6 +192,33 @@ class CatchingUp:
             removed=incoming.removed,
             merged=tuple(one.file for one in merged if one.mine is not None),
             back=tuple(one.file for one in merged if one.mine is None),
+        )
+
+    def _told(self, done: CaughtUp) -> BlogPull:
+        def posts(files: Collection[Path]) -> tuple[Path, ...]:
+            return tuple(file for file in files if any(one.holds(file) for one in self._workspace.libraries))
+
+        came = (*done.new, *done.changed, *done.merged, *done.removed)
+        notes = [done.note] if done.note else []
+        if removed := posts(done.removed):
+            said = ngettext("{n} post was deleted there.", "{n} posts were deleted there.", len(removed))
+            notes.append(said.format(n=len(removed)))
+        notes += [
+            _("{path} was deleted here and changed there: it is back, with their changes.").format(
+                path=file.name
+            )
+            for file in done.back
+        ]
+        if others := len(came) - len(posts(came)):
+            said = ngettext("{n} other file of the site came.", "{n} other files of the site came.", others)
+            notes.append(said.format(n=others))
+        return BlogPull(
+            blog=done.blog,
+            new=posts(done.new),
+            updated=posts(done.changed),
+            merged=posts(done.merged),
+            notes=tuple(notes),
+            error=done.error,
         )
 
     def _publisher(self, blog: str) -> Publisher:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from bloggy.services.comments.syncing import SyncProgress, SyncReport
+    from bloggy.services.deciding import Deciding
     from bloggy.services.pulling.report import PullReport, Question
-    from bloggy.services.pulling.running import Pulling
     from bloggy.tui.app import BloggyApp
     from bloggy.tui.pulling.bringing import Bringing
 
@@ -52,7 +52,9 @@ class Syncing:
         """Whether there is anything to fetch from; where that can't be known, a sync says why."""
         workspace = self._app.workspace
         try:
-            return bool(workspace.blogs.sources() or workspace.pulling.blogs())
+            return bool(
+                workspace.blogs.sources() or workspace.pulling.blogs() or workspace.catching_up.blogs()
+            )
         except BloggyError:
             return True
 
@@ -91,7 +93,7 @@ class Syncing:
 
     async def _run(self, quietly: bool, only: str) -> None:
         workspace, bringing = self._app.workspace, self._bringing
-        await self._pulling()
+        await self._deciding()
         sources = [source for source in workspace.blogs.sources() if only in {"", source.blog, source.name}]
         if not self.has_places:
             if not quietly:
@@ -100,11 +102,12 @@ class Syncing:
         blogs = await bringing.wanted(only=only, ask=not quietly)
         if not quietly:
             self._app.expect(*blogs, *(source.name for source in sources))
+        sites = [] if quietly else [name for name in workspace.catching_up.blogs() if only in {"", name}]
         pulled = talk = None
-        if blogs:
+        if blogs or sites:
             self.filling = not workspace.posts.counts().total
             self._say(_("fetching posts … esc stops"))
-            pulled = await bringing.bring(blogs, say=self._say, stop=lambda: self._stopped)
+            pulled = await bringing.bring(blogs, sites, say=self._say, stop=lambda: self._stopped)
         if sources and not self._stopped:
             self._say(_("fetching comments … esc stops"))
             names = [source.name for source in sources] if only else None
@@ -162,17 +165,22 @@ class Syncing:
 
     async def read_questions(self) -> None:
         """Look which are open; every screen is told when they are others than before. Needs no network."""
-        found = tuple(await (await self._pulling()).questions())
+        found = tuple(await (await self._deciding()).questions())
         if found != self.questions:
             self.questions = found
             for screen in self._app.screen_stack:
                 screen.post_message(QuestionsChanged())
 
-    async def _pulling(self) -> Pulling:
-        """The service; its code is read beside the keys."""
+    async def _deciding(self) -> Deciding:
+        """The service; its code, and that of what it asks, is read beside the keys."""
         import asyncio
 
-        return await asyncio.to_thread(lambda: self._app.workspace.pulling)
+        def work() -> Deciding:
+            workspace = self._app.workspace
+            _loaded = workspace.pulling, workspace.versions, workspace.catching_up
+            return workspace.deciding
+
+        return await asyncio.to_thread(work)
 
     # What is said in the end.
 

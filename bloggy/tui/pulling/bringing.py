@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,15 +67,23 @@ class Bringing:
         return True
 
     async def bring(
-        self, blogs: Collection[str], *, say: Callable[[str], None], stop: Callable[[], bool]
+        self,
+        blogs: Collection[str],
+        sites: Collection[str],
+        *,
+        say: Callable[[str], None],
+        stop: Callable[[], bool],
     ) -> PullReport:
-        """Pull them, saying how far it is."""
+        """Pull the blogs, saying how far it is, and bring the working copies of the sites up to date."""
 
         def progress(step: PullProgress) -> None:
             if not stop():
                 say(how_far(step))
 
-        return await self._app.workspace.pulling.run(blogs, progress=progress, stop=stop)
+        workspace = self._app.workspace
+        report = await workspace.pulling.run(blogs, progress=progress, stop=stop)
+        caught = await workspace.catching_up.pull(sites) if sites and not stop() else []
+        return replace(report, blogs=(*report.blogs, *caught))
 
 
 def how_far(step: PullProgress) -> str:

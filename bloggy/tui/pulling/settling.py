@@ -13,7 +13,12 @@ from bloggy.services.pulling.words import asked
 if TYPE_CHECKING:
     from bloggy.tui.app import BloggyApp
 
-_ORDER = (QuestionKind.DELETED_HERE, QuestionKind.DELETED_THERE, QuestionKind.BOTH_CHANGED)
+_ORDER = (
+    QuestionKind.DELETED_HERE,
+    QuestionKind.DELETED_THERE,
+    QuestionKind.OTHER_VERSION,
+    QuestionKind.BOTH_CHANGED,
+)
 """Those that no row of the library shows come first."""
 _TOLD_EACH = 2
 """So many answers are told each."""
@@ -34,7 +39,7 @@ async def settle_one(app: BloggyApp, question: Question) -> bool:
     """Put that question; deletions of its kind are put along with it. False: later. Raises BloggyError."""
     those = [one for one in app.syncing.questions if one.kind is question.kind] or [question]
     try:
-        if question.kind is QuestionKind.BOTH_CHANGED:
+        if question.has_sides:
             return await _both_changed(app, question)
         return await _deleted(app, question.kind, those, first=question.id)
     finally:
@@ -42,7 +47,7 @@ async def settle_one(app: BloggyApp, question: Question) -> bool:
 
 
 async def _settle_kind(app: BloggyApp, kind: QuestionKind, questions: Sequence[Question]) -> bool:
-    if kind is not QuestionKind.BOTH_CHANGED:
+    if not questions[0].has_sides:
         return await _deleted(app, kind, questions)
     for question in questions:
         if not await _both_changed(app, question):
@@ -54,7 +59,7 @@ async def _both_changed(app: BloggyApp, question: Question) -> bool:
     from bloggy.tui.dialogs.conflict import ConflictDialog
 
     workspace = app.workspace
-    sides = await workspace.pulling.sides(question.id)
+    sides = await workspace.deciding.sides(question.id)
     told = await asyncio.to_thread(workspace.comparing.difference, sides)
     dialog = ConflictDialog(
         question.title,
@@ -68,7 +73,7 @@ async def _both_changed(app: BloggyApp, question: Question) -> bool:
     answer = await app.push_screen_wait(dialog)
     if answer is None:
         return False
-    app.tell(await workspace.pulling.answer(question.id, Choice(answer)))
+    app.tell(await workspace.deciding.answer(question.id, Choice(answer)))
     return True
 
 
@@ -81,7 +86,7 @@ async def _deleted(
     if answers is None:
         return False
     app.expect(*{one.blog for one in questions if answers.get(one.id) is Choice.DELETE})
-    told = [await app.workspace.pulling.answer(number, choice) for number, choice in answers.items()]
+    told = [await app.workspace.deciding.answer(number, choice) for number, choice in answers.items()]
     if len(told) > _TOLD_EACH:
         said = ngettext("{count} post is settled.", "{count} posts are settled.", len(told))
         told = [said.format(count=len(told))]
