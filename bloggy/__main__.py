@@ -47,7 +47,7 @@ def _open_on(config_file: Path) -> int:
     """The screens on that configuration, for `bloggy demo`."""
     from bloggy.tui.run import open_tui
 
-    return open_tui(config_file=config_file)
+    return open_tui(config_file=config_file, tour=True)
 
 
 def screens_wanted(arguments: Sequence[str]) -> dict[str, str] | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bloggy.domain.clean import clean, clean_line
+from bloggy.domain.entities import unescape
 from bloggy.render.code import code_lines, language_of
 from bloggy.render.inline import Inlines, is_done, runs
 from bloggy.render.layout import Line, Span
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
+_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z][^<>]*(?:>|\Z)")
+_PICTURE = re.compile(r"""<img\s[^<>]*?\bsrc=["']?([^"'\s<>]+)[^<>]*>""")
 LEAST_ROOM = 8
 """Cells that indentation leaves to the text, however deep it is."""
 
@@ -114,7 +118,13 @@ class BlockWriter:
 
     def _on_html_block(self, token: Token) -> None:
         source = self._source
-        for number, row in enumerate(clean(token.content.rstrip("\n")).expandtabs(4).split("\n")):
+        rows = clean(token.content.rstrip("\n")).expandtabs(4).split("\n")
+        for number, row in enumerate(rows):
+            if "whole" in token.meta and 0 < number < len(rows) - 1:
+                # A block of the blog's editor: its marks and words, not what it is built of.
+                row = _words_of(row, self.about.glyphs.picture)
+                if not row:
+                    continue
             for line, _ in wrap([(row, "html", None, 0)], self.room):
                 self._emit(line, source + number)
         self._gap = True
@@ -277,3 +287,9 @@ def title_lines(title: str, facts: Sequence[str], summary: str, width: int, abou
         if text:
             out += [line for line, _ in wrap([(text, style, None, 0)], width)]
     return out
+
+
+def _words_of(html: str, picture: str) -> str:
+    """The words and pictures of a line of HTML."""
+    html = _PICTURE.sub(lambda match: f"{picture} {match[1]} ", html)
+    return clean_line(" ".join(unescape(_MARKUP.sub(" ", html)).split()))

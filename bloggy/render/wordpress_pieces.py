@@ -100,10 +100,12 @@ def _old_editor(text: str, offset: int, canon: Canon) -> Iterator[Piece]:
             continue
         yield from _paragraphs(run, text, offset, canon)
         run = []
+        start, end = _trimmed(text, node.start, node.end)
+        if end < node.end:
+            [node] = parse(text[start:end])
         shown = _as_shown(node)
         key = canon.of([shown])
         if key.strip():
-            start, end = _trimmed(text, node.start, node.end)
             html = text[start:end] if shown is node else markup(shown)
             yield Piece(start=offset + start, end=offset + end, unit=Unit(nodes=[shown], html=html, key=key))
     yield from _paragraphs(run, text, offset, canon)
@@ -120,10 +122,11 @@ def _has_block(node: Node) -> bool:
 
 def _paragraphs(run: Sequence[Node], text: str, offset: int, canon: Canon) -> Iterator[Piece]:
     for words in _split(run, text):
-        children = _edged(_with_breaks(words.nodes))
+        start, end = _trimmed(text, words.start, words.end)
+        # read again by themselves: what is never closed in them held the white space below them
+        children = _edged(_with_breaks(parse(text[start:end])))
         node = Node(name="p", data="<p>", children=children)
         if children and any(child.name or child.data.strip() for child in children):
-            start, end = _trimmed(text, words.start, words.end)
             unit = Unit(nodes=[node], html=markup(node), key=canon.of([node]))
             yield Piece(start=offset + start, end=offset + end, unit=unit, bare=True)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bloggy.render.dialect_rules import BLOCK_MARK
+from bloggy.render.dialect_rules import BLOCK_MARK, SHORTCODE
 from bloggy.render.html_pieces import pieces, tag_name
 from bloggy.render.html_tree import BLOCKS, VOID
 
@@ -216,7 +216,8 @@ def _bare(block: _Block, inside: str, native: bool) -> str | None:
         match = _TABLE.fullmatch(text)
         return f"<table>{_CELL.sub(_aligned, match[1])}</table>" if match else None
     if name == "shortcode":
-        return f"<p>{text}</p>" if _SHORTCODES.fullmatch(text) else None
+        plain = _SHORTCODES.fullmatch(text) or (native and SHORTCODE.fullmatch(text))
+        return f"<p>{text}</p>" if plain else None
     return inside
 
 

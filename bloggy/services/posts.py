@@ -34,7 +34,7 @@ class Posts:
         self._refreshing = asyncio.Lock()
         self._stopped = False
         self.versions: tuple[tuple[Path, Path], ...] = ()
-        """Files that hold another machine's version of a post, each with it, as the last refresh found them."""
+        """Files that hold another machine's version of a post, each with it, as last found."""
         self._tasks: set[asyncio.Task[None]] = set()
         # One thread of its own: closing waits for what runs in it, even if its caller was cancelled.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="bloggy-index")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bloggy.tui.asking import Asking
     from bloggy.tui.browser import BrowserPreview
     from bloggy.tui.telling import Teller
+    from bloggy.tui.welcome.tour import Tour
 
 _HERE = Path(__file__).parent
 TIDY_EVERY = 20
@@ -95,6 +96,8 @@ class BloggyApp(App[int]):
         self.browser_preview: BrowserPreview | None = None
         self._libraries = 0
         self.asking: Asking | None = None
+        self.tour: Tour | None = None
+        """The tour of the sample, where one was begun."""
         self.usual_blogs: dict[Path, tuple[str, ...]] = {}
         """The blogs that the writer last chose for a post, until bloggy ends."""
         self.syncing = Syncing(self)
@@ -240,6 +243,8 @@ class BloggyApp(App[int]):
                 ).format(name=self._unknown_theme),
                 warning=True,
             )
+        if self.tour is not None:
+            self.tour.begin()
         if self._background:
             from bloggy.tui.background import start
 

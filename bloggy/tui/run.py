@@ -23,8 +23,11 @@ def open_tui(
     library: Path | None = None,
     ascii_only: bool | None = None,
     leave_at_once: bool = False,
+    tour: bool = False,
 ) -> int:
     """Run bloggy's screens; answers the exit code. Raises ConfigError.
+
+    `tour`: show the writer round, for the sample.
 
     `leave_at_once`: end the process from here, once all is saved and written, instead of waiting for the
     interpreter to take itself down.
@@ -41,7 +44,7 @@ def open_tui(
     import gc
 
     gc.disable()  # collecting what is being imported frees nothing; the app turns it on after its first paint
-    code = asyncio.run(_run(_opened(config_file, library), ascii_only))
+    code = asyncio.run(_run(_opened(config_file, library), ascii_only, tour=tour))
     sys.stdout.flush()
     sys.stderr.flush()
     if leave_at_once:
@@ -72,11 +75,15 @@ def _opened(config_file: Path | None, library: Path | None) -> Workspace:
     return workspace if site is None else Workspace.open(library=site)
 
 
-async def _run(workspace: Workspace, ascii_only: bool | None) -> int:
+async def _run(workspace: Workspace, ascii_only: bool | None, *, tour: bool) -> int:
     from bloggy.tui.app import BloggyApp
     from bloggy.tui.driver import quick_driver
 
     app = BloggyApp(workspace, ascii_only=ascii_only, driver_class=quick_driver())
+    if tour:
+        from bloggy.tui.welcome.tour import Tour
+
+        app.tour = Tour(app)
     try:
         await app.run_async(mouse=workspace.config.ui.mouse)
     finally:

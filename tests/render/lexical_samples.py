@@ -203,3 +203,14 @@ def everything(site: str = "https://blog.example.org") -> list[dict[str, Any]]:
         paragraph("The end"),
         paragraph(),
     ]
+
+
+def difference(old: str, new: str) -> tuple[str, str]:
+    """What of `old` has become what of `new`."""
+    head = 0
+    while head < min(len(old), len(new)) and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    return old[head : len(old) - tail], new[head : len(new) - tail]

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from bloggy.backends.memory import Died
-from bloggy.services.pulling.report import QuestionKind
+from bloggy.services.pulling.report import Choice, QuestionKind
 from tests.services.conftest import House
 from tests.services.test_pulling import links_of, post
 
@@ -67,3 +67,39 @@ async def test_a_second_link_without_a_file_raises_no_question_while_the_copy_ha
     async with house.open() as workspace:
         assert (await workspace.pulling.run()).questions == ()
     assert links_of(house) == []
+
+
+async def test_what_another_id_knew_of_a_post_goes_to_the_one_that_has_the_file(house: House) -> None:
+    """One machine published it to both blogs, the other had brought it from one of them meanwhile."""
+    house.configure(
+        f'[library]\nfolders = ["{house.library}"]\n'
+        '[blogs.home]\nbackend = "memory"\n[blogs.copy]\nbackend = "memory"\n'
+    )
+    path = house.write("hello.md", "---\ntitle: Hello\n---\n\nOne.\n")
+    async with house.open() as workspace:
+        await workspace.publishing.publish(path, blogs=["home"])
+        await workspace.delivery.drain(patience=0)
+    folder = house.library / ".bloggy" / "links"
+    [published] = folder.iterdir()
+    for file in list(published.iterdir()):
+        shutil.copy(file, file.with_name(file.name.replace("home", "copy")))
+    brought = folder / "00000000000000000000000001"
+    shutil.copytree(published, brought)
+    (brought / "copy.json").unlink()
+    (brought / "copy.base").unlink()
+    path.write_text(path.read_text().replace(published.name, brought.name))
+    async with house.open() as workspace:
+        assert (await workspace.pulling.run()).questions == ()
+        states = await workspace.publishing.states(path)
+    assert [(state.blog, state.changed) for state in states] == [("home", False), ("copy", False)]
+
+
+async def test_a_restored_post_has_the_name_that_makes_its_address(house: House) -> None:
+    path = house.write("a-walk.md", "---\ntitle: In the fog\n---\n\nOne.\n")
+    async with house.open() as workspace:
+        await workspace.publishing.publish(path)
+        await workspace.delivery.drain(patience=0)
+        path.unlink()
+        [question] = (await workspace.pulling.run()).questions
+        await workspace.pulling.answer(question.id, Choice.RESTORE)
+    assert [one.name for one in house.library.glob("*.md")] == ["a-walk.md"]

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from bloggy.backends.base import MediaHost, MediaRef, Progress
-from bloggy.backends.memory import MemoryBackend, MemoryServer
+from bloggy.backends.memory import Died, MemoryBackend, MemoryServer
 from bloggy.backends.registry import Registry
 from bloggy.domain.post import Asset, RemoteRef
 from bloggy.services.workspace import Workspace
@@ -257,3 +257,28 @@ async def test_what_the_link_remembers_is_what_would_be_sent(
     assert kept.sha256 == hashlib.sha256(data).hexdigest()
     assert data == web.found[f"{SITE}/hill.png"]
     assert links_of(house)[0]["revision"] == "1"
+
+
+async def test_pictures_of_a_pull_that_died_are_done_by_the_next(
+    house: House, opened: Callable[[], Workspace], web: Web
+) -> None:
+    house.server.put(post("Hello", f"![]({SITE}/hill.png)\n"))
+    workspace = opened()
+
+    def seam(where: str) -> None:
+        if where == "pictured":
+            raise Died
+
+    workspace.pulling.seam = seam
+    with pytest.raises(Died):
+        await workspace.pulling.run(pictures=True)
+    await workspace.aclose()
+    workspace = opened()
+    report = await workspace.pulling.run()
+    [path] = list(house.library.glob("*.md"))
+    [state] = await workspace.publishing.states(path)
+    await workspace.aclose()
+    assert report.questions == ()
+    assert SITE not in path.read_text()
+    assert not state.changed
+    assert len(list(house.library.rglob("*.png"))) == 1

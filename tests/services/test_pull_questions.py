@@ -437,3 +437,31 @@ async def test_a_post_changed_in_title_here_and_text_there_keeps_both(house: Hou
         await workspace.pulling.run()
         there = (await workspace.posts.load(path)).post
     assert (there.title, there.tags) == ("Good day", ("new",))
+
+
+async def test_what_changed_there_while_the_file_was_away_comes_once_it_is_back(house: House) -> None:
+    async with house.open() as workspace:
+        ref, path = await pulled(house, workspace)
+        item = await workspace.posts.trash(path)
+        house.server.edit(ref, lambda body: body.replace("Two", "Deux"))
+        await workspace.pulling.run()
+        house.server.requests.clear()
+        await workspace.pulling.run()
+        assert house.server.requests == ["posts"]
+        await workspace.posts.undo_trash(item)
+        report = await workspace.pulling.run()
+    assert report.blogs[0].updated == (path,)
+    assert report.questions == ()
+
+
+async def test_a_deletion_there_is_asked_about_once_nothing_is_on_its_way_any_more(house: House) -> None:
+    async with house.open() as workspace:
+        ref, path = await pulled(house, workspace)
+        path.write_text(path.read_text().replace("One.", "Uno."))
+        await workspace.publishing.publish(path)
+        house.server.remove(ref)
+        assert (await workspace.pulling.run()).questions == ()
+        [entry] = await workspace.delivery.entries()
+        await workspace.delivery.cancel(entry.id)
+        [question] = (await workspace.pulling.run()).questions
+    assert (question.kind, question.path) == (QuestionKind.DELETED_THERE, path)

@@ -726,7 +726,7 @@ class FakeWorkspace:
             keys=dict(keys or {}),
             library=SimpleNamespace(templates=None, folders=[str(ROOT)]),
             editor=SimpleNamespace(
-                command="", autosave_seconds=2.0, line_numbers=False, width=0, focus=False
+                command="", autosave_seconds=2.0, line_numbers=False, width=0, focus=False, word_goal=0
             ),
             preview=SimpleNamespace(browser="", open=True),
         )

@@ -237,6 +237,8 @@ class GhostPublisher(Publisher):
         """The fields; `there` is the copy that has its address already, which a new title does not move."""
         unsent(outgoing)
         sent = await asyncio.to_thread(fields, outgoing, self._settings)
+        if there is not None:
+            sent["lexical"] = there.with_markdown(sent["lexical"])
         keeps = there is not None and not outgoing.post.slug and has_address(there)
         sent["slug"] = there.slug if keeps and there is not None else slug_of(outgoing.post)
         sent["tags"] = await lookups.tags(self._client, tag_names(outgoing.post))

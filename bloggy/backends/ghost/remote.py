@@ -99,6 +99,20 @@ class Copy:
             return None
         return text if isinstance(text, str) else None
 
+    def with_markdown(self, lexical: str) -> str:
+        """`lexical` as it is sent for this copy: where both are one Markdown card, in this one's document.
+
+        Blank lines round the text stay as they are there: in a file they belong to the front matter.
+        """
+        source, own = Copy(self.shelf, {"lexical": lexical}).markdown, self.markdown
+        if source is None or own is None or not self.text_of("lexical"):
+            return lexical
+        document = json.loads(self.lexical)
+        words = own.strip("\n")
+        edges = own.split(words, 1) if words else ["", ""]
+        document["root"]["children"][0]["markdown"] = source.strip("\n").join(edges)
+        return json.dumps(document, ensure_ascii=False)
+
     @property
     def tags(self) -> tuple[str, ...]:
         """Names, the primary one first."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from bloggy.domain.clean import clean_line
 from bloggy.domain.merge_front import merge_posts
 from bloggy.domain.outbox import Action, Entry
 from bloggy.domain.post import DeliveryKey, Outgoing, RemoteRef, Revision, Status
+from bloggy.domain.slug import slugify
 from bloggy.errors import DraftError, NotFound, UsageError
 from bloggy.i18n import _
 from bloggy.services.events import EntryChanged, LibraryChanged
@@ -302,8 +304,11 @@ class Answering:
         """Make the file of what was last known of it."""
         from bloggy.services.importing.placing import Places
 
-        library = case.library
-        post = library.understood("post.md", library.parse(text))
+        library, document = case.library, case.library.parse(text)
+        # A post without a line for its slug had it from the file's name, and its address from that.
+        name = PurePosixPath(unquote(urlsplit(case.link.url).path)).stem
+        name = name or slugify(library.understood("post.md", document).title)
+        post = library.understood(f"{name}.md", document)
         rel, _post = Places(self._workspace, library, None).find(post)
         return library.create(rel, text.encode("utf-8", "surrogateescape"))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bloggy.domain.clean import clean_line
 from bloggy.domain.post import RemoteRef
 from bloggy.errors import DraftError
+from bloggy.services.pulling.joining import join
 from bloggy.services.pulling.open_entries import OpenEntries
 from bloggy.services.pulling.report import Question, QuestionKind
 from bloggy.storage import links, pulls
@@ -81,7 +82,7 @@ class Asking:
         if await asyncio.to_thread(missing):
             await self._workspace.posts.refresh()  # some may only have been moved meanwhile
             await known.follow()
-        gone = await asyncio.to_thread(missing)
+        gone = await asyncio.to_thread(lambda: [tie for tie in missing() if not join(known, tie)])
         new = [tie for tie in gone if (tie.library.root, tie.id) not in there]
         both = [tie for tie in gone if _kind(there, tie) == QuestionKind.DELETED_THERE]
         fresh = [tie for tie in gone if _kind(there, tie) == QuestionKind.BOTH_CHANGED]

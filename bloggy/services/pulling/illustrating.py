@@ -46,10 +46,17 @@ class Illustrating:
     """Fetches the pictures of one blog's posts."""
 
     def __init__(
-        self, *, workspace: Workspace, blog: str, known: Known, came: Came, applying: asyncio.Lock
+        self,
+        *,
+        workspace: Workspace,
+        blog: str,
+        known: Known,
+        came: Came,
+        applying: asyncio.Lock,
+        seam: Callable[[str], None],
     ) -> None:
         self._workspace, self._blog, self._known, self._came = workspace, blog, known, came
-        self._applying = applying
+        self._applying, self._seam = applying, seam
         self._home = str(workspace.blogs.table(blog).get("url") or "")
         self._hosts = _hosts([self._home, *(tie.link.url for tie in known.of(blog))])
         if workspace.blogs.table(blog).get("backend") == "ghost":
@@ -205,6 +212,7 @@ class Illustrating:
             source_sha=git_sha(file.file.with_text(source).encode()) if link.source_sha else "",
         )
         await asyncio.to_thread(links.write, tie.library.root, tie.id, self._blog, link, base=new_base)
+        self._seam("pictured")
         await asyncio.to_thread(tie.library.save, file.path, file.file.with_text(text), file.fingerprint)
         self._came.pictures += len(media)
         return True

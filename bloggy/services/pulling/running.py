@@ -247,7 +247,12 @@ class Pulling:
         fresh = {*came.new, *came.updated, *came.merged, *came.found}
         if wish.pictures:
             illustrating = Illustrating(
-                workspace=self._workspace, blog=blog, known=run.known, came=came, applying=self._applying
+                workspace=self._workspace,
+                blog=blog,
+                known=run.known,
+                came=came,
+                applying=self._applying,
+                seam=self.seam,
             )
             complete = await illustrating.go(fresh if walk.illustrated else None, progress, stop)
         else:

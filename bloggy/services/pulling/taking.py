@@ -126,7 +126,7 @@ class Taking:
             return Step(remote=remote, way="later")
         paths = self._known.files(tie.library, tie.id)
         if not paths:
-            return Step(remote=remote, way="nothing")
+            return Step(remote=remote, way="later")  # the file may come back
         if len(paths) > 1:
             return Step(remote=remote, way="later", note=_twice(remote, paths))
         if around.waiting.of_file(str(tie.library.root), tie.library.rel(paths[0])):

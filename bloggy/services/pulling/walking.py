@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -163,18 +163,36 @@ class Walking:
         root = self._library.root
         refs = await self._database.read(lambda c: pulls.later(c, self._blog, root))
         waiting = await self._database.read(lambda c: OpenEntries.of(c, self._blog))
-        free = [ref for ref in refs if not waiting.about(ref, self._id_at(ref))]
+        free = [ref for ref in refs if not waiting.about(ref, self._id_at(ref)) and self._can_be_met(ref)]
         for start in range(0, len(free), _AT_ONCE):
-            posts = []
+            posts, gone = [], set()
             for ref in free[start : start + _AT_ONCE]:
                 try:
                     posts.append(await self._publisher.read(RemoteRef(ref)))
                 except Gone:
-                    await self._database.write(
-                        lambda c, r=ref: pulls.looked_at(c, self._blog, root, [r])  # type: ignore[misc]
-                    )
+                    gone.add(ref)
             await whole(self._take(posts))
+            await whole(self._ask_about(gone))
         await whole(self._settle(waiting))
+
+    async def _ask_about(self, gone: Collection[str]) -> None:
+        """Copies that were put off are not there any more."""
+        ties = [tie for ref in gone if (tie := self._known.at(self._blog, ref)) is not None]
+        asked = await asyncio.to_thread(lambda: [one for tie in ties if (one := self._deleted(tie))])
+        now = self._workspace.clock.now()
+
+        def work(connection: Connection) -> None:
+            pulls.looked_at(connection, self._blog, self._library.root, gone)
+            for one in asked:
+                pulls.ask(connection, one, now)
+
+        if gone:
+            await self._database.write(work)
+
+    def _can_be_met(self, ref: str) -> bool:
+        """Whether there is a file to bring the copy together with; or none has been made of it yet."""
+        tie = self._known.at(self._blog, ref)
+        return tie is None or bool(self._known.files(tie.library, tie.id))
 
     def _id_at(self, ref: str) -> str:
         tie = self._known.at(self._blog, ref)
@@ -268,14 +286,15 @@ class Walking:
     async def _gone(self, present: frozenset[RemoteRef], before: Iterable[Tie]) -> None:
         """Ask about posts whose copies are no longer there; nothing is thrown away unasked."""
         waiting = await self._database.read(lambda c: OpenEntries.of(c, self._blog))
-        gone = [
+        missing = [
             tie
             for old in before
             if old.link.ref not in present
             and (tie := self._known.tie(self._blog, old.library.root, old.id)) is not None
             and tie.link.ref == old.link.ref
-            and not waiting.about(tie.link.ref, tie.id)
         ]
+        gone = [tie for tie in missing if not waiting.about(tie.link.ref, tie.id)]
+        late = [tie.link.ref for tie in missing if tie not in gone]
         asked = await asyncio.to_thread(lambda: [one for tie in gone if (one := self._deleted(tie))])
         back = [
             one.id
@@ -286,10 +305,11 @@ class Walking:
 
         def work(connection: Connection) -> None:
             pulls.settled(connection, back)
+            pulls.put_off(connection, self._blog, self._library.root, late)
             for one in asked:
                 pulls.ask(connection, one, now)
 
-        if asked or back:
+        if asked or back or late:
             await self._database.write(work)
 
     def _deleted(self, tie: Tie) -> Asked | None:

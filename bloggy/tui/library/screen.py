@@ -372,7 +372,7 @@ class LibraryScreen(PostCommands, Discussion, Settling, Upkeep, Resuming, Screen
         """Stop a refresh or a sync first, then leave the search, then the preview, then the place."""
         from bloggy.tui.library.search import SearchLine
 
-        if self.stop_refreshing() or self.app.syncing.stop():
+        if self.stop_refreshing() or self.app.syncing.stop() or (self.app.tour and self.app.tour.leave()):
             return
         if self.query(SearchLine):
             await self.query(SearchLine).remove()

@@ -126,7 +126,14 @@ class WelcomeScreen(Guarded, Screen[None]):
         from bloggy.tui.welcome.demo import open_demo
 
         self.app.tell(_("Building the sample blog …"))
-        self._go_on(await open_demo())
+        self.app.run_worker(self._show_sample(await open_demo()), group="workspace")
+
+    async def _show_sample(self, workspace: Workspace) -> None:
+        """Work of the app, like every change of the workspace; with the tour."""
+        from bloggy.tui.welcome.tour import Tour
+
+        await self.app.use(workspace)
+        Tour(self.app).begin()
 
     async def _folder(self) -> None:
         from bloggy.tui.dialogs.ask import AskText
