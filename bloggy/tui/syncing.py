@@ -210,7 +210,7 @@ class Syncing:
             more = len(one.notes) - 1
             said = f"{clean_line(one.blog)}: {one.notes[0]}"
             if more:
-                others = ngettext("One more post is like that.", "{count} more are like that.", more)
+                others = ngettext("{count} more is like that.", "{count} more are like that.", more)
                 said += " " + others.format(count=number(more))
             self._app.tell(said, warning=True)
 

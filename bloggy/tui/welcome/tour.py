@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from bloggy.services.events import Event
     from bloggy.tui.app import BloggyApp
 
+_KEY = re.compile(r"\{\w+\}")
+"""Where a key stands in the words of a stop."""
 _EVERY = 0.25
 """Seconds between two looks at where the writer is."""
 
@@ -118,7 +121,7 @@ class Tour:
         keys = [self._key(name, plain=plain) for name in step.actions]
         number = _("Tour {step}/{steps}").format(step=self._at + 1, steps=len(STEPS))
         parts: list[str | tuple[str, str]] = [(f"{number}  ", "bold $accent")]
-        for index, words in enumerate(step.words().split("{}")):
+        for index, words in enumerate(_KEY.split(step.words())):
             parts.append(words)
             if index < len(keys):
                 parts.append((keys[index], "bold $accent"))
@@ -134,33 +137,37 @@ class Tour:
 
 STEPS = (
     Step(
-        words=lambda: _("This blog is yours to play with. {} shows its drafts."),
+        words=lambda: _("This blog is yours to play with. {key} shows its drafts."),
         actions=("library.place_2",),
         done=lambda tour: tour.drafts_listed or "editor" in tour.seen,
     ),
     Step(
-        words=lambda: _("{} opens the chosen draft."),
+        words=lambda: _("{key} opens the chosen draft."),
         actions=("library.edit",),
         done=lambda tour: "editor" in tour.seen,
     ),
     Step(
-        words=lambda: _("Type some words: they are saved by themselves. {} previews them, {} leads back."),
+        words=lambda: _(
+            "Type some words: they are saved by themselves. {key} previews them, {other} leads back."
+        ),
         actions=("editor.preview", "editor.back"),
         done=lambda tour: tour.screen == "library",
     ),
     Step(
-        words=lambda: _("{} says what publishing would do; {} there sends it, to a folder on this machine."),
+        words=lambda: _(
+            "{key} says what publishing would do; {other} there sends it, to a folder on this machine."
+        ),
         actions=("library.publish", "publish.now"),
         done=lambda tour: tour.delivered,
     ),
     Step(
-        words=lambda: _("It is out: {} opens its page. {} shows what readers wrote."),
+        words=lambda: _("It is out: {key} opens its page. {other} shows what readers wrote."),
         actions=("library.open_address", "library.inbox"),
         done=lambda tour: "comments" in tour.seen,
     ),
     Step(
         words=lambda: _(
-            "That was the round. {} shows every key of a screen; {} leaves, and the sample is thrown away."
+            "That was the round. {key} shows every key of a screen; {other} leaves, and the sample is thrown away."
         ),
         actions=("app.help", "app.quit"),
         done=lambda tour: not tour.seen,
