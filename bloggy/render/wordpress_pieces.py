@@ -101,12 +101,12 @@ def _old_editor(text: str, offset: int, canon: Canon) -> Iterator[Piece]:
         yield from _paragraphs(run, text, offset, canon)
         run = []
         start, end = _trimmed(text, node.start, node.end)
-        if end < node.end:
-            [node] = parse(text[start:end])
-        shown = _as_shown(node)
+        # An element that is never closed held the white space below it.
+        again = parse(text[start:end]) if end < node.end else [node]
+        shown = _as_shown(again[0] if len(again) == 1 else node)
         key = canon.of([shown])
         if key.strip():
-            html = text[start:end] if shown is node else markup(shown)
+            html = text[start:end] if shown in again else markup(shown)
             yield Piece(start=offset + start, end=offset + end, unit=Unit(nodes=[shown], html=html, key=key))
     yield from _paragraphs(run, text, offset, canon)
 
@@ -123,7 +123,7 @@ def _has_block(node: Node) -> bool:
 def _paragraphs(run: Sequence[Node], text: str, offset: int, canon: Canon) -> Iterator[Piece]:
     for words in _split(run, text):
         start, end = _trimmed(text, words.start, words.end)
-        # read again by themselves: what is never closed in them held the white space below them
+        # Read again by themselves, for the same reason as an element.
         children = _edged(_with_breaks(parse(text[start:end])))
         node = Node(name="p", data="<p>", children=children)
         if children and any(child.name or child.data.strip() for child in children):

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 import pytest
 
+from bloggy.render.lines import lay_out
 from bloggy.render.notations import body_of, retold, woven
 
 BLOCKS = """\
@@ -271,8 +272,17 @@ def test_what_was_changed_there_is_told_in_the_words_of_the_file() -> None:
     assert retold("wordpress", raw.replace("here", "there"), base=base) == base.replace("here", "there")
 
 
+def test_a_block_that_stands_whole_is_shown_by_its_marks_words_and_pictures() -> None:
+    lines = lay_out(body_of("wordpress", BLOCKS), 70).lines
+    shown = ["".join(span.text for span in line).rstrip() for line in lines]
+    at = shown.index('<!-- wp:gallery {"linkTo":"none"} -->')
+    assert shown[at + 1 : at + 3] == ["▣ https://b.example/a.jpg", "<!-- /wp:gallery -->"]
+    at = shown.index("<!-- wp:columns -->")
+    assert shown[at + 1 : at + 3] == ["Left *side*", "<!-- /wp:columns -->"]
+
+
 @pytest.mark.parametrize(
-    "raw", ["", "\n", "&nbsp;", "<!-- wp:group -->" * 3_000, "<u>x\n\n<h2>a</h2>\n\nb", "a" * 9]
+    "raw", ["", "\n", "&nbsp;", "<!-- wp:group -->" * 3_000, "<u>x\n\n<h2>a</h2>\n\nb", "<li>x \n\n", "a" * 9]
 )
 def test_odd_posts_can_be_edited(raw: str) -> None:
     body = body_of("wordpress", raw)
