@@ -167,7 +167,8 @@ STEPS = (
     ),
     Step(
         words=lambda: _(
-            "That was the round. {key} shows every key of a screen; {other} leaves, and the sample is thrown away."
+            "That was the round. {key} shows every key of a screen; {other} leaves,"
+            " and the sample is thrown away."
         ),
         actions=("app.help", "app.quit"),
         done=lambda tour: not tour.seen,
