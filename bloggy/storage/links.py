@@ -12,6 +12,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -145,7 +146,12 @@ def remove(root: Path, id: str, blog: str) -> None:
 
 
 def _read(folder: Path) -> dict[str, Link]:
-    return {file.stem: _link(file) for file in sorted(folder.glob("*.json")) if _is_blog(file.stem)}
+    found = {}
+    for file in sorted(folder.glob("*.json")):
+        with suppress(FileNotFoundError):  # another blog's copy was forgotten in this moment
+            if _is_blog(file.stem):
+                found[file.stem] = _link(file)
+    return found
 
 
 def _link(file: Path) -> Link:

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from bloggy.backends.memory import Died
+from bloggy.domain.post import RemoteRef
 from bloggy.services.pulling.report import Choice, QuestionKind
 from tests.services.conftest import House
 from tests.services.test_pulling import links_of, post
@@ -103,3 +104,21 @@ async def test_a_restored_post_has_the_name_that_makes_its_address(house: House)
         [question] = (await workspace.pulling.run()).questions
         await workspace.pulling.answer(question.id, Choice.RESTORE)
     assert [one.name for one in house.library.glob("*.md")] == ["a-walk.md"]
+
+
+async def test_two_blogs_that_break_lines_otherwise_do_not_double_a_paragraph(house: House) -> None:
+    """One keeps HTML and has no line ends in a paragraph, the other keeps Markdown: both say the same."""
+    away = house.server
+    away.put(post("Hello", "Fog.\n\nMore fog.\n", slug="hello"))
+    async with house.open() as workspace:
+        [path] = (await workspace.pulling.run()).blogs[0].new
+    text = path.read_text()
+    path.write_text(text.replace("More fog.", "More fog.\n\nOne line\nof two.\n\nMore fog."))
+    away.edit(RemoteRef("hello"), lambda body: body.replace("More", "More fog.\n\nOne line of two.\n\nMore"))
+    mine = path.read_text()
+    async with house.open() as workspace:
+        report = await workspace.pulling.run()
+        [state] = await workspace.publishing.states(path)
+    assert report.questions == ()
+    assert path.read_text() == mine
+    assert not state.changed

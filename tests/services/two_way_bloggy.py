@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from bloggy.domain.listing import PostQuery, PostSummary
 from bloggy.domain.outbox import Action, EntryState
 from bloggy.errors import BloggyError, NotReady
+from bloggy.services.pulling.report import Choice
 from bloggy.services.workspace import Workspace
 from tests.services import two_way_hands as hands
 from tests.services.two_way_world import Machine, words_in
@@ -93,10 +95,17 @@ async def answer(workspace: Workspace, question_id: int, choice: int) -> None:
     question = open_ones.get(question_id)
     if question is None:
         return  # another answer has settled it
+    chosen = question.choices[choice % len(question.choices)]
+    if chosen is Choice.RESTORE and any(one.title == question.title for one in _listed(workspace)):
+        chosen = Choice.LEAVE  # the post is here, as another machine calls it: nobody wants it twice
     try:
-        await workspace.pulling.answer(question_id, question.choices[choice % len(question.choices)])
+        await workspace.pulling.answer(question_id, chosen)
     except BloggyError:
         return
+
+
+def _listed(workspace: Workspace) -> list[PostSummary]:
+    return workspace.posts.window(PostQuery(), 0, 1000)
 
 
 async def resolve(workspace: Workspace, entry_id: str, choice: int) -> None:

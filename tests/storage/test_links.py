@@ -41,6 +41,13 @@ def test_removing_the_last_link_leaves_no_folder(tmp_path: Path) -> None:
     assert not (tmp_path / links.FOLDER / ID).exists()
 
 
+def test_a_link_that_vanishes_while_the_others_are_read_is_none(tmp_path: Path) -> None:
+    """Deliveries to two blogs end at the same time; a dangling name is what one sees of the other."""
+    links.write(tmp_path, ID, "home", LINK)
+    (tmp_path / links.FOLDER / ID / "away.json").symlink_to("gone")
+    assert links.read(tmp_path, ID) == {"home": LINK}
+
+
 def test_what_a_newer_bloggy_wrote_beside_is_kept(tmp_path: Path) -> None:
     links.write(tmp_path, ID, "home", LINK)
     file = tmp_path / links.FOLDER / ID / "home.json"

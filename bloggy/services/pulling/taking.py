@@ -141,6 +141,7 @@ class Taking:
     def met(self, tie: Tie, remote: RemotePost, file: PostFile, base: str | None, theirs: str) -> Step:
         """The step for a post with a file and a copy whose text is `theirs`. Raises FrontMatterError."""
         meeting = meet(tie.library, base, file, theirs)
+        theirs = meeting.theirs
         if meeting.way is Way.CLASH:
             return self._asking(tie.library, tie.id, file, remote, theirs, seen=tie.link.revision)
         sha = git_sha(file.file.with_text(theirs).encode())
