@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bloggy.domain.listing import BlogState, PostSummary
     from bloggy.domain.outbox import Entry
     from bloggy.services.comments.syncing import SourceReport
-    from bloggy.services.doctor import Finding
+    from bloggy.services.doctor_finding import Finding
     from bloggy.services.pulling.report import BlogPull, Question
 
 

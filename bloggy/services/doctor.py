@@ -6,9 +6,7 @@ import asyncio
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +14,8 @@ from bloggy.domain.clean import clean_line
 from bloggy.domain.outbox import EntryState
 from bloggy.errors import BackendError, BloggyError, ConfigError, Unreachable
 from bloggy.i18n import _, ngettext
+from bloggy.services.doctor_finding import Finding
+from bloggy.services.doctor_machine import own_files, this_terminal, to_settle
 
 if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
@@ -23,17 +23,6 @@ if TYPE_CHECKING:
 PATIENCE = 5.0
 """Seconds that one examination may take."""
 _OLDEST_GIT = (2, 30)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One row of the doctor's table."""
-
-    name: str
-    ok: bool
-    detail: str
-    fix: str = ""
-    """The next step, a sentence; empty when all is well."""
 
 
 Examination = Callable[[], Awaitable[list[Finding]]]
@@ -52,6 +41,8 @@ class Doctor:
             (_("library"), self._libraries),
             (_("index"), self._index),
             (_("outbox"), self._outbox),
+            (_("to settle"), self._to_settle),
+            (_("own files"), self._own_files),
             (_("git"), self._git),
         ]
         talk, only_talk = self._talk()
@@ -239,19 +230,14 @@ class Doctor:
         ]
 
     async def _terminal(self) -> list[Finding]:
-        size = shutil.get_terminal_size()
-        encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-        detail = f"{os.environ.get('TERM', '?')}, {size.columns}×{size.lines}, {sys.stdout.encoding}"
-        return [
-            Finding(
-                name=_("terminal"),
-                ok=encoding == "utf8",
-                detail=clean_line(detail),
-                fix=""
-                if encoding == "utf8"
-                else _("Set LANG to a UTF-8 locale such as C.UTF-8, or use the plain signs of --ascii."),
-            )
-        ]
+        return [this_terminal()]
+
+    async def _own_files(self) -> list[Finding]:
+        return [await asyncio.to_thread(own_files, self._workspace.paths.data)]
+
+    async def _to_settle(self) -> list[Finding]:
+        await self._workspace.versions.look()
+        return await to_settle(self._workspace)
 
 
 def _folder(root: Path, label: str) -> Finding:

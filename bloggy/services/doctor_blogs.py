@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bloggy.domain.clean import clean_line
 from bloggy.errors import BackendError, NoKeyring, Unreachable
 from bloggy.i18n import _, ngettext
-from bloggy.services.doctor import Finding
+from bloggy.services.doctor_finding import Finding
 
 if TYPE_CHECKING:
     from bloggy.backends.http import Page

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bloggy.domain.clean import clean_line
 from bloggy.errors import BackendError, NoKeyring, Unreachable, Unsupported
 from bloggy.i18n import _, ngettext
-from bloggy.services.doctor import Finding
+from bloggy.services.doctor_finding import Finding
 
 if TYPE_CHECKING:
     from bloggy.services.comments.sources import SourceInfo

@@ -57,6 +57,12 @@ class Versions:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
+    async def look(self) -> None:
+        """Look for such files in all libraries, without reading any post."""
+        posts, libraries = self._workspace.posts, self._workspace.libraries
+        scans = await asyncio.to_thread(lambda: [library.scan().versions for library in libraries])
+        posts.versions = tuple(pair for pairs in scans for pair in pairs)
+
     async def all(self) -> list[Version]:
         """Those that the last refresh of the library has found beside posts."""
         return await asyncio.to_thread(self._beside, self._workspace.posts.versions)

@@ -51,6 +51,19 @@ def test_the_page_of_a_backend_names_all_its_options(name: str) -> None:
     assert kind.secret.label.casefold() in " ".join(text.casefold().split())
 
 
+@pytest.mark.parametrize("name", sorted({*Registry().names()} - {"memory", "sample"}))
+def test_each_kind_of_blog_has_a_page_with_its_steps_and_options(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["help", name, "--json"]) == 0
+    text = json.loads(capsys.readouterr().out)["text"]
+    kind = Registry().load(name)
+    assert [option.key for option in kind.options if option.key not in text] == []
+    assert all(option.help for option in kind.options), "every option is explained"
+    if kind.secret is not None and name not in topics():
+        assert [step for step in kind.secret.steps if step not in text] == []
+
+
 def test_no_command_is_broken_on_a_narrow_terminal() -> None:
     long = [
         line

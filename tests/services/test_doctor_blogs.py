@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bloggy.services.doctor import Doctor, Finding
+from bloggy.services.doctor import Doctor
+from bloggy.services.doctor_finding import Finding
 from tests.fakes.remote_blog import ADDRESS, CANARY, BrokenRing, HangingRing
 from tests.services.remote_house import RemoteHouse
 
