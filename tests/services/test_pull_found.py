@@ -9,6 +9,7 @@ import pytest
 from bloggy.backends.memory import Died
 from bloggy.domain.post import RemoteRef
 from bloggy.services.pulling.report import Choice, QuestionKind
+from bloggy.storage import links
 from tests.services.conftest import House
 from tests.services.test_pulling import links_of, post
 
@@ -122,3 +123,35 @@ async def test_two_blogs_that_break_lines_otherwise_do_not_double_a_paragraph(ho
     assert report.questions == ()
     assert path.read_text() == mine
     assert not state.changed
+
+
+async def test_a_file_that_a_killed_pull_left_without_its_link_gets_the_one_of_another_machine(
+    house: House,
+) -> None:
+    """The other machine had published the post; its own file lost to this one when the folders became one."""
+    house.server.put(post("Hello", slug="hello"))
+
+    def die(where: str) -> None:
+        if where == "written":
+            raise Died
+
+    async with house.open() as workspace:
+        workspace.pulling.seam = die
+        with pytest.raises(Died):
+            await workspace.pulling.run()
+    [path] = house.library.glob("*.md")
+    async with house.open() as workspace:
+        copy = await workspace.standing.publisher("home", house.library).read(RemoteRef("hello"))
+    other = "00000000000000000000000001"
+    link = links.Link(
+        ref="hello",
+        url=copy.url,
+        revision=copy.revision,
+        source_sha="",
+        published=house.clock.now(),
+    )
+    links.write(house.library, other, "home", link, base=path.read_text())
+    async with house.open() as workspace:
+        assert (await workspace.pulling.run()).questions == ()
+        [state] = await workspace.publishing.states(path)
+    assert (state.ref, state.changed) == ("hello", False)

@@ -204,6 +204,7 @@ BOUNDED = settings(
     max_examples=12,
     stateful_step_count=25,
     deadline=None,
+    derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
 TestTwoLibraries = TwoWay.TestCase
