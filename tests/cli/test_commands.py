@@ -338,7 +338,7 @@ def test_a_conflict_is_held_for_the_writer_and_settled_by_a_word(tmp_path: Path,
     assert "  -Hi there.\n  +Hi from elsewhere.\n" in diff.out
     assert "  -Hi there.\n  +Hi from here.\n" in diff.out
     told = run("diff", "hello", "--json").json
-    assert list(told) == ["entry", "blog", "base", "mine", "theirs", "diff", "front"]
+    assert list(told) == ["entry", "question", "blog", "base", "mine", "theirs", "diff", "front"]
     assert "+Hi from here." in told["diff"]
     done = run("outbox", "run")
     assert done.code == 4
