@@ -14,6 +14,9 @@ from bloggy.render.lexical_document import Document, Told
 from bloggy.render.lexical_parts import parts
 from bloggy.render.lexical_weave import Weaving
 
+_TRIES = 5
+"""Woven again, a text must come out as it is: look-alikes among new cards may take more than one weaving."""
+
 
 def body_of(raw: str, *, links: Mapping[str, str] | None = None) -> str:
     """The Markdown of a Lexical document; see `notations.body_of`."""
@@ -31,7 +34,11 @@ def woven(
     """The document with what `body` says differently; see `notations.woven`."""
     del pictures, prefix  # Ghost knows pictures by their address, and gives footnotes their ids itself
     text = relink(body.replace("\r\n", "\n").replace("\r", "\n"), links or {})
-    told = Told.of(Document.of(raw))
-    if text.strip("\n") == told.body.strip("\n"):
-        return raw
-    return Weaving(told=told, text=text, parts=parts(text)).result()
+    for _try in range(_TRIES):
+        told = Told.of(Document.of(raw))
+        if text.strip("\n") == told.body.strip("\n"):
+            break
+        was, raw = raw, Weaving(told=told, text=text, parts=parts(text)).result()
+        if raw == was:
+            break
+    return raw

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 
 from bloggy.domain.ghost_markdown import for_ghost, from_ghost
 from bloggy.render.lexical_blocks import Block
-from bloggy.render.lexical_cards import reworded
+from bloggy.render.lexical_cards import name_of, reworded
 from bloggy.render.lexical_document import Told
 from bloggy.render.lexical_edits import edited, new_node
 from bloggy.render.lexical_json import Part, written
 from bloggy.render.lexical_parts import MarkdownPart
+from bloggy.render.lexical_shows import preview
 from bloggy.render.pairing import changed, same
 
+_PAYWALL = {"type": "paywall", "version": 1}
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _LABEL = re.compile(r"\[([^\[\]\n]+)\]")
 
@@ -67,7 +69,7 @@ class Weaving:
         owners, exact = self._owners()
         written_in = {owners[at] for at, part in enumerate(self.parts) if not part.defines}
         run: list[int] = []
-        for at in [*(at for at, part in enumerate(self.parts) if not part.defines or owners[at] >= 0), -1]:
+        for at in [*(at for at, part in enumerate(self.parts) if _shows(part) or owners[at] >= 0), -1]:
             if run and (at < 0 or not self._joins(run[-1], at, owners)):
                 # definitions that stand apart go where they are needed, see _with_definitions
                 if owners[run[0]] not in written_in or any(not self.parts[each].defines for each in run):
@@ -89,7 +91,8 @@ class Weaving:
         if owners[before] != owners[at]:
             return False
         if owners[at] >= 0:
-            return self._is_markdown(owners[at])
+            named = self.parts[before].name or self.parts[at].name
+            return self._is_markdown(owners[at]) and not named
         return not self._stands_alone(self.parts[before]) and not self._stands_alone(self.parts[at])
 
     def _is_markdown(self, piece: int) -> bool:
@@ -104,8 +107,7 @@ class Weaving:
         owners, exact = [-1] * len(self.parts), set()
         names = {part.name for part in self.parts if part.name}
         keys = [_key(part, names) for _number, part in old]
-        known = {part.name for _number, part in old if part.name}
-        new_keys = [_key(part, known) for part in self.parts]
+        new_keys = [_new_key(part, set(keys)) for part in self.parts]
         places = same(keys, new_keys)
         for (number, _part), place in zip(old, places, strict=True):
             if place >= 0:
@@ -117,9 +119,21 @@ class Weaving:
                 left.discard(moved)
                 owners[place] = old[moved][0]
                 exact.add(place)
-        self._pair(old, places, owners, left)
+        self._by_name(owners)
+        copies = {place for place, key in enumerate(new_keys) if owners[place] < 0 and key in keys}
+        self._pair(old, places, owners, left, copies)
         self._share_cards(owners)
         return owners, exact
+
+    def _by_name(self, owners: list[int]) -> None:
+        """A card whose node can be said without comments now is known by its name all the same."""
+        wanted = [at for at, part in enumerate(self.parts) if part.name and owners[at] < 0]
+        if wanted:
+            plain = [at for at, piece in enumerate(self.told.pieces) if piece.text and piece.level < 2]
+            names = {name_of(self.told.pieces[at].node): at for at in plain}
+            for at in wanted:
+                found = names.get(self.parts[at].name, -1)
+                owners[at] = found if found not in owners else -1
 
     def _moved(
         self, key: str, keys: Sequence[str], old: Sequence[tuple[int, MarkdownPart]], left: set[int]
@@ -134,6 +148,7 @@ class Weaving:
         places: Sequence[int],
         owners: list[int],
         left: set[int],
+        copies: set[int],
     ) -> None:
         """Find what has been changed, between what has not."""
         first = start = 0
@@ -141,7 +156,7 @@ class Weaving:
             if stop < 0:
                 continue
             olds = [at for at in range(first, last) if at in left]
-            news = [at for at in range(start, stop) if owners[at] < 0]
+            news = [at for at in range(start, stop) if owners[at] < 0 and at not in copies]
             for at, place in _pairs([old[at][1] for at in olds], [self.parts[at] for at in news]):
                 owners[news[place]] = old[olds[at]][0]
             first, start = last + 1, stop + 1
@@ -168,10 +183,10 @@ class Weaving:
         piece = self.told.pieces[run.piece]
         if run.exact:
             return piece.node
+        if part.name:
+            return _as_card(piece.node, part) or self._new(run.parts)
         if self._is_markdown(run.piece):
             return self._card(run.parts, piece.node if run.piece not in self.used else None)
-        if part.name and piece.level >= 2:
-            return reworded(piece.node, part.inside) or self._new(run.parts)
         if piece.block and part.block and piece.level < 2 and piece.block.kind == part.block.kind:
             return edited(piece.node, piece.block, part.block, text_type=self.told.document.text_type)
         return self._new(run.parts)
@@ -180,9 +195,11 @@ class Weaving:
         part = parts[0]
         if part.name:
             for piece in self.told.pieces:
-                if piece.parts and _key(piece.parts[0], {part.name}) == part.key:
+                if name_of(piece.node) == part.name and preview(piece.node.value) == part.inside:
                     return piece.node
-        block = Block(kind="html", detail=(part.inside,)) if part.name else part.block
+            if part.kind == _PAYWALL["type"]:
+                return Part(written(_PAYWALL))
+        block = _as_html(part) if part.name else part.block
         if block is not None:
             return new_node(block, text_type=self.told.document.text_type)
         return self._card(parts, None)
@@ -209,11 +226,37 @@ class Weaving:
         return "\n\n".join([text, *added])
 
 
+def _shows(part: MarkdownPart) -> bool:
+    """Whether readers see anything of it where it stands."""
+    block = part.block
+    empty = block is not None and block.kind in {"paragraph", "heading", "quote"} and not block.words
+    return not part.defines and not empty
+
+
 def _key(part: MarkdownPart, names: set[str]) -> str:
     """Cards are known by their names, and where nobody has that name by what they show."""
     if part.name and part.name not in names:
         return f"shown\x02{part.kind}\x02{part.inside}"
     return part.key
+
+
+def _as_card(node: Part, part: MarkdownPart) -> Part | None:
+    """The node with the words that the card has now."""
+    return node if preview(node.value) == part.inside else reworded(node, part.inside)
+
+
+def _new_key(part: MarkdownPart, there: set[str]) -> str:
+    """The key under which the document may have it; a card of another post has become HTML."""
+    keys = [part.key]
+    if part.name:
+        html = _as_html(part)
+        keys += [_key(part, set()), html.key, f"shown\x02html\x02{html.detail[0]}"]
+    return next((key for key in keys if key in there), keys[0])
+
+
+def _as_html(part: MarkdownPart) -> Block:
+    """What becomes of a card of another post; one that shows nothing leaves its kind behind."""
+    return Block(kind="html", detail=(part.inside or f"<!-- {part.kind} -->",))
 
 
 def _pairs(old: Sequence[MarkdownPart], new: Sequence[MarkdownPart]) -> Iterator[tuple[int, int]]:
@@ -226,7 +269,9 @@ def _pairs(old: Sequence[MarkdownPart], new: Sequence[MarkdownPart]) -> Iterator
     if not pairs and len(olds) == len(news):
         pairs = {at: at for at in range(len(olds)) if _kind(old[olds[at]]) == _kind(new[news[at]])}
     for at, place in pairs.items():
-        yield olds[at], news[place]
+        was, now = old[olds[at]], new[news[place]]
+        if (bool(was.name), was.kind) == (bool(now.name), now.kind):
+            yield olds[at], news[place]
 
 
 def _text(part: MarkdownPart) -> str:

@@ -121,6 +121,14 @@ def test_a_card_of_another_post_is_what_it_shows() -> None:
     assert "<figcaption>" in node["html"]
 
 
+def test_a_card_of_another_post_that_shows_nothing_is_not_lost() -> None:
+    unknown = {"type": "somethingnew", "version": 7}
+    foreign = body_of(document(dict(PAYWALL), unknown))
+    there = woven(document(paragraph("one")), foreign)
+    assert nodes(there) == [PAYWALL, html("<!-- somethingnew -->")]
+    assert woven(there, foreign) == there
+
+
 def test_new_words_become_nodes_of_the_editor() -> None:
     raw = document(paragraph("one"), paragraph())
     new = "one\n\n## Head\n\n- a\n- **b**\n  1. c\n\n> q\n\n---\n\n```sh\nls\n```\n\n![x](https://e.org/x.png)\n"

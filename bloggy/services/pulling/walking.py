@@ -103,6 +103,8 @@ class Walking:
         self._known, self._taking, self._came = known, taking, came
         self._owner, self._applying, self._seam = owner, applying, seam
         self._questions: dict[tuple[Path, str], Asked] = {}
+        self._is_anew = False
+        """The blog was asked for everything, because it did not know the cursor."""
 
     async def go(self, progress: Callable[[PullProgress], None] | None, stop: Callable[[], bool]) -> None:
         """Read to the end, or until the writer stops it. Raises BackendError, StorageError, SaveFailed."""
@@ -145,8 +147,9 @@ class Walking:
         try:
             return await self._publisher.posts(since)
         except Malformed:
-            if since is None:
-                raise
+            if since is None or self._is_anew:
+                raise  # not the cursor is wrong, but what the blog answers
+            self._is_anew = True
             self._walk = self._walk._replace(cursor=None)  # another version of bloggy gave that one
             return await self._publisher.posts(None)
 
