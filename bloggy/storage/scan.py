@@ -98,6 +98,8 @@ class Walk:
                     if atomic.is_abandoned(name):
                         with suppress(OSError):  # another bloggy may clean up at the same time
                             os.unlink(entry.path)  # noqa: PTH108
+                elif not self._generator.follows_links and entry.is_symlink() and self._within(entry.path):
+                    continue
                 elif name.lower().endswith(self._suffixes) and not entry.is_dir():
                     self._file(entry)
                 elif entry.is_dir() and name not in FOREIGN and self._leads_to_posts(entry.path):
@@ -131,6 +133,11 @@ class Walk:
 
     def _relative(self, path: str) -> PurePosixPath:
         return PurePosixPath(path[len(self._site) :].lstrip("/"))
+
+    def _within(self, path: str) -> bool:
+        """Whether a path lies below a content folder; that folder itself may be a link."""
+        inside = path[len(self._site) :].lstrip("/")
+        return any(not folder or inside.startswith(f"{folder}/") for folder in self._content)
 
     def _leads_to_posts(self, path: str) -> bool:
         inside = path[len(self._site) :].lstrip("/")

@@ -41,6 +41,8 @@ class Generator(Fields):
     default_format: ClassVar[Format] = Format.YAML
     formats: ClassVar[frozenset[Format]] = frozenset({Format.YAML})
     """The front matter formats that the generator itself can read."""
+    follows_links: ClassVar[bool] = True
+    """Whether symbolic links among the content count as what they lead to."""
     needs_utf8: ClassVar[bool] = False
     """Whether a file in another encoding is left out."""
     needs_closing: ClassVar[bool] = True

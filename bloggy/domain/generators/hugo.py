@@ -26,6 +26,7 @@ class Hugo(Generator):
     default_format = Format.YAML
     formats = frozenset({Format.YAML, Format.TOML, Format.JSON})
     suffixes = frozenset({".md", ".markdown", ".mdown"})
+    follows_links = False
     bundles = True
     keys: ClassVar[Keys] = Keys(
         date=("date", "publishDate", "pubdate", "published"),

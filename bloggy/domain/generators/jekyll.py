@@ -26,7 +26,6 @@ _STYLES = {
 }
 _DATED = re.compile(r"^(\d{2,4}-\d{1,2}-\d{1,2})-(.+)$")
 """Document::DATE_FILENAME_MATCHER; the year may have two digits."""
-_EXCLUDED = ("node_modules/", "vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/")
 _POST = "_posts"
 _DRAFT = "_drafts"
 
@@ -131,7 +130,7 @@ class Jekyll(Generator):
     def _exclude(self) -> tuple[str, ...]:
         told = self.settings.config.get("exclude")
         kept = self.settings.config.get("include")
-        rows = [*(told if isinstance(told, list) else ()), *_EXCLUDED]
+        rows = told if isinstance(told, list) else []
         allowed = kept if isinstance(kept, list) else ()
         return tuple(row.removeprefix("/") for row in rows if isinstance(row, str) and row not in allowed)
 
