@@ -414,6 +414,7 @@ def mkdocs() -> tuple[str, Files]:
         "docs/blog/posts/no title.md": yaml(date="2020-01-02"),
         "docs/blog/posts/moment.md": yaml(title="Moment", date="2020-01-02 03:04:05"),
         "docs/blog/posts/offset.md": yaml(title="Offset", date="2020-01-02T23:30:00-05:00"),
+        "docs/blog/posts/late.md": yaml(title="Past midnight", date="2020-01-02T00:30:00+01:00"),
         "docs/blog/posts/two-dates.md": yaml(
             title="Two dates", date="\n  created: 2020-01-02\n  updated: 2020-02-03"
         ),
@@ -500,6 +501,13 @@ def eleventy() -> tuple[str, Files]:
         "posts/crlf.md": "---\r\ntitle: Windows\r\ndate: 2020-01-02\r\ntags: [w]\r\n---\r\n\r\nMARK\r\n",
         "posts/bom.md": "\ufeff---\ntitle: Marked order\ndate: 2020-01-02\n---\n\nMARK\n",
         "posts/no-front-matter.md": "MARK\n",
+        "posts/permalink-stem.md": yaml(
+            title="Stem", date="2020-01-02", permalink="'/f{{ page.filePathStem }}/'"
+        ),
+        "wiki/wiki.json": '{"layout": "post.njk", "permalink": "/w/{{ title | slugify }}/"}',
+        "wiki/2020-01-02-été.md": yaml(title="L’été là"),
+        "days/days.11tydata.js": "export default { layout: 'post.njk', permalink: '/d/{{ page.date | date: \"%Y/%m\" }}/{{ page.fileSlug }}/' };\n",
+        "days/topic.md": yaml(title="Topic", date="2020-01-31T23:30:00-05:00"),
         "notes/notes.json": '{"layout": "post.njk", "permalink": "/n/{{ page.fileSlug }}.html", "tags": ["note"]}',
         "notes/a note.md": yaml(title="A note", date="2020-01-02"),
         "notes/deep/er.md": yaml(title="A deeper note", date="2020-01-02"),

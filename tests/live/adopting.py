@@ -120,16 +120,19 @@ def pages(output: Path) -> dict[str, list[Page]]:
             continue
         assert len(words_found) == 1, (path, words_found)
         (word,) = words_found
-        when = re.search(r'<time datetime="([^"]+)"', text)
-        title = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S)
-        page = Page(
-            path=path.relative_to(output).as_posix(),
-            title=words(title[1]).strip() if title else "",
-            date=datetime.fromisoformat(html.unescape(when[1]).replace("Z", "+00:00")) if when else None,
-            tags=tuple(sorted(html.unescape(tag) for tag in re.findall(r'class="tag">([^<]*)<', text))),
-        )
-        found.setdefault(word, []).append(page)
+        found.setdefault(word, []).append(_page(path.relative_to(output).as_posix(), text))
     return found
+
+
+def _page(path: str, text: str) -> Page:
+    when = re.search(r'<time datetime="([^"]+)"', text)
+    title = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S)
+    return Page(
+        path=path,
+        title=words(title[1]).strip() if title else "",
+        date=datetime.fromisoformat(html.unescape(when[1]).replace("Z", "+00:00")) if when else None,
+        tags=tuple(sorted(html.unescape(tag) for tag in re.findall(r'<b class="tag">([^<]*)<', text))),
+    )
 
 
 def file_at(url: str) -> list[str]:
@@ -213,3 +216,24 @@ def _differences(one: Adopted, page: Page, links: set[str]) -> Iterator[str]:
         yield f"date {row.date}, on the page {page.date}"
     if tuple(sorted(row.tags)) != page.tags:
         yield f"tags {sorted(row.tags)}, on the page {page.tags}"
+
+
+def strangers(output: Path, adopted: Mapping[str, Adopted]) -> list[str]:
+    """The same for posts by others, whose bytes hold no word of ours: pages are looked for where foretold."""
+    links, found, seen = linked(output), [], set()
+    for path, one in adopted.items():
+        if not one.built:
+            continue
+        file = next((file for file in file_at(one.url or "") if (output / file).is_file()), "")
+        if not file:
+            found.append(f"{path}: said to be built at {one.url}, but is not")
+            continue
+        seen.add(file)
+        page = _page(file, (output / file).read_text("utf-8", errors="replace"))
+        found += [f"{path}: {told}" for told in _differences(one, page, links)]
+    dated = {
+        file.relative_to(output).as_posix()
+        for file in output.rglob("*.html")
+        if file.parent != output and "<time datetime=" in file.read_text("utf-8", errors="replace")
+    }
+    return found + [f"{file}: built from no post that is listed as public" for file in sorted(dated - seen)]
