@@ -76,6 +76,7 @@ class Newcomer:
 
     def leaves(self) -> None:
         """All is saved."""
+        self.terminal.settle()
         self.presses("ctrl+q")
         assert self.terminal.ended() == 0
         assert b"Traceback" not in self.terminal.raw
