@@ -9,10 +9,18 @@ from typing import Any
 
 import pytest
 
+from tests.watch import Watch
+
 collect_ignore = ["plugin"]
 """Another package: tests/test_plugin.py installs it and runs its tests."""
 
 REQUIRE_LIVE = os.environ.get("BLOGGY_REQUIRE_LIVE") == "1"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Watch(terminal))
 
 
 @pytest.fixture(autouse=True)
