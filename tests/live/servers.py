@@ -6,8 +6,7 @@
     site.reset()                # empty again
 
 `fresh_wordpress(which)`, `fresh_ghost()` and so on do that for a test: they skip it (or fail it, under
-BLOGGY_REQUIRE_LIVE=1) where the server is absent. Installed by `install_servers.py`. A Ghost takes 230 MB and
-some seconds to start: tests with one carry `ONE_GHOST`, so that a single process runs them all.
+BLOGGY_REQUIRE_LIVE=1) where the server is absent. Installed by `install_servers.py`.
 """
 
 from __future__ import annotations
@@ -18,8 +17,6 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import needs_live
 from tests.live.ghost_server import Ghost
 from tests.live.install_servers import installed
@@ -27,8 +24,6 @@ from tests.live.isso_server import Isso
 from tests.live.snac_server import Snac
 from tests.live.waline_server import Waline
 from tests.live.wordpress_server import WordPress
-
-ONE_GHOST = pytest.mark.xdist_group("ghost")
 
 
 @cache

@@ -19,9 +19,9 @@ from bloggy.storage.paths import Paths
 from tests.fakes.clock import FakeClock
 from tests.fakes.losing import LosingTransport
 from tests.live.ghost_server import EMAIL
-from tests.live.servers import ONE_GHOST, fresh_ghost, fresh_wordpress
+from tests.live.servers import fresh_ghost, fresh_wordpress
 
-pytestmark = [pytest.mark.live, pytest.mark.anyio, ONE_GHOST]
+pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
 
 class There(NamedTuple):

@@ -16,11 +16,10 @@ import pytest
 from tests.live.comment_places import KINDS, TalkPlace, place_of
 from tests.live.fault_proxy import Fault, Request
 from tests.live.remote_journey import bloggy
-from tests.live.servers import ONE_GHOST
 
 pytestmark = pytest.mark.live
 
-PLACES = [pytest.param(name, marks=ONE_GHOST if name == "ghost" else ()) for name in KINDS]
+PLACES = list(KINDS)
 ANSWER = "By the *lake* & the pier.\n\nAt dawn."
 
 

@@ -18,10 +18,10 @@ from bloggy.backends.testing import CommentSourceContract, CommentThere, Mirror,
 from bloggy.domain.comment import CommentRef, CommentStatus, Verdict
 from bloggy.errors import OutcomeUnknown, Rejected, Unsupported
 from tests.live.ghost_server import EMAIL, Ghost
-from tests.live.servers import ONE_GHOST, fresh_ghost
+from tests.live.servers import fresh_ghost
 from tests.live.test_ghost_live import opened
 
-pytestmark = [pytest.mark.live, pytest.mark.anyio, ONE_GHOST]
+pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
 WORDS = {Verdict.APPROVE: "published", Verdict.REMOVE: "hidden"}
 

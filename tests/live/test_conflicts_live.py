@@ -16,7 +16,6 @@ from bloggy.domain.outbox import Entry, EntryState
 from bloggy.domain.post import Status
 from bloggy.services.workspace import Workspace
 from tests.live.remote_world import GhostPlace, Place, RemoteWorld, WordPressPlace, picture, remote_world
-from tests.live.servers import ONE_GHOST
 
 pytestmark = [pytest.mark.anyio, pytest.mark.live]
 
@@ -120,7 +119,7 @@ BLOGS = [
     pytest.param(lambda: WordPressPlace(body="blocks"), edit_wordpress, id="wordpress blocks"),
     pytest.param(lambda: WordPressPlace("6"), edit_wordpress, id="wordpress 6"),
     pytest.param(lambda: WordPressPlace(face="closed", api="xmlrpc"), edit_wordpress, id="wordpress xml-rpc"),
-    pytest.param(GhostPlace, edit_ghost, id="ghost", marks=ONE_GHOST),
+    pytest.param(GhostPlace, edit_ghost, id="ghost"),
 ]
 each = pytest.mark.parametrize(("place", "edit"), BLOGS)
 each_protocol = pytest.mark.parametrize(("place", "edit"), [BLOGS[0], *BLOGS[3:]])

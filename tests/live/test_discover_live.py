@@ -16,7 +16,7 @@ from bloggy.backends.discover import discover
 from bloggy.backends.registry import Registry
 from bloggy.errors import Unreachable
 from tests.live.server_process import free_port
-from tests.live.servers import ONE_GHOST, fresh_ghost, fresh_wordpress
+from tests.live.servers import fresh_ghost, fresh_wordpress
 from tests.live.wordpress_server import WordPress
 
 pytestmark = [pytest.mark.live, pytest.mark.anyio]
@@ -69,7 +69,6 @@ async def test_a_wordpress_is_found_from_one_of_its_posts() -> None:
     assert one.table["root"] == f"{site.base}/wp-json/"
 
 
-@ONE_GHOST
 async def test_a_ghost_is_found_with_its_version() -> None:
     site = fresh_ghost()
     for address in (site.base, f"{site.base}/ghost/#/editor/post"):

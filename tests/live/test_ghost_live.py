@@ -26,9 +26,9 @@ from tests.contract.test_ghost import Losing
 from tests.fakes.ghost import lexical_of, rich
 from tests.live.ghost_server import Ghost
 from tests.live.remote_world import GhostPlace, remote_world
-from tests.live.servers import ONE_GHOST, fresh_ghost
+from tests.live.servers import fresh_ghost
 
-pytestmark = [pytest.mark.live, pytest.mark.anyio, ONE_GHOST]
+pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
 TEXT = """\
 Un paragraphe coupé

@@ -12,9 +12,9 @@ import pytest
 from bloggy.domain.imported import ImportedBlog, ImportedComment, ImportedPost, NotImported
 from bloggy.domain.post import Kind, Status
 from bloggy.storage.exports import detect
-from tests.live.servers import ONE_GHOST, fresh_ghost
+from tests.live.servers import fresh_ghost
 
-pytestmark = [pytest.mark.live, ONE_GHOST]
+pytestmark = [pytest.mark.live]
 
 CARD = {"root": {"children": [{"type": "markdown", "version": 1, "markdown": "# Été\n\n- *a*"}]}}
 ROOT = {"direction": None, "format": "", "indent": 0, "type": "root", "version": 1}

@@ -14,10 +14,10 @@ from bloggy.backends.testing import PostListingContract
 from bloggy.domain.post import Kind, RemoteRef, Status
 from tests.contract.test_posts_ghost import STATUS
 from tests.fakes.ghost import rich
-from tests.live.servers import ONE_GHOST, fresh_ghost
+from tests.live.servers import fresh_ghost
 from tests.live.test_ghost_live import opened
 
-pytestmark = [pytest.mark.live, pytest.mark.anyio, ONE_GHOST]
+pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
 
 class TestGhostPostsLive(PostListingContract):

@@ -19,10 +19,9 @@ from tests.live.fault_proxy import FaultProxy
 from tests.live.ghost_posts import WORD, everything_there, fill, sorts
 from tests.live.ghost_server import Ghost
 from tests.live.remote_world import GhostPlace, RemoteWorld, remote_world
-from tests.live.servers import ONE_GHOST
 from tests.render.lexical_samples import difference
 
-pytestmark = [pytest.mark.live, pytest.mark.anyio, ONE_GHOST]
+pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
 COUNT = 500
 STATES = {"published": Mark.PUBLISHED, "draft": Mark.DRAFT, "scheduled": Mark.SCHEDULED}

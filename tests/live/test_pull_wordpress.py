@@ -29,7 +29,7 @@ from tests.live.wordpress_filling import fill
 from tests.live.wordpress_server import WordPress
 from tests.live.wordpress_sorts import SORTS, posts, sort_of, word
 
-pytestmark = [pytest.mark.live, pytest.mark.anyio, pytest.mark.xdist_group("pull-wordpress")]
+pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
 COUNT = 500
 EDITED = (*range(len(SORTS)), 24, 25, 35, 45, 49)

@@ -28,7 +28,6 @@ from tests.live.remote_world import (
     remote_world,
     shown_pictures,
 )
-from tests.live.servers import ONE_GHOST
 
 pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
@@ -57,7 +56,6 @@ def cases() -> Iterator[object]:
                     action,
                     fault,
                     id=f"{name}-{action}-{fault.name.lower().replace('_', ' ')}",
-                    marks=ONE_GHOST if name == "ghost" else (),
                 )
 
 
@@ -202,7 +200,7 @@ async def test_whatever_goes_wrong_once_the_blog_ends_as_if_nothing_had(
     assert failures == {}
 
 
-@pytest.mark.parametrize("world", [pytest.param("ghost", marks=ONE_GHOST), "wordpress"], indirect=True)
+@pytest.mark.parametrize("world", ["ghost", "wordpress"], indirect=True)
 async def test_an_answer_that_takes_too_long_is_looked_for(
     world: RemoteWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:

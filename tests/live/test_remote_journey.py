@@ -12,7 +12,6 @@ import pytest
 from tests.fakes.pseudo_terminal import PseudoTerminal
 from tests.live.remote_journey import Blog, GhostBlog, Machine, WordPressBlog, bloggy
 from tests.live.remote_world import picture, picture_answers, shown_pictures
-from tests.live.servers import ONE_GHOST
 
 pytestmark = pytest.mark.live
 
@@ -34,7 +33,7 @@ print("a < b && c")
 """
 
 
-@pytest.fixture(params=[pytest.param(name, marks=ONE_GHOST if name == "ghost" else ()) for name in BLOGS])
+@pytest.fixture(params=list(BLOGS))
 def blog(request: pytest.FixtureRequest) -> Blog:
     return BLOGS[request.param]()
 
@@ -152,7 +151,7 @@ def test_a_posts_life_at_a_real_blog(
     assert blog.states() in (["trash"], [])
 
 
-@pytest.mark.parametrize("blog", ["wordpress 7", pytest.param("ghost", marks=ONE_GHOST)], indirect=True)
+@pytest.mark.parametrize("blog", ["wordpress 7", "ghost"], indirect=True)
 def test_what_the_writer_means_wins_knowingly(
     blog: Blog, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

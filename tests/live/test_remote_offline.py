@@ -29,9 +29,8 @@ from tests.live.remote_world import (
     remote_world,
     shown_pictures,
 )
-from tests.live.servers import ONE_GHOST
 
-pytestmark = [pytest.mark.live, pytest.mark.anyio, ONE_GHOST]
+pytestmark = [pytest.mark.live, pytest.mark.anyio]
 
 COUNT = 20
 TITLES = [f"Day {number:02}" for number in range(1, COUNT + 1)]

@@ -10,7 +10,6 @@ import pytest
 
 from tests.fakes.pseudo_terminal import PseudoTerminal
 from tests.live.remote_journey import Blog, GhostBlog, Machine, WordPressBlog
-from tests.live.servers import ONE_GHOST
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 
@@ -79,7 +78,7 @@ def write(terminal: PseudoTerminal) -> None:
     "make",
     [
         pytest.param(lambda: WordPressBlog("7"), id="wordpress"),
-        pytest.param(GhostBlog, id="ghost", marks=ONE_GHOST),
+        pytest.param(GhostBlog, id="ghost"),
     ],
 )
 def test_connect_write_publish_meet_a_conflict_merge_and_update(

@@ -19,11 +19,10 @@ from tests.fakes.pseudo_terminal import PseudoTerminal
 from tests.live.fault_proxy import Fault, FaultProxy, fault_proxy
 from tests.live.remote_journey import Blog, GhostBlog, Machine, WordPressBlog, bloggy
 from tests.live.remote_world import picture
-from tests.live.servers import ONE_GHOST
 
 pytestmark = pytest.mark.live
 
-KINDS = ["rest", "xmlrpc", pytest.param("ghost", marks=ONE_GHOST)]
+KINDS = ["rest", "xmlrpc", "ghost"]
 
 
 @dataclass
