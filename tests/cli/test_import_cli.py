@@ -34,6 +34,7 @@ def test_a_journey_from_the_export_to_the_inbox(library: Path, tmp_path: Path, r
     assert done.out == (
         "Posts: 3 new (2 published, 1 draft)\n"
         "Comments: 1 new (1 approved)\n"
+        "2 old addresses lead to their posts, as aliases.\n"
         "\n"
         "To know:\n"
         "  Secret: It was private or had a password: it is a draft here, as a site would show it to all.\n"
@@ -49,8 +50,10 @@ def test_a_journey_from_the_export_to_the_inbox(library: Path, tmp_path: Path, r
     assert "A question?" in run("comments", "--source", comment["source"]).out
     assert run("outbox", "--json").json == []
 
+    assert "Nothing in it is new: nothing was changed." in run("import", file).out
     again = run("import", file, "--json")
     assert again.code == 0
+    assert again.json["aliases"] == 0
     assert again.json["posts"] == {
         "new": 0,
         "changed": 0,

@@ -170,6 +170,7 @@ class Bringing:
         if written is None:
             return
         report.lost.update(written.lost)
+        report.aliases += written.aliases
         if written.hidden:
             self._remark(
                 plan.told,

@@ -55,6 +55,8 @@ class ImportReport:
     """Pictures and files that stay at the blog: posts show them from there."""
     copied: int = 0
     """Pictures and files that were in the export, and lie with the posts now."""
+    aliases: int = 0
+    """Old addresses that are noted with their posts, in the generator's own words."""
     left_out: list[NotImported] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     redirects: list[Redirect] = field(default_factory=list)

@@ -44,6 +44,8 @@ class Written:
     post: Post
     old_address: str
     """A path that its generator can't lead on from; "" if there is none."""
+    aliases: int
+    """So many old addresses stand in it for its generator to lead on from."""
     hidden: bool
     """It was for few readers only, and is a draft here."""
     withheld: bool
@@ -98,6 +100,7 @@ class Writing:
             text=text,
             post=post,
             old_address="" if keys else old,
+            aliases=len(aliases) if keys else 0,
             hidden=hidden,
             withheld=withheld,
             lost=lost,
