@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bloggy.cli import diagnostics
 from bloggy.cli.main import INTERRUPTED
-from bloggy.i18n import _, ngettext
+from bloggy.i18n import _
 
 if TYPE_CHECKING:
     import argparse
@@ -69,31 +69,17 @@ class _Progress:
     def __call__(self, progress: ExportProgress) -> None:
         if progress.done % _STEP:
             return
-        name = _names()[progress.what]
+        from bloggy.services.exporting import words
+
+        name = words.names()[progress.what]
         diagnostics.note(_("{what}: {n} so far").format(what=name, n=progress.done))
-
-
-def _names() -> dict[str, str]:
-    return {
-        "posts": _("Posts"),
-        "pictures": _("Pictures and other files"),
-        "trash": _("In the trash"),
-        "comments": _("Comments"),
-        "people": _("People"),
-        "links": _("Copies at blogs"),
-        "uploads": _("Uploaded pictures"),
-        "outbox": _("Sent or waiting"),
-        "revisions": _("Earlier versions"),
-        "imports": _("Posts from other blogs"),
-        "wordpress_posts": _("Posts in wordpress.xml"),
-        "wordpress_comments": _("Comments in wordpress.xml"),
-    }
 
 
 def _lines(report: ExportReport, *, everything: bool) -> list[str]:
     from bloggy.cli.output import columns
+    from bloggy.services.exporting import words
 
-    rows = [(name, str(report.counts[key])) for key, name in _names().items() if report.counts[key]]
+    rows = [(name, str(report.counts[key])) for key, name in words.names().items() if report.counts[key]]
     lines = columns(rows) if rows else [_("There is nothing yet that could be taken out.")]
     if report.left_out:
         told = [f"  {one.name}: {one.reason}" for one in report.left_out]
@@ -103,11 +89,7 @@ def _lines(report: ExportReport, *, everything: bool) -> list[str]:
         lines += ["", _("Left out:"), *told]
     if report.stopped:
         return [*lines, "", _("Stopped. Export into the same folder again to go on from here.")]
-    changed = ngettext("{n} file is new or changed", "{n} files are new or changed", report.written)
-    told_changed = changed.format(n=report.written)
-    if report.unchanged or report.removed:
-        told_changed += ", " + _("{n} as before, {gone} gone").format(n=report.unchanged, gone=report.removed)
-    return [*lines, "", _("{folder}: {what}.").format(folder=report.folder, what=told_changed)]
+    return [*lines, "", words.written(report)]
 
 
 def _shape(report: ExportReport) -> dict[str, object]:

@@ -1,8 +1,13 @@
-"""What an export says about itself, in the writer's language."""
+"""What an export says about itself, and what is told of it, in the writer's language."""
 
 from __future__ import annotations
 
-from bloggy.i18n import _
+from typing import TYPE_CHECKING
+
+from bloggy.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from bloggy.services.exporting.report import ExportReport
 
 
 def unfinished() -> str:
@@ -63,3 +68,30 @@ def about() -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def names() -> dict[str, str]:
+    """What the kinds of things are called that `ExportReport.counts` counts, in order."""
+    return {
+        "posts": _("Posts"),
+        "pictures": _("Pictures and other files"),
+        "trash": _("In the trash"),
+        "comments": _("Comments"),
+        "people": _("People"),
+        "links": _("Copies at blogs"),
+        "uploads": _("Uploaded pictures"),
+        "outbox": _("Sent or waiting"),
+        "revisions": _("Earlier versions"),
+        "imports": _("Posts from other blogs"),
+        "wordpress_posts": _("Posts in wordpress.xml"),
+        "wordpress_comments": _("Comments in wordpress.xml"),
+    }
+
+
+def written(report: ExportReport) -> str:
+    """The folder, and how many of its files are new: `/home/ada/out: 12 files are new or changed.`"""
+    changed = ngettext("{n} file is new or changed", "{n} files are new or changed", report.written)
+    told = changed.format(n=report.written)
+    if report.unchanged or report.removed:
+        told += ", " + _("{n} as before, {gone} gone").format(n=report.unchanged, gone=report.removed)
+    return _("{folder}: {what}.").format(folder=report.folder, what=told)
