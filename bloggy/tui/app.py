@@ -20,10 +20,12 @@ from bloggy.tui.bindings import bindings
 from bloggy.tui.messages import News, Trouble
 from bloggy.tui.syncing import Syncing
 from bloggy.tui.themes import DARK, LIGHT, tokens
+from bloggy.tui.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from textual.command import Provider
     from textual.driver import Driver
+    from textual.events import Event as TextualEvent
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
@@ -100,6 +102,7 @@ class BloggyApp(App[int]):
         """The tour of the sample, where one was begun."""
         self.usual_blogs: dict[Path, tuple[str, ...]] = {}
         """The blogs that the writer last chose for a post, until bloggy ends."""
+        self.type_ahead = TypeAhead(super().on_event, later=self.set_timer, soon=self.call_later)
         self.syncing = Syncing(self)
         self.sync_trouble = ""
         """What the last look for comments has met, on one line; u tells the whole of it."""
@@ -132,6 +135,7 @@ class BloggyApp(App[int]):
         """Write in the post at `path`."""
         from bloggy.tui.editor.screen import EditorScreen
 
+        self.type_ahead.wait()
         self.push_screen(EditorScreen(self.workspace, path))
 
     def open_address(self, url: str) -> None:
@@ -260,6 +264,11 @@ class BloggyApp(App[int]):
         self._unsubscribe()
         if self.browser_preview is not None:
             await self.browser_preview.stop()
+
+    async def on_event(self, event: TextualEvent) -> None:
+        """Every event of Textual comes by here; keys wait while what they are meant for opens."""
+        if not self.type_ahead.holds(event):
+            await super().on_event(event)
 
     # News and troubles.
 

@@ -15,6 +15,9 @@ from bloggy.tui.messages import Trouble
 if TYPE_CHECKING:
     from bloggy.tui.app import BloggyApp
 
+ASKING = "ask"
+"""The group of jobs that ask the writer something: what is typed meanwhile is for the dialog."""
+
 
 class _Pending:
     """Work that may be replaced before it begins; then it is closed, or Python complains on the screen."""
@@ -45,7 +48,12 @@ class Guarded(Widget):
     def job(
         self, work: Coroutine[Any, Any, object], *, group: str = "job", exclusive: bool = True
     ) -> Worker[None]:
-        """Do `work` beside the keys; a newer job of the same group replaces an older one."""
+        """Do `work` beside the keys; a newer job of the same group replaces an older one.
+
+        A job of the group `ASKING` opens a dialog in a moment; what is typed until then waits for it.
+        """
+        if group == ASKING:
+            self.app.type_ahead.wait()
         pending = _Pending(work)
         if not hasattr(self, "_jobs_to_come"):
             self._jobs_to_come: dict[str, list[_Pending]] = {}
@@ -53,11 +61,13 @@ class Guarded(Widget):
         for older in before if exclusive else ():
             older.drop()
         self._jobs_to_come[group] = [pending] if exclusive else [*before, pending]
-        return self.run_worker(partial(self._do, pending), group=group, exclusive=exclusive)
+        return self.run_worker(partial(self._do, pending, group), group=group, exclusive=exclusive)
 
-    async def _do(self, pending: _Pending) -> None:
+    async def _do(self, pending: _Pending, group: str) -> None:
         if (work := pending.take()) is not None:
             await self.guarded(work)
+        if group == ASKING:
+            self.app.type_ahead.release()
 
     async def on_unmount(self) -> None:
         """What has not begun by now never will."""

@@ -33,11 +33,15 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     CSS_PATH = Path(__file__).with_name("dialogs.tcss")  # also for dialogs in other folders
 
     def compose(self) -> ComposeResult:
+        self.app.type_ahead.wait()
         self.app.clear_notifications()  # they would lie over what is asked
         with VerticalScroll(id="frame", can_focus=False):
             yield Static(self.heading(), id="heading", markup=False)
             yield from self.rows()
         yield KeyBar(self.KEYS, everywhere=False)
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.app.type_ahead.release)  # Textual calls this one besides a subclass's
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < _TALL, "-small")

@@ -142,7 +142,9 @@ class PublishDialog(Dialog[PublishAnswer]):
         self._now, self._offline = now, frozenset(offline)
         self._at: datetime | None = None
         self._plans: list[BlogPlan] = []
-        self._ready = False
+        self._ready = self._planning = False
+        self._wish: bool | None = None
+        """Enter or d came before the checks were done; whether it was d. None: neither."""
 
     def heading(self) -> Content:
         return line(_("Publish “{title}”").format(title=self._title))
@@ -188,7 +190,7 @@ class PublishDialog(Dialog[PublishAnswer]):
         return tuple(choice.blog for choice in self.query(BlogChoice) if choice.chosen)
 
     def _replan(self) -> None:
-        self._ready = False
+        self._ready, self._planning, self._wish = False, True, None
         self.run_worker(self._plan(), group="plan", exclusive=True)
 
     async def _plan(self) -> None:
@@ -202,9 +204,16 @@ class PublishDialog(Dialog[PublishAnswer]):
         for choice in self.query(BlogChoice):
             choice.plan = by_blog.get(choice.blog)
         self._crowd()
-        self._ready = trouble is None
+        self._ready, self._planning = trouble is None, False
         self._show(trouble)
         self.query_one(KeyBar).refresh()
+        self._grant()
+
+    def _grant(self) -> None:
+        """Do what was wished for before the checks were to be seen, if there is nothing to read first."""
+        wish, self._wish = self._wish, None
+        if wish is not None and self._ready and not any(p.problems or p.plan.warnings for p in self._plans):
+            self._answer(as_draft=wish)
 
     def _show(self, trouble: BloggyError | None) -> None:
         plain_only = self.app.ascii_only
@@ -256,13 +265,21 @@ class PublishDialog(Dialog[PublishAnswer]):
         self._replan()
 
     def action_now(self) -> None:
-        self._answer(as_draft=False)
+        self._want(as_draft=False)
 
     def action_draft(self) -> None:
-        self._answer(as_draft=True)
+        self._want(as_draft=True)
+
+    def _want(self, *, as_draft: bool) -> None:
+        if self._chosen and (self._planning or self.app.type_ahead.giving):
+            self._wish = as_draft
+            if not self._planning:
+                self._grant()
+        else:
+            self._answer(as_draft=as_draft)
 
     def _answer(self, *, as_draft: bool) -> None:
-        if not self._ready or not self._chosen:
+        if not self._ready or not self._chosen or (as_draft and is_live_update(self._plans)):
             self.app.bell()
         elif not as_draft and blocked(self._plans):
             self.app.tell(_("Mend what is marked with ✕ first; nothing was sent."), warning=True)

@@ -81,6 +81,7 @@ class EditorScreen(Screen[None], KeepsText, Columns, WritingTools):
 
     async def _begin(self) -> None:
         await self.open_session()
+        self.call_after_refresh(self.app.type_ahead.release)
         await self.lay_out()
         self.look_again()
 
