@@ -6,68 +6,95 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bloggy.errors import ConfigError
 from bloggy.i18n import _
 from bloggy.storage.paths import Paths
 
+_Value = TypeVar("_Value")
+
+
+def _l(message: str) -> str:
+    """Marks a text for translation where it is shown (gettext's N_)."""
+    return message
+
+
+def _option(default: _Value, about: str, *, example: str = "") -> _Value:
+    """A key of the configuration with the sentence that errors and the manual explain it by.
+
+    `example` is TOML, for what a default tells little about.
+    """
+    return field(default=default, metadata={"help": about, "example": example})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryConfig:
-    """Where posts live and how new ones are made."""
+    """Where posts live and how new ones are made; paths are absolute."""
 
-    folders: tuple[Path, ...] = ()
-    """Absolute; the first is where new posts go."""
-    new_post: str = "{slug}.md"
-    """File name of a new post in a plain folder; `{slug}`, `{year}`, `{month}`, `{day}`."""
-    front_matter: str = "yaml"
-    """Notation for new posts in a plain folder: yaml, toml or json."""
-    timezone: str = ""
-    """IANA name; empty: the system's."""
-    templates: Path | None = None
-    """Absolute; None: the folder `templates` beside the configuration file."""
-    trash_days: int = 30
-    """How long the trash keeps a post; 0: for ever."""
+    folders: tuple[Path, ...] = _option(
+        (), _l("Folders of posts; the first one is where new posts go."), example='["~/blog"]'
+    )
+    new_post: str = _option(
+        "{slug}.md",
+        _l(
+            "File name of a new post in a plain folder; {slug}, {year}, {month} and {day} are known. A "
+            "static site generator has rules of its own, which are followed instead."
+        ),
+        example='"{year}-{month}-{day}-{slug}.md"',
+    )
+    front_matter: str = _option("yaml", _l("Notation of the front matter of new posts in a plain folder."))
+    timezone: str = _option("", _l("The zone you write in; empty: the system’s."), example='"Europe/Paris"')
+    templates: Path | None = field(
+        default=None,
+        metadata={
+            "help": _l("Templates for new posts; without it the folder “templates” beside this file."),
+            "example": '"~/templates"',
+        },
+    )
+    trash_days: int = _option(30, _l("How many days the trash keeps a post; 0 keeps it for ever."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditorConfig:
     """The editor."""
 
-    command: str = ""
-    """For `e` and `bloggy edit`; empty: $VISUAL, $EDITOR."""
-    autosave_seconds: float = 2.0
-    """How long after the last key the file is saved; 0: only on request (the journal goes on)."""
-    line_numbers: bool = False
-    width: int = 0
-    """Longest line on the screen in cells; 0: the whole width."""
-    word_goal: int = 0
-    """Words a post should get; 0: none."""
-    focus: bool = False
-    """Dim all but the paragraph being written."""
-    find_regex: bool = False
-    """Whether find starts with regular expressions."""
+    command: str = _option(
+        "",
+        _l("The command behind `e` and `bloggy edit`; empty: $VISUAL or $EDITOR."),
+        example='"code --wait"',
+    )
+    autosave_seconds: float = _option(
+        2.0,
+        _l(
+            "How long after the last key the file is saved; 0 saves only on request. What you type is kept "
+            "in a journal within a second in any case."
+        ),
+    )
+    line_numbers: bool = _option(False, _l("Show the number of each line."))
+    width: int = _option(0, _l("The longest line on the screen, in cells; 0 uses the whole width."))
+    word_goal: int = _option(0, _l("How many words a post should get; 0 shows no goal."))
+    focus: bool = _option(False, _l("Dim everything but the paragraph you are in."))
+    find_regex: bool = _option(False, _l("Find with regular expressions from the start."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewConfig:
     """The preview in a browser."""
 
-    browser: str = ""
-    """Command; empty: the system's."""
-    open: bool = True
-    """Open the browser by itself instead of only showing the address."""
+    browser: str = _option("", _l("The browser’s command; empty: the system’s browser."), example='"firefox"')
+    open: bool = _option(True, _l("Open the browser by itself, instead of only showing the address."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UiConfig:
     """The screen."""
 
-    theme: str = "bloggy-dark"
-    ascii: bool = False
-    """Plain stand-ins for glyphs and borders."""
-    mouse: bool = True
+    theme: str = _option(
+        "bloggy-dark", _l("The colours: bloggy-dark, bloggy-light, or any theme that `ctrl+p` lists.")
+    )
+    ascii: bool = _option(False, _l("Plain letters instead of glyphs and drawn borders."))
+    mouse: bool = _option(True, _l("Let the mouse choose, click and scroll."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +103,7 @@ class Config:
 
     file: Path
     """Where it was read from, whether or not that exists."""
-    language: str = ""
-    """Of the interface; empty: LANG."""
+    language: str = _option("", _l("Language of the interface; empty: that of the system (LANG)."))
     library: LibraryConfig = field(default_factory=LibraryConfig)
     editor: EditorConfig = field(default_factory=EditorConfig)
     preview: PreviewConfig = field(default_factory=PreviewConfig)
@@ -102,7 +128,8 @@ SECTIONS: dict[str, type] = {
 
 _NAME = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
 _ASSIGNED = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
-_CHOICES = {"library.front_matter": ("yaml", "toml", "json"), "language": ("", "en", "fr")}
+CHOICES = {"library.front_matter": ("yaml", "toml", "json"), "language": ("", "en", "fr")}
+"""Dotted key → the values that it may have."""
 _LEAST = {"library.trash_days": 0, "editor.autosave_seconds": 0, "editor.width": 0, "editor.word_goal": 0}
 
 
@@ -205,8 +232,8 @@ class _Reader:
                 return tuple(self._path(key, one) for one in value)
             case _other:
                 raise self._wrong(key, _KINDS[kind]())
-        if key in _CHOICES and value not in _CHOICES[key]:
-            names = ", ".join(f"“{choice}”" for choice in _CHOICES[key])
+        if key in CHOICES and value not in CHOICES[key]:
+            names = ", ".join(f"“{choice}”" for choice in CHOICES[key])
             raise self._wrong(key, _("one of {names}").format(names=names))
         if key == "library.timezone":
             self._zone(value)
@@ -265,7 +292,7 @@ class _Reader:
         return table
 
     def _wrong(self, key: str, wanted: str) -> ConfigError:
-        return self._error(key, _("“{key}” must be {wanted}.").format(key=key, wanted=wanted), "")
+        return self._error(key, _("“{key}” must be {wanted}.").format(key=key, wanted=wanted), about(key))
 
     def _error(self, key: str, told: str, hint: str) -> ConfigError:
         line = line_of(self._text, key)
@@ -286,6 +313,14 @@ _KINDS = {
     "Path | None": lambda: _("the path of a folder, in quotes"),
     "tuple[Path, ...]": lambda: _('a list of folders, such as ["~/blog"]'),
 }
+
+
+def about(key: str) -> str:
+    """The sentence that explains a dotted key; "" for those whose names are the writer's."""
+    section, dot, name = key.rpartition(".")
+    kind = SECTIONS.get(section) if dot else Config
+    told = next((one.metadata.get("help", "") for one in fields(kind or Config) if one.name == name), "")
+    return _(told) if told else ""
 
 
 def nearest(key: str, known: list[str]) -> str:
