@@ -157,6 +157,7 @@ class MemoryPublisher(Publisher):
             image=post.image,
             image_alt=post.image_alt,
             canonical_url=post.canonical_url,
+            authors=tuple((name,) for name in wishes(post.extra).authors),
             extra=_told(post.extra),
             raw=copy.raw,
             notation=copy.notation,
@@ -264,8 +265,10 @@ def _told(extra: Mapping[str, object]) -> Mapping[str, object]:
         "sticky": asked.sticky,
         "featured": asked.featured,
         "comments": asked.comments,
+        "author": asked.authors,
     }
-    return {key: value for key, value in kept.items() if value not in ("", None)}
+    told = {key: value for key, value in kept.items() if value not in ("", None, ())}
+    return {**told, "meta_description": asked.meta_description}
 
 
 def _gone() -> Gone:

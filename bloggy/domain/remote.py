@@ -42,6 +42,9 @@ class RemotePost:
     image_alt: str = ""
     canonical_url: str = ""
     author: str = ""
+    authors: tuple[tuple[str, ...], ...] = ()
+    """Who wrote it: each by all names that the blog knows them by, the one for readers first. Empty where it
+    does not tell."""
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """What else the writer may set there, under the names of `bloggy.domain.wishes`."""
     raw: str = ""

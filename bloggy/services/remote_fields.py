@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta, tzinfo
 from html import unescape
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from bloggy.backends.capability import Capability
 from bloggy.domain.frontmatter import REMOVE
-from bloggy.domain.post import Status
+from bloggy.domain.post import Kind, Status
 from bloggy.domain.wishes import wishes
 
 if TYPE_CHECKING:
@@ -57,18 +57,21 @@ def changed_fields(
     return found
 
 
-def changed_wishes(base: Mapping[str, object], remote: Mapping[str, object]) -> dict[str, object]:
+def changed_wishes(base: Mapping[str, object], remote: RemotePost) -> dict[str, object]:
     """Front matter keys of `bloggy.domain.wishes` to set, or `REMOVE`, where the blog tells for sure."""
-    said, there = wishes(base), wishes(remote)
-    found: dict[str, object] = {}
+    said, there = wishes(base), wishes(remote.extra)
+    found = _authors(base, remote)
     for key, old, new in (
         (_spelt(base, "sticky", "pinned"), said.sticky, there.sticky),
         ("featured", said.featured, there.featured),
     ):
         if new is not None and bool(new) != bool(old):
             found[key] = True if new else REMOVE
-    if there.comments is not None and said.comments is not None and there.comments != said.comments:
-        found["comments"] = there.comments
+    usual = usual_comments(remote.kind)
+    if there.comments is not None and there.comments != (usual if said.comments is None else said.comments):
+        found["comments"] = REMOVE if there.comments is usual else there.comments
+    if "meta_description" in remote.extra and _words(there.meta_description) != _words(said.meta_description):
+        found["meta_description"] = there.meta_description or REMOVE
     # A blog may show new posts to members only; but nobody else hides one from everybody.
     decided = bool(said.visibility) or there.visibility in {"private", "password"}
     if there.visibility and decided and there.visibility != (said.visibility or "public"):
@@ -76,6 +79,31 @@ def changed_wishes(base: Mapping[str, object], remote: Mapping[str, object]) -> 
         if "private" in base:
             found["private"] = REMOVE
     return found
+
+
+def usual_comments(kind: Kind) -> bool:
+    """Whether readers may comment where nothing is said of it: on posts, not on pages."""
+    return kind is not Kind.PAGE
+
+
+def _authors(base: Mapping[str, object], remote: RemotePost) -> dict[str, object]:
+    """The authors, where they are others than those said, or none are and it is not whom the blog takes."""
+    said, there = wishes(base).authors, wishes(remote.extra).authors
+    if said:
+        known = [{_fold(name) for name in names} for names in remote.authors]
+        # A blog that keeps one of several tells that one.
+        if not known or (len(known) <= len(said) and all(map(_is_among, said, known))):
+            return {}
+        there = tuple(names[0] for names in remote.authors)
+    if not there:
+        return {}
+    key = _spelt(base, "authors", "author") if said else "author"
+    many = len(there) > 1 or isinstance(base.get(key), list | tuple)
+    return {key: list(there) if many else there[0]}
+
+
+def _is_among(name: str, names: Collection[str]) -> bool:
+    return _fold(name) in names
 
 
 def _spelt(values: Mapping[str, object], *keys: str) -> str:

@@ -62,7 +62,7 @@ def as_source(
         told, remote, links=links, capabilities=capabilities, day=library.generator.zone if day else None
     )
     document = _reset(library, document, base, rel)
-    changes = library.generator.changes(document.values, fields) | changed_wishes(told.extra, remote.extra)
+    changes = library.generator.changes(document.values, fields) | changed_wishes(told.extra, remote)
     return frontmatter.edit(document, changes).text if changes else document.text
 
 

@@ -80,6 +80,27 @@ async def test_what_the_post_does_not_say_stays_as_it_is_there(desk: Desk) -> No
     assert copy["date"] == "2026-11-02T08:30:00"
 
 
+async def test_what_was_changed_beside_the_post_is_never_undone_unseen(desk: Desk) -> None:
+    first = await desk.publisher.publish(post(extra={"sticky": True, "author": "editor"}), key=key(1))
+    copy = desk.there(first.ref)
+    copy.update(sticky=False, author=1)
+    # A post that says nothing of it goes, and what was changed is still to be found.
+    second = await desk.publisher.update(first.ref, post("Colder."), key=key(2), expected=first.revision)
+    assert (copy["sticky"], copy["author"]) == (False, 1)
+    there = await desk.publisher.read(first.ref)
+    assert there.revision != second.revision
+    # One that would undo it is a conflict, before anything is made or sent.
+    undoing = post("Colder.", tags=("new",), extra={"sticky": True})
+    with pytest.raises(Conflict):
+        await desk.publisher.update(first.ref, undoing, key=key(3), expected=second.revision)
+    assert copy["sticky"] is False
+    assert "new" not in {term["name"] for term in desk.site.terms.values()}
+    # Once it is seen, the writer's word counts.
+    third = await desk.publisher.update(first.ref, undoing, key=key(4), expected=there.revision)
+    assert copy["sticky"] is True
+    assert (await desk.publisher.read(first.ref)).revision == third.revision
+
+
 async def test_a_post_of_the_future_is_scheduled_by_wordpress(desk: Desk) -> None:
     later = datetime(2099, 12, 24, 9, 0, tzinfo=UTC)
     receipt = await desk.publisher.publish(post(date=later), key=key(1))

@@ -138,7 +138,7 @@ async def test_raw_that_comes_again_unchanged_leaves_its_file_as_it_is(house: Ho
     async with house.open() as workspace:
         [path] = (await workspace.pulling.run()).blogs[0].new
         before = path.read_bytes()
-        house.server.edit(ref, post=lambda p: replace(p, extra={"meta_description": "unknown here"}))
+        house.server.edit(ref, post=lambda p: replace(p, extra={"email_segment": "unknown here"}))
         report = await workspace.pulling.run()
     assert path.read_bytes() == before
     assert report.blogs[0].updated == ()

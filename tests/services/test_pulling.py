@@ -136,6 +136,30 @@ async def test_drafts_scheduled_private_and_pages_keep_what_they_are(house: Hous
     assert [link["hidden"] for link in links_of(house)].count(True) == 1
 
 
+async def test_what_a_blog_keeps_beside_a_post_comes_and_is_followed(house: House) -> None:
+    extra = {"author": ["Bob"], "comments": False, "meta_description": "For engines", "sticky": True}
+    ref = house.server.put(post("Told", extra=extra))
+    house.server.put(post("About", kind=Kind.PAGE, extra={"comments": False, "meta_description": ""}))
+    async with house.open() as workspace:
+        await workspace.pulling.run()
+        path = house.library / "told.md"
+        assert {"author: Bob", "comments: false", "meta_description: For engines"} <= set(
+            path.read_text().splitlines()
+        )
+        about = await workspace.posts.find("about")
+        assert "comments" not in about.path.read_text()
+        [published] = await workspace.publishing.publish(path, force=True)
+        assert dict(published.outgoing.post.extra).items() >= {"author": "Bob", "comments": False}.items()
+        await workspace.delivery.drain()
+        now = {"author": ["Ada", "Bob"], "comments": True, "meta_description": "", "sticky": False}
+        house.server.edit(ref, post=lambda p: replace(p, extra=now))
+        [blog] = (await workspace.pulling.run()).blogs
+        assert blog.updated == (path,)
+        there = (await workspace.posts.load(path)).document.values
+    assert there["author"] == ["Ada", "Bob"]
+    assert not {"comments", "meta_description", "sticky"} & there.keys()
+
+
 async def test_titles_that_share_a_slug_or_a_name_get_files_of_their_own(house: House) -> None:
     house.write("hello.md", "---\ntitle: Mine\n---\n\nMine.\n")
     house.server.put(post("Hello"))

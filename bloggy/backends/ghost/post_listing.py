@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from bloggy.backends.ghost import lookups
 from bloggy.backends.ghost.client import listed
 from bloggy.backends.ghost.remote import FORMATS, Copy, Shelf
 from bloggy.backends.ghost.shelves import has_address
@@ -116,6 +117,8 @@ class PostListing:
     settings: Settings
     size: int = SIZE
     """How many posts a page has."""
+    owner: str | None = None
+    """The slug of the author of what names none; None: not asked for yet."""
 
     async def page(self, since: PostCursor | None) -> RemotePage:
         """See `Publisher.posts`."""
@@ -123,10 +126,17 @@ class PostListing:
         told: list[Copy] = []
         while mark.on < len(_SHELVES) and not told:
             told, mark = await self._next(mark, _SHELVES[mark.on])
-        posts = tuple(copy.as_post(line_breaks=self.settings.line_breaks) for copy in told)
+        posts = await self.posts(told)
         if mark.on == len(_SHELVES):
             return await self._ended(posts, mark)
         return RemotePage(posts=posts, cursor=mark.written(), more=True, done=mark.done, whole=mark.whole)
+
+    async def posts(self, copies: Sequence[Copy]) -> tuple[RemotePost, ...]:
+        """In neutral words."""
+        if copies and self.owner is None:
+            self.owner = await lookups.owner(self.client)
+        breaks, owner = self.settings.line_breaks, self.owner or ""
+        return tuple(copy.as_post(line_breaks=breaks, owner=owner) for copy in copies)
 
     async def _next(self, mark: _Mark, shelf: Shelf) -> tuple[list[Copy], _Mark]:
         document = await self.client.read(

@@ -160,7 +160,8 @@ class GhostPublisher(Publisher):
     # --- changing -------------------------------------------------------------------------------------------
 
     async def read(self, ref: RemoteRef) -> RemotePost:
-        return (await self._shelves.get(ref)).as_post(line_breaks=self._settings.line_breaks)
+        [post] = await self.listing.posts([await self._shelves.get(ref)])
+        return post
 
     async def posts(self, since: PostCursor | None) -> RemotePage:
         return await self.listing.page(since)

@@ -168,11 +168,17 @@ class Copy:
         return source is not None and (line_breaks or for_ghost(source) == source)
 
     def as_post(
-        self, outgoing: Outgoing | None = None, *, site: str = "", line_breaks: bool = False
+        self,
+        outgoing: Outgoing | None = None,
+        *,
+        site: str = "",
+        line_breaks: bool = False,
+        owner: str = "",
     ) -> RemotePost:
         """In neutral words. With `outgoing`, lines and categories that it has are put as it has them.
 
-        `line_breaks`: every line end is a break, here and there.
+        `line_breaks`: every line end is a break, here and there. `owner`: the slug of whom Ghost takes for
+        the author of what names none; empty where that is not known.
         """
         raw = "" if self.is_own(line_breaks=line_breaks) else self.lexical
         source = self.markdown
@@ -204,17 +210,25 @@ class Copy:
             image_alt=self.text_of("feature_image_alt"),
             canonical_url=self.text_of("canonical_url"),
             author=str(first.get("name") or "") if isinstance(first, dict) else "",
-            extra=self._extra(),
+            authors=self._credits(),
+            extra=self._extra(owner),
             raw=raw,
             notation="lexical" if raw else "",
         )
 
-    def _extra(self) -> dict[str, object]:
+    def _credits(self) -> tuple[tuple[str, ...], ...]:
+        """All names of each author, as far as all have one."""
+        names = zip(*(self._names("authors", of) for of in ("name", "slug", "email")), strict=True)
+        told = tuple(tuple(dict.fromkeys(filter(None, each))) for each in names)
+        return told if all(told) else ()
+
+    def _extra(self, owner: str) -> dict[str, object]:
         found: dict[str, object] = {"featured": bool(self.raw.get("featured"))}
+        if owner and self.authors not in {(), (owner,)}:
+            found["author"] = [names[0] for names in self._credits()]
         if visibility := self.text_of("visibility"):
             found["visibility"] = visibility
-        if description := self.text_of("meta_description"):
-            found["meta_description"] = description
+        found["meta_description"] = self.text_of("meta_description")
         return found
 
 

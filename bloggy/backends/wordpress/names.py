@@ -7,7 +7,7 @@ from typing import Any
 
 from bloggy.backends.wordpress.api import Api
 from bloggy.backends.wordpress.markup import text_of
-from bloggy.backends.wordpress.people import People
+from bloggy.backends.wordpress.people import People, names_of
 from bloggy.backends.wordpress.remote_copy import Copy
 from bloggy.backends.wordpress.terms import Term, Terms, Tree, alike
 from bloggy.errors import Gone, Unauthorized
@@ -23,7 +23,7 @@ class Names:
         self._tags: dict[int, Term | None] = {}
         self._tree: Tree | None = None
         self._pictures: dict[int, tuple[str, str]] = {}
-        self._people: dict[int, str] = {}
+        self._people: dict[int, tuple[str, ...]] = {}
 
     async def learn(self, copies: Collection[Copy], *, authors: bool = True) -> None:
         """Ask for everything that the copies name and that is not known yet. Raises BackendError."""
@@ -54,7 +54,11 @@ class Names:
 
     def author(self, copy: Copy) -> str:
         """What readers see as the author's name; empty if this account can't know it."""
-        return self._people.get(copy.author, "")
+        return next(iter(self.credits(copy)), "")
+
+    def credits(self, copy: Copy) -> tuple[str, ...]:
+        """All names by which the author may be named, that one first; none if this account can't know any."""
+        return self._people.get(copy.author, ())
 
     # --- asking ---------------------------------------------------------------------------------------------
 
@@ -76,10 +80,10 @@ class Names:
                 self._pictures[int(told["id"])] = (str(told["source_url"]), alt)
 
     async def _learn_people(self, numbers: list[int]) -> None:
-        for told in await self._included("users", numbers, _fields="id,name"):
-            self._people[int(told["id"])] = text_of(str(told.get("name") or ""))
+        for told in await self._included("users", numbers, _fields="id,name,slug"):
+            self._people[int(told["id"])] = names_of(told)
         for number in _new(numbers, self._people):  # somebody whose posts nobody sees yet
-            self._people[number] = await self._users.name(number)
+            self._people[number] = await self._users.names(number)
 
     async def _included(self, kind: str, numbers: Sequence[int], **how: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []

@@ -20,23 +20,32 @@ class People:
         self._api = api
         self._stated: int | None = None
         self._asked = False
+        self._me: int | None = None
 
     async def number(self, name: str, there: Copy) -> int | None:
         """The user of that login, name, slug or e-mail address; None if this account may not name them."""
         if "assign-author" not in there.rights:
             me = await self._api.get("wp/v2/users/me", context="edit", _fields="id,name,slug,username,email")
             return int(me["id"]) if _is(me, name) else None
-        for user in await self._search(name):
-            if _is(user, name):
-                return int(user["id"])
-        return None
+        found = [int(user["id"]) for user in await self._search(name) if _is(user, name)]
+        # Of several with that name, whoever has written it already.
+        return there.author if there.author in found else next(iter(found), None)
 
-    async def name(self, number: int) -> str:
-        """What readers see as their name; empty if this account can't know it."""
+    async def names(self, number: int) -> tuple[str, ...]:
+        """By which they may be named, the one that readers see first; none if this account can't know it."""
         try:
-            return text_of(str((await self._api.get(f"wp/v2/users/{number}", _fields="name"))["name"]))
-        except (Unauthorized, Gone, KeyError):
-            return ""
+            return names_of(await self._api.get(f"wp/v2/users/{number}", _fields="name,slug"))
+        except (Unauthorized, Gone):
+            return ()
+
+    async def me(self) -> int:
+        """Whose account this is, and so who is the author of what names none; 0: the blog does not say."""
+        if self._me is None:
+            try:
+                self._me = int((await self._api.get("wp/v2/users/me", _fields="id"))["id"])
+            except (Unauthorized, Gone, KeyError, TypeError, ValueError):
+                self._me = 0
+        return self._me
 
     async def default_category(self, there: Copy) -> int | None:
         """The category of posts that name none; None: unknown, since only administrators can ask for it."""
@@ -72,6 +81,13 @@ class People:
             # without the right to list users, only those with public posts are told
             found = await self._api.get("wp/v2/users", search=name, per_page="100", _fields=fields)
         return found if isinstance(found, list) else []
+
+
+def names_of(user: Any) -> tuple[str, ...]:
+    """Name and slug of a user, as far as they are told."""
+    told = user if isinstance(user, dict) else {}
+    names = (text_of(str(told.get(key) or "")).strip() for key in ("name", "slug"))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _is(user: dict[str, Any], name: str) -> bool:

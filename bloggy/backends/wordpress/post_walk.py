@@ -8,6 +8,7 @@ old dates, and everything is listed again. Where a blog can't say how many there
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from bloggy.backends.wordpress.errors import NotAllowed
 from bloggy.backends.wordpress.post_listing import SIZE, PostList, Row, Rows
 from bloggy.backends.wordpress.post_mark import Mark, Seen, Stage, Sweep
 from bloggy.backends.wordpress.remote_copy import PLACES, Copy, Place, ref_of
-from bloggy.domain.post import RemoteRef
+from bloggy.domain.post import RemoteRef, Revision
 from bloggy.domain.remote import PostCursor, RemotePage, RemotePost
 from bloggy.errors import Malformed, ServerFault
 
@@ -178,7 +179,7 @@ class PostWalk:
             before = seen.pop(copy.ref, None)
             if copy.reserved:
                 continue
-            if before is None or before.revision != copy.revision[:_BEGINNING]:
+            if before is None or before.revision != _short(copy.revision):
                 told.append(copy)
             if copy.modified > mark.looked - OVERLAP:
                 seen[copy.ref] = _seen(copy, asked)
@@ -194,8 +195,9 @@ class PostWalk:
         return here + self._skew() - _COARSE / 2
 
 
-_BEGINNING = 12
-"""How much of a revision is kept to know it again."""
+def _short(revision: Revision) -> str:
+    """What is kept of a revision to know it again."""
+    return hashlib.sha256(revision.encode()).hexdigest()[:12]
 
 
 def _shifted(sweep: Sweep, part: Rows) -> bool:
@@ -251,7 +253,7 @@ def _noted(mark: Mark, place: Place, rows: Iterable[Row]) -> Mark:
 def _seen(copy: Copy, asked: datetime) -> Seen:
     return Seen(
         modified=int(copy.modified.timestamp()),
-        revision=copy.revision[:_BEGINNING],
+        revision=_short(copy.revision),
         sure=asked - copy.modified > _COARSE or copy.modified - asked > _SOON,
     )
 

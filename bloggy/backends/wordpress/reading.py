@@ -32,7 +32,10 @@ class Reader:
     async def read_all(self, copies: Sequence[Copy], names: Names) -> list[RemotePost]:
         """Each of them as `read` gives it."""
         await names.learn(copies)
-        return [self._told(copy, names, categories=await self._sorting(copy, names)) for copy in copies]
+        me = await self._people.me() if copies else 0
+        return [
+            self._told(copy, names, categories=await self._sorting(copy, names), me=me) for copy in copies
+        ]
 
     async def read(self, copy: Copy, *, mine: Post | None = None) -> RemotePost:
         """`mine` is the writer's own state: what means the same there is given in the same words."""
@@ -45,7 +48,8 @@ class Reader:
         if not mine.categories and len(copy.categories) == 1:
             default = await self._people.default_category(copy)
             categories = () if copy.categories == {default} else categories
-        return self._told(copy, names, categories=categories, written=mine.tags)
+        me = await self._people.me() if authors else copy.author
+        return self._told(copy, names, categories=categories, written=mine.tags, me=me)
 
     async def _sorting(self, copy: Copy, names: Names) -> tuple[str, ...]:
         """Its categories; the one that WordPress gives to posts without any is none."""
@@ -54,8 +58,15 @@ class Reader:
         return names.categories(copy)
 
     def _told(
-        self, copy: Copy, names: Names, *, categories: tuple[str, ...], written: Sequence[str] = ()
+        self,
+        copy: Copy,
+        names: Names,
+        *,
+        categories: tuple[str, ...],
+        written: Sequence[str] = (),
+        me: int,
     ) -> RemotePost:
+        """`me`: whoever is the author of what names none."""
         image, alt = names.picture(copy)
         body, date = unwrapped(copy.content), None if copy.undated else copy.date
         ours = body != copy.content  # in one piece of HTML, as bloggy stores a text
@@ -77,14 +88,15 @@ class Reader:
             image=image,
             image_alt=alt,
             author=names.author(copy),
-            extra=_extra(copy),
+            authors=(names.credits(copy),) if names.credits(copy) else (),
+            extra=_extra(copy, author="" if copy.author in {0, me} else names.author(copy)),
             raw="" if ours else copy.content,
             notation="" if ours or not copy.content else "wordpress",
         )
 
 
-def _extra(copy: Copy) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _extra(copy: Copy, *, author: str) -> dict[str, object]:
+    found: dict[str, object] = {"author": author} if author else {}
     if copy.status == "private":
         found["visibility"] = "private"
     elif copy.protected:
@@ -93,4 +105,6 @@ def _extra(copy: Copy) -> dict[str, object]:
         found["visibility"] = "public"
     if copy.place == "posts":
         found["sticky"] = copy.sticky
+    if copy.comments in {"open", "closed"}:
+        found["comments"] = copy.comments == "open"
     return found

@@ -103,7 +103,8 @@ class Copy:
 
     @property
     def revision(self) -> Revision:
-        """A hash of what a writer sets. A scheduled post that goes out by itself stays the same."""
+        """Hashes of what a writer sets: of the post itself, and of what is beside it and sent only where the
+        post names it. A scheduled post that goes out by itself stays the same."""
         what = [
             self.title,
             self.content,
@@ -116,7 +117,27 @@ class Copy:
             self.featured,
             *(["password"] if self.protected else []),
         ]
-        return Revision(hashlib.sha256(json.dumps(what).encode()).hexdigest()[:32])
+        beside = [self.author, self.sticky, self.comments]
+        return Revision(f"{_hashed(what)[:32]}:{_hashed(beside)[:8]}")
+
+
+def same_words(one: Revision, other: Revision) -> bool:
+    """Whether two states of a copy differ beside the post at most."""
+    return one.partition(":")[0] == other.partition(":")[0]
+
+
+def beside_of(revision: Revision) -> str:
+    """The hash of what is beside the post; empty in revisions that say nothing of it."""
+    return revision.partition(":")[2]
+
+
+def beside_as(revision: Revision, other: Revision) -> Revision:
+    """`revision` with what is beside the post as in `other`."""
+    return Revision(f"{revision.partition(':')[0]}:{beside_of(other)}")
+
+
+def _hashed(what: object) -> str:
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
 
 def visibility(status: str) -> str:

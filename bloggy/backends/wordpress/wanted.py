@@ -23,6 +23,8 @@ from bloggy.domain.wishes import wishes
 from bloggy.errors import Rejected
 from bloggy.i18n import _
 
+BESIDE = frozenset({"author", "sticky", "comment_status"})
+"""What is sent only where the post says it, and may be changed there without a change of the post."""
 MISSING = -1
 """Stands for a tag or category that is not there yet."""
 

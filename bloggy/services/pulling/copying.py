@@ -18,6 +18,7 @@ from bloggy.errors import DraftError, FrontMatterError, UsageError
 from bloggy.i18n import _
 from bloggy.services import making
 from bloggy.services.importing.placing import Places
+from bloggy.services.remote_fields import usual_comments
 from bloggy.services.standing import ID_KEY
 from bloggy.storage import atomic
 
@@ -166,4 +167,10 @@ def _wishes(remote: RemotePost) -> dict[str, object]:
         found["sticky"] = True
     if there.featured:
         found["featured"] = True
+    if there.authors:
+        found["author"] = list(there.authors) if len(there.authors) > 1 else there.authors[0]
+    if there.comments is not None and there.comments is not usual_comments(remote.kind):
+        found["comments"] = there.comments
+    if there.meta_description:
+        found["meta_description"] = there.meta_description
     return found
