@@ -39,6 +39,9 @@ def register(name: str, parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pictures", action="store_true", help=_("also bring the pictures that lie at the blog")
     )
+    parser.add_argument(
+        "--full", action="store_true", help=_("compare every post, also those that seem to be as they were")
+    )
     parser.add_argument("--no-posts", action="store_true", help=_("leave the posts alone"))
     parser.add_argument("--no-comments", action="store_true", help=_("leave the comments alone"))
     parser.add_argument(
@@ -107,7 +110,12 @@ async def _pull(
     elif options.blog is None:
         blogs = await _wanted(workspace, blogs)
     report = await pulling.run(
-        blogs, into=into, pictures=options.pictures or None, progress=progress, stop=stop
+        blogs,
+        into=into,
+        pictures=options.pictures or None,
+        full=options.full,
+        progress=progress,
+        stop=stop,
     )
     caught = [] if stop() else await workspace.catching_up.pull(options.blog)
     questions = await workspace.deciding.questions(options.blog)

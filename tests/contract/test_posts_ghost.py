@@ -11,10 +11,12 @@ import pytest
 
 from bloggy.backends.base import Publisher
 from bloggy.backends.ghost.backend import GhostBackend
-from bloggy.backends.testing import PostListingContract
+from bloggy.backends.testing import PostListingContract, PostMirror
 from bloggy.domain.post import Kind, RemoteRef, Status
 from tests.contract.test_ghost import Losing, backend
 from tests.fakes.ghost import FakeGhost, rich
+
+pytestmark = pytest.mark.anyio
 
 STATUS = {Status.PUBLISHED: "published", Status.DRAFT: "draft", Status.SCHEDULED: "scheduled"}
 
@@ -64,3 +66,34 @@ class TestGhostPosts(PostListingContract):
     def fail_next_page(self, publisher: Publisher) -> bool:
         self.ghost.next_answers.extend([(500, {}, b"")] * 4)
         return True
+
+
+async def test_a_tag_that_is_renamed_or_deleted_is_noticed_though_no_post_was_changed(tmp_path: Path) -> None:
+    ghost = FakeGhost()
+    then = datetime.now(UTC) - timedelta(days=1)
+    ghost.clock = lambda: then
+    for number in range(3):
+        fields = {"title": f"A walk {number}", "tags": [{"name": "fog"}, {"name": f"t{number}"}]}
+        ghost.create("posts", lexical=rich("A fine walk."), status="published", **fields)
+    ghost.clock = lambda: datetime.now(UTC)
+    made, _wire = backend(ghost, tmp_path)
+    mirror = await PostMirror().walk(made.publisher)
+    await mirror.walk(made.publisher)
+    assert mirror.told == []
+    ghost.rename_tag("fog", "Nebel")
+    await mirror.walk(made.publisher)
+    assert {post.tags[0] for post in mirror.told} == {"Nebel"}
+    ghost.clock = lambda: datetime.now(UTC) + timedelta(minutes=1)
+    await mirror.walk(made.publisher)
+    ghost.drop_tag("t1")
+    await mirror.walk(made.publisher)
+    assert sorted(post.tags for post in mirror.told) == [("Nebel",), ("Nebel", "t0"), ("Nebel", "t2")]
+    # Once a week, also what nothing tells.
+    for post in ghost.posts.values():
+        post["featured"] = True
+    await mirror.walk(made.publisher)
+    assert mirror.told == []
+    ghost.clock = lambda: datetime.now(UTC) + timedelta(days=8)
+    await mirror.walk(made.publisher)
+    assert [post.extra["featured"] for post in mirror.told] == [True] * 3
+    await made.aclose()

@@ -78,7 +78,7 @@ class FakeGhost:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     posts: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By id; the shelf (`posts`, `pages`) is in `_shelf`."""
-    tags: list[dict[str, str]] = field(default_factory=list)
+    tags: list[dict[str, Any]] = field(default_factory=list)
     users: list[dict[str, Any]] = field(
         default_factory=lambda: [_user("Owner", "owner", "owner@example.org")]
     )
@@ -185,7 +185,7 @@ class FakeGhost:
                     raise Refusal(404, "NotFoundError", "User not found.")
                 return 200, {"users": [self.staff]}
             case ["GET", "users" | "tags" | "newsletters" as name]:
-                return 200, self._page(name, getattr(self, name), query)
+                return 200, self._page(name, chosen(getattr(self, name), query), query)
             case ["POST", "images" | "media" | "files" as shelf, "upload"]:
                 return 201, self._upload(shelf, headers, body)
             case [_, "members"]:
@@ -422,7 +422,8 @@ class FakeGhost:
         for tag in self.tags:
             if tag["name"] == told["name"]:
                 return tag
-        tag = {"id": f"{len(self.tags):024x}", "name": told["name"], "slug": told["name"].lower()}
+        now = {"created_at": self._stamp(), "updated_at": self._stamp()}
+        tag = {"id": f"{len(self.tags):024x}", "name": told["name"], "slug": told["name"].lower(), **now}
         self.tags.append(tag)
         return tag
 
@@ -443,6 +444,17 @@ class FakeGhost:
         return f"{self.clock():%Y-%m-%dT%H:%M:%S}.{millisecond % 1000:03d}Z"
 
     # --- others at work -------------------------------------------------------------------------------------
+
+    def rename_tag(self, old: str, new: str) -> None:
+        """Ghost moves no post's moment for that."""
+        [tag] = [tag for tag in self.tags if tag["name"] == old]
+        tag.update(name=new, updated_at=self._stamp())
+
+    def drop_tag(self, name: str) -> None:
+        """Nor for that."""
+        self.tags = [tag for tag in self.tags if tag["name"] != name]
+        for post in self.posts.values():
+            post["tags"] = [tag for tag in post["tags"] if tag["name"] != name]
 
     def touch(self, number: str) -> None:
         """A plug-in saves the post without changing anything that a writer sets."""

@@ -18,6 +18,8 @@ def chosen(posts: Iterable[dict[str, Any]], query: dict[str, str]) -> list[dict[
     match query.get("order"):
         case "updated_at asc,id asc":
             return sorted(found, key=lambda post: (_second(post), post["id"]))
+        case "updated_at desc":
+            return sorted(found, key=_second, reverse=True)
         case "id asc":
             return sorted(found, key=lambda post: str(post["id"]))
         case _:
@@ -50,4 +52,4 @@ def _test(asked: str) -> Callable[[dict[str, Any]], bool]:
 
 def _second(post: dict[str, Any]) -> str:
     """As in the database; Ghost keeps no parts of seconds."""
-    return str(post["updated_at"])[:19].replace("T", " ")
+    return str(post.get("updated_at"))[:19].replace("T", " ")

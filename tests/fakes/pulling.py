@@ -94,6 +94,7 @@ class FakePulling:
         *,
         into: Path | None = None,
         pictures: bool | None = None,
+        full: bool = False,
         progress: Callable[[PullProgress], None] | None = None,
         stop: Callable[[], bool] = lambda: False,
     ) -> PullReport:

@@ -160,6 +160,31 @@ async def test_what_a_blog_keeps_beside_a_post_comes_and_is_followed(house: Hous
     assert not {"comments", "meta_description", "sticky"} & there.keys()
 
 
+async def test_a_full_pull_finds_what_the_blog_gives_no_sign_of_and_touches_nothing_else(
+    house: House,
+) -> None:
+    refs = [house.server.put(post(f"Post {number}", tags=("fog", "a"))) for number in range(3)]
+    async with house.open() as workspace:
+        await workspace.pulling.run()
+        edited = house.library / "post-2.md"
+        edited.write_text(edited.read_text().replace("Words.", "Mine."))
+        before = files(house)
+        there = house.server.copies[refs[0]]
+        renamed = replace(there.post, tags=("Nebel", "a"))
+        house.server.copies[refs[0]] = replace(there, post=renamed)  # its revision stays as it was
+        assert (await workspace.pulling.run()).blogs[0].updated == ()
+        report = await workspace.pulling.run(full=True)
+        assert report.questions == ()
+        assert report.blogs[0].updated == (house.library / "post-0.md",)
+        post_id = (await workspace.posts.load(house.library / "post-0.md")).document.values["bloggy"]
+        changed = {name for name, sha in files(house).items() if before[name] != sha}
+        assert {name for name in changed if f"/{post_id}/" not in name} == {"post-0.md"}
+        after = files(house)
+        assert (await workspace.pulling.run(full=True)).blogs[0].updated == ()
+        assert files(house) == after
+    assert "Nebel" in (house.library / "post-0.md").read_text()
+
+
 async def test_titles_that_share_a_slug_or_a_name_get_files_of_their_own(house: House) -> None:
     house.write("hello.md", "---\ntitle: Mine\n---\n\nMine.\n")
     house.server.put(post("Hello"))

@@ -4,6 +4,9 @@ Ghost tells whole seconds, and nothing of what was deleted. So what was changed 
 at again, by the same walk and by the next one, and compared; and the ids of all that is there are asked for
 when there are not as many posts as there should be. A walk goes on behind a moment and an id, never at a
 page's number: pages shift while others write.
+
+Some changes move no post's moment: a tag that is renamed or deleted, and what is done to many posts at once
+in Ghost's list. After the former, and else once a week, everything is told anew.
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ _UNSETTLED = 10
 _SLACK = 5
 """By how many seconds our idea of the blog's clock may be wrong."""
 _CHECK_EVERY = 7 * 24 * 3600
-"""Seconds."""
+"""Seconds after which everything is told anew, and all ids are asked for."""
 _BEFORE_ALL = "0" * 24
 _AT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 _ID = re.compile(r"[0-9a-f]{24}")
@@ -70,6 +73,8 @@ class _Mark:
     """How many this walk has met that are newer than that."""
     checked: int = 0
     """When all ids were last asked for."""
+    tags: int = 0
+    """How many tags there were when this walk began, or the last one."""
     done: int = 0
     whole: int = 0
 
@@ -87,7 +92,7 @@ class _Mark:
             return cls(at={})
         try:
             told = json.loads(cursor)
-            numbers = {name: told[name] for name in _NUMBERS}
+            numbers = {name: told.get(name, 0) if name == "tags" else told[name] for name in _NUMBERS}
             at = {shelf: (told["at"][shelf][0], told["at"][shelf][1]) for shelf in told["at"]}
             seen, again = dict(told["seen"]), dict(told["again"])
             fits = (
@@ -106,7 +111,7 @@ class _Mark:
         return cls(at=at, seen=seen, again=again, **numbers)
 
 
-_NUMBERS = ("on", "passes", "fresh", "started", "before", "had", "new", "checked", "done", "whole")
+_NUMBERS = ("on", "passes", "fresh", "started", "before", "had", "new", "checked", "done", "whole", "tags")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,6 +128,8 @@ class PostListing:
     async def page(self, since: PostCursor | None) -> RemotePage:
         """See `Publisher.posts`."""
         mark = _Mark.read(since)
+        if not mark.started:
+            mark = await self._begun(mark)
         told: list[Copy] = []
         while mark.on < len(_SHELVES) and not told:
             told, mark = await self._next(mark, _SHELVES[mark.on])
@@ -130,6 +137,20 @@ class PostListing:
         if mark.on == len(_SHELVES):
             return await self._ended(posts, mark)
         return RemotePage(posts=posts, cursor=mark.written(), more=True, done=mark.done, whole=mark.whole)
+
+    async def _begun(self, mark: _Mark) -> _Mark:
+        """A walk begins: at the beginning of all, where something may have changed that moves no moment."""
+        asked = {"fields": "id,created_at,updated_at", "order": "updated_at desc", "limit": str(self.size)}
+        document = await self.client.read("tags/", asked)
+        total, _further = _counts(document)
+        tags = [Copy("posts", raw) for raw in listed(document, "tags")]
+        since = mark.before - _SLACK
+        made = sum(_seconds(tag, "created_at") > mark.before for tag in tags)
+        renamed = any(_seconds(tag, "updated_at") >= since > _seconds(tag, "created_at") for tag in tags)
+        late = int(self.client.clocks.there.timestamp()) - mark.checked > _CHECK_EVERY
+        anew = mark.before and (renamed or late or total < mark.tags + made)
+        mark = replace(mark, tags=total)
+        return replace(mark, at={}, seen={}, again={}) if anew else mark
 
     async def posts(self, copies: Sequence[Copy]) -> tuple[RemotePost, ...]:
         """In neutral words."""
@@ -294,11 +315,15 @@ def _in_filter(seconds: int) -> str:
 
 def _born(copy: Copy) -> int:
     """When it came to this Ghost: an id tells that even of what was imported with its own dates."""
+    return max(_seconds(copy, "created_at"), int(_number(copy)[:8], 16))
+
+
+def _seconds(copy: Copy, name: str) -> int:
+    """A moment; 0 for none."""
     try:
-        made = int(datetime.fromisoformat(copy.text_of("created_at")).timestamp())
+        return int(datetime.fromisoformat(copy.text_of(name)).timestamp())
     except ValueError:
-        made = 0
-    return max(made, int(_number(copy)[:8], 16))
+        return 0
 
 
 def _no_cursor() -> Malformed:

@@ -38,6 +38,8 @@ class _Run:
     """What the blogs of one run share."""
 
     known: Known
+    full: bool = False
+    """Every post is to be told and compared."""
     copying: dict[tuple[Path, Path | None], Copying] = field(default_factory=dict)
 
 
@@ -132,12 +134,14 @@ class Pulling:
         *,
         into: Path | None = None,
         pictures: bool | None = None,
+        full: bool = False,
         progress: Callable[[PullProgress], None] | None = None,
         stop: Callable[[], bool] = lambda: False,
     ) -> PullReport:
         """Bring what is new and changed at `blogs` (None: all that the writer did not decline).
 
-        `into` (a folder for new files) and `pictures` are remembered; None: as the writer said before. A blog
+        `into` (a folder for new files) and `pictures` are remembered; None: as the writer said before. `full`:
+        every post is told and compared, for what a blog gives no sign of, as when it renames a tag. A blog
         that fails does not hinder the others. `stop` is asked between pages; cancelling loses no page that is
         in. Raises ConfigError for a name that is none, NotFound for a blog that can't tell its posts,
         UsageError for a folder in no library.
@@ -147,7 +151,7 @@ class Pulling:
             if into is not None or pictures is not None:
                 for blog in chosen:
                     await self.choose(blog, into=into, pictures=pictures)
-            run = _Run(known=Known(self._workspace))
+            run = _Run(known=Known(self._workspace), full=full)
             if chosen:
                 await self._workspace.posts.refresh()
                 await run.known.follow()
@@ -209,6 +213,8 @@ class Pulling:
         try:
             async with self._applying:
                 taking = await asyncio.to_thread(self._taking, run, blog, publisher, place)
+            if run.full:
+                walk = walk._replace(cursor=None)
             walking = Walking(
                 workspace=self._workspace,
                 blog=blog,
@@ -282,6 +288,7 @@ class Pulling:
             twinning=Twinning(self._workspace, library, tied),
             new_id=self._workspace.new_id,
             now=self._workspace.clock.now,
+            full=run.full,
             seam=self.seam,
         )
 

@@ -95,12 +95,15 @@ class Taking:
         twinning: Twinning,
         new_id: Callable[[], str],
         now: Callable[[], datetime],
+        full: bool = False,
         seam: Callable[[str], None],
     ) -> None:
-        """library: where new files go. seam: called with a word wherever a kill would be worst."""
+        """library: where new files go. full: compare also what the blog says is as it was. seam: called with
+        a word wherever a kill would be worst."""
         self._blog, self._publisher, self._library = blog, publisher, library
         self._known, self._copying, self._twinning = known, copying, twinning
         self._new_id, self._now, self._seam = new_id, now, seam
+        self._full = full
 
     # --- what to do -----------------------------------------------------------------------------------------
 
@@ -120,7 +123,8 @@ class Taking:
 
     def _linked(self, tie: Tie, remote: RemotePost, around: Around) -> Step:
         link = tie.link
-        if link.revision == remote.revision:
+        same = link.revision == remote.revision
+        if same and not self._full:
             return Step(remote=remote, way="nothing", library=tie.library, id=tie.id)
         if around.waiting.about(remote.ref, tie.id):
             return Step(remote=remote, way="later")
@@ -136,6 +140,8 @@ class Taking:
         if base is None and file.git_sha == link.source_sha:
             base = file.file.text
         theirs = self._theirs(tie.library, file, tie.id, remote, source=base or file.file.text)
+        if same and base in {None, theirs}:
+            return Step(remote=remote, way="nothing", library=tie.library, id=tie.id)
         return self.met(tie, remote, file, base, theirs)
 
     def met(self, tie: Tie, remote: RemotePost, file: PostFile, base: str | None, theirs: str) -> Step:
