@@ -36,10 +36,8 @@ class Asking:
         if not stored:
             return []
         files = await self._files(stored)
-        waiting = {
-            blog: await self._database.read(lambda c, b=blog: OpenEntries.of(c, b))  # type: ignore[misc]
-            for blog in {one.blog for one in stored}
-        }
+        named = {one.blog for one in stored}
+        waiting = await self._database.read(lambda c: {blog: OpenEntries.of(c, blog) for blog in named})
         found, void = [], []
         for one in stored:
             path = next((p for p in files.get((one.root, one.post), ()) if p.exists()), None)

@@ -140,8 +140,8 @@ class Pulling:
     ) -> PullReport:
         """Bring what is new and changed at `blogs` (None: all that the writer did not decline).
 
-        `into` (a folder for new files) and `pictures` are remembered; None: as the writer said before. `full`:
-        every post is told and compared, for what a blog gives no sign of, as when it renames a tag. A blog
+        `into` (a folder for new files) and `pictures` are remembered; None: as the writer said before.
+        `full`: every post is told and compared, for what a blog gives no sign of, as of a renamed tag. A blog
         that fails does not hinder the others. `stop` is asked between pages; cancelling loses no page that is
         in. Raises ConfigError for a name that is none, NotFound for a blog that can't tell its posts,
         UsageError for a folder in no library.
