@@ -104,6 +104,10 @@ class Entry:
     theirs_revision: Revision | None = None
     """The revision of `theirs`: what the writer's answer to the conflict is based on; "" where the copy is
     gone. None: there is no conflict."""
+    theirs_ref: RemoteRef | None = None
+    """The copy that `theirs` is of, where the blog told it."""
+    theirs_url: str = ""
+    """Where readers see that one."""
     reserved: RemoteRef | None = None
     """The invisible draft that a first publish has made at the blog, and will fill."""
     task: CommentTask | None = None
@@ -158,7 +162,7 @@ class Entry:
                     wait = error.after
                 return replace(told, state=EntryState.UNCERTAIN, not_before=now + wait)
             case Disposition.HOLD:
-                revision = getattr(error, "revision", None)
+                revision, remote = getattr(error, "revision", None), getattr(error, "remote", None)
                 if isinstance(error, Gone) and self.ref is not None and self.task is None:
                     revision = Revision("")
                 return replace(
@@ -166,6 +170,8 @@ class Entry:
                     state=EntryState.HELD,
                     theirs=getattr(error, "theirs", None),
                     theirs_revision=revision,
+                    theirs_ref=remote.ref if remote else None,
+                    theirs_url=remote.url if remote else "",
                 )
 
     def retried(self, now: datetime) -> Entry:

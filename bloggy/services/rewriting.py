@@ -125,7 +125,15 @@ class Rewriting:
         library = self._library(entry)
         file = library.load(library.root / entry.post_path)
         facts = facts_of(file)
-        link = links.read(library.root, facts.id).get(entry.blog)
+        link = links.read(library.root, facts.id).get(entry.blog) if facts.id else None
+        ref = (
+            entry.theirs_ref
+            if facts.id and not self.workspace.standing.publisher_for(entry).in_place
+            else None
+        )
+        if link is None and ref:  # its first publish met a copy that was there already
+            now = self.workspace.clock.now()
+            link = links.Link(ref=ref, url=entry.theirs_url, revision="", source_sha="", published=now)
         if link is not None and entry.theirs_revision:
             hidden = facts.post.status is Status.DRAFT
             link = replace(link, revision=entry.theirs_revision, source_sha=facts.git_sha, hidden=hidden)

@@ -304,8 +304,12 @@ async def test_an_edit_before_the_answer_was_known_is_not_taken_for_ours(place: 
     assert found is not None
     with pytest.raises(Conflict):
         await place.publisher.update(draft, post(summary="Mine"), key=key(2), expected=found.revision)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as caught:
         await place.publisher.publish(post(), key=key(1), reserved=draft)
+    assert caught.value.remote is not None
+    seen = caught.value.remote.revision
+    await place.publisher.publish(post(), key=key(3), reserved=draft, expected=seen)
+    assert [one["title"] for one in place.posts] == [post().post.title]
 
 
 async def test_delete_and_withdraw_do_not_touch_what_was_changed_there(place: Place) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bloggy.domain.outbox import Action, Entry, EntryState
-from bloggy.domain.post import Status
+from bloggy.domain.post import Post, Status
 from bloggy.errors import NotReady, UsageError
 from bloggy.services.workspace import Workspace
 from bloggy.storage import links
@@ -243,6 +243,33 @@ async def test_without_a_known_base_a_merge_takes_nothing_away(house: House) -> 
         assert "tags: [sea, fog]" in it.text
         assert "Four." in it.text
         assert "<<<<<<< mine" in it.text
+
+
+# --- at the first publish
+
+
+@pytest.mark.parametrize(
+    ("choice", "mine", "end"),
+    [("theirs", "One, I say.", EntryState.CANCELLED), ("merge", "One.", EntryState.DELIVERED)],
+)
+async def test_a_first_publish_that_meets_a_copy_is_tied_to_it_by_the_answer(
+    house: House, choice: str, mine: str, end: EntryState
+) -> None:
+    there = Post(title="Fog", body="One.\n\nTwo.\n", slug="hello", status=Status.PUBLISHED)
+    house.server.put(there, ref="hello")
+    path = house.write("hello.md", f"---\ntitle: Fog\nslug: hello\n---\n\n{mine}\n\nTwo.\n")
+    async with house.open() as workspace:
+        await workspace.publishing.publish(path)
+        (held,) = await workspace.delivery.drain()
+        it = Quarrel(house, workspace, path, held)
+        assert held.in_conflict
+        assert (await workspace.delivery.get(held.id)).theirs_ref == "hello"
+        assert (await it.resolve(choice)).state is end
+        assert it.text.endswith("One.\n\nTwo.\n")
+        [state] = await workspace.publishing.states(path)
+        assert (state.state, state.changed, state.url) == ("published", False, "memory://home/hello")
+        report = await workspace.pulling.run()
+        assert (report.blogs[0].new, report.blogs[0].found, report.questions) == ((), (), ())
 
 
 # --- gone

@@ -105,7 +105,7 @@ class GhostPublisher(Publisher):
         draft = await self._draft(outgoing, key, reserved)
         waits = is_waiting(draft, key)
         sent = await self._wanted(outgoing, draft)
-        if not waits and not self._holds(draft, sent):
+        if not waits and expected != draft.revision and not self._holds(draft, sent):
             raise self._shelves.conflict(draft, outgoing)
         if waits:
             await self._shelves.drop_twins(key, draft.ref)

@@ -29,7 +29,7 @@ class OpenEntries:
             self._posts.add((entry.library, entry.post_path))
             self._ids.add(str(entry.outgoing.post.extra.get(ID_KEY, "")))
             made = entry.receipt.ref if entry.receipt else None
-            self._refs.update(ref for ref in (entry.ref, entry.reserved, made) if ref)
+            self._refs.update(ref for ref in (entry.ref, entry.reserved, entry.theirs_ref, made) if ref)
             if entry.action is Action.PUBLISH:
                 self._first.append(entry)
 
