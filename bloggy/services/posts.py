@@ -38,6 +38,8 @@ class Posts:
         self._tasks: set[asyncio.Task[None]] = set()
         # One thread of its own: closing waits for what runs in it, even if its caller was cancelled.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="bloggy-index")
+        self._others = asyncio.Event()
+        """Set when the library may have got other folders."""
         workspace.events.subscribe(self._on_event)
 
     @cached_property
@@ -62,6 +64,7 @@ class Posts:
             self.index.close()
         for name in ("index", "_marking"):
             self.__dict__.pop(name, None)
+        self._others.set()
 
     async def aclose(self) -> None:
         """Stop a refresh and close the index."""
@@ -288,7 +291,10 @@ class Posts:
     # --- following ------------------------------------------------------------------------------------------
 
     async def watch(self) -> None:
-        """Follow changes by other programs until cancelled: refresh, then publish LibraryChanged."""
+        """Follow changes by other programs until cancelled: refresh, then publish LibraryChanged.
+
+        A folder that the library gets meanwhile is followed from then on.
+        """
         from bloggy.storage.watch import watch
 
         def note(reason: str) -> None:
@@ -298,11 +304,18 @@ class Posts:
             async for paths in watch(library, note=note):
                 await self.refresh()  # it may find nothing new: another bloggy keeps the same index
                 self._workspace.events.publish(LibraryChanged(paths=frozenset(paths)))
+            followed.discard(library.root)
 
         await self.purge_trash()
+        followed: set[Path] = set()
         async with asyncio.TaskGroup() as group:
-            for library in self._workspace.libraries:
-                group.create_task(follow(library))
+            while True:
+                self._others.clear()
+                for library in self._workspace.libraries:
+                    if library.root not in followed:
+                        followed.add(library.root)
+                        group.create_task(follow(library))
+                await self._others.wait()
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, EntryChanged) and not self._stopped:

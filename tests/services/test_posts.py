@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from pathlib import Path
 
 import pytest
 
 from bloggy.domain.listing import PostQuery
 from bloggy.errors import FrontMatterError, NotFound, UsageError
+from bloggy.services.events import LibraryChanged
 from tests.services.conftest import House
 
 pytestmark = pytest.mark.anyio
@@ -142,3 +145,27 @@ async def test_a_trashed_post_never_comes_back_over_another(house: House) -> Non
         with pytest.raises(Exception, match="can't be put back"):
             await workspace.posts.undo_trash()
     assert path.read_text() == "New.\n"
+
+
+async def test_a_folder_that_the_library_gets_is_followed_at_once(house: House, tmp_path: Path) -> None:
+    changed, other = asyncio.Event(), tmp_path / "other"
+    async with house.open() as workspace:
+
+        def look(event: object) -> None:
+            if isinstance(event, LibraryChanged) and other / "new.md" in event.paths:
+                changed.set()
+
+        workspace.events.subscribe(look)
+        watching = asyncio.create_task(workspace.posts.watch())
+        await workspace.posts.refresh()  # all that is known by now is followed
+        await workspace.blogs.add_folder(other)
+        async with asyncio.timeout(30):
+            number = 0
+            while not changed.is_set():  # the watcher takes a moment to begin
+                number += 1
+                (other / "new.md").write_text(f"---\ntitle: Number {number}\n---\n", "utf-8")
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(changed.wait(), 0.3)
+        assert (await workspace.posts.find("new")).path == other / "new.md"
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
