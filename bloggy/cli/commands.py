@@ -37,7 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "revisions": ("bloggy.cli.recovery", _l("list or restore earlier versions of a post")),
     "recover": ("bloggy.cli.recovery", _l("list or restore text that was not saved")),
     "blogs": ("bloggy.cli.blogs", _l("connect, list, test and remove blogs, and log in")),
-    "doctor": ("bloggy.cli.setup", _l("check that everything works, and how to fix what does not")),
+    "doctor": ("bloggy.cli.doctor", _l("check that everything works, and how to fix what does not")),
     "keys": ("bloggy.cli.setup", _l("print the table of keys")),
     "config": ("bloggy.cli.setup", _l("where the configuration is, and whether it is right")),
     "help": ("bloggy.cli.manual", _l("show a page of the manual, such as the one for WordPress")),

@@ -1,11 +1,10 @@
-"""Setting up and looking after: init, doctor, keys, config, completion."""
+"""Setting up and looking after: init, keys, config, completion."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bloggy.cli import shapes
 from bloggy.cli.output import columns
 from bloggy.i18n import _, ngettext
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from bloggy.cli.output import Output
     from bloggy.services.workspace import Workspace
     from bloggy.storage.config import Config
-
-REFUSED = 1
 
 
 def register(name: str, parser: argparse.ArgumentParser) -> None:
@@ -42,10 +39,6 @@ def _init(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_run_init)
 
 
-def _doctor(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run=_run_doctor, never_asks=True)
-
-
 def _keys(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_run_keys)
 
@@ -62,7 +55,6 @@ def _completion(parser: argparse.ArgumentParser) -> None:
 
 _ARGUMENTS = {
     "init": _init,
-    "doctor": _doctor,
     "keys": _keys,
     "config": _config,
     "completion": _completion,
@@ -73,10 +65,11 @@ async def _run_init(workspace: Workspace, options: argparse.Namespace, output: O
     from bloggy.cli.connect import lines_of, shape_of
 
     folder = Path(options.folder).expanduser().absolute()
-    if options.new:
-        from bloggy.cli.starting import start_site
+    from bloggy.cli.starting import refuse_without_new, start_site
 
+    if options.new:
         return await start_site(workspace, options, folder, output)
+    refuse_without_new(options)
     remote = await _connected(workspace, options, folder)
     found = await workspace.blogs.init(folder, name=options.name, url=options.url or "")
     posts = ngettext("{n} post", "{n} posts", found.posts).format(n=found.posts)
@@ -116,17 +109,6 @@ async def _connected(workspace: Workspace, options: argparse.Namespace, folder: 
 
     options.called = options.name
     return await connect(workspace, options, options.url)
-
-
-async def _run_doctor(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
-    findings = await workspace.doctor.examine()
-    lines = []
-    for finding in findings:
-        lines.append(f"{_('ok') if finding.ok else _('look'):<5} {finding.name}: {finding.detail}")
-        if finding.fix:
-            lines.append("      " + finding.fix)
-    output.document([shapes.finding(finding) for finding in findings], lines)
-    return 0 if all(finding.ok for finding in findings) else REFUSED
 
 
 async def _run_keys(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
-import subprocess
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,51 +12,85 @@ from bloggy.domain.clean import clean_line
 from bloggy.domain.outbox import EntryState
 from bloggy.errors import BackendError, BloggyError, ConfigError, Unreachable
 from bloggy.i18n import _, ngettext
-from bloggy.services.doctor_finding import Finding
-from bloggy.services.doctor_machine import own_files, this_terminal, to_settle
+from bloggy.services import doctor_machine
+from bloggy.services.doctor_finding import Examination, Finding, aside, by_need
 
 if TYPE_CHECKING:
+    from bloggy.services.doctor_discretion import Discretion
     from bloggy.services.workspace import Workspace
 
 PATIENCE = 5.0
-"""Seconds that one examination may take."""
-_OLDEST_GIT = (2, 30)
+"""Seconds that an examination of this machine may take; one across the network gets twice that."""
 
-
-Examination = Callable[[], Awaitable[list[Finding]]]
+Told = Callable[[Sequence[Finding]], None]
+"""Is given rows as soon as they are known."""
 
 
 class Doctor:
-    """Examines the workspace; never hangs: each examination has at most five seconds."""
+    """Examines the workspace; never hangs.
 
-    def __init__(self, workspace: Workspace, *, patience: float = PATIENCE) -> None:
-        self._workspace, self._patience = workspace, patience
+    This machine is looked at first, everything at once, for five seconds at most; then all that is across the
+    network, everything at once, for ten. So it ends within fifteen seconds, whatever does not answer.
+    """
 
-    async def examine(self) -> list[Finding]:
-        """All examinations, in a fixed order."""
-        quick = [
-            (_("configuration"), self._configuration),
-            (_("library"), self._libraries),
-            (_("index"), self._index),
-            (_("outbox"), self._outbox),
-            (_("to settle"), self._to_settle),
-            (_("own files"), self._own_files),
-            (_("git"), self._git),
+    def __init__(
+        self, workspace: Workspace, *, patience: float = PATIENCE, broken: ConfigError | None = None
+    ) -> None:
+        """`broken`: why the configuration of `workspace` could not be read; only the machine is looked at."""
+        self._workspace, self._patience, self._broken = workspace, patience, broken
+
+    async def examine(self, told: Told | None = None) -> list[Finding]:
+        """All rows, what does not work first. `told` gets them as they come, in no order."""
+        from bloggy.services.doctor_discretion import Discretion
+
+        discretion = Discretion(self._workspace)
+        found = await self._carried_out(self._here(), discretion, told)
+        if self._broken is None:
+            found += await self._carried_out(await aside(self._there), discretion, told)
+        return by_need(found)
+
+    async def _carried_out(
+        self, examinations: Sequence[Examination], discretion: Discretion, told: Told | None
+    ) -> list[Finding]:
+        async def one(examination: Examination) -> list[Finding]:
+            rows = [discretion.of(row) for row in await examination.carry_out()]
+            if told is not None and rows:
+                told(rows)
+            return rows
+
+        found = await asyncio.gather(*map(one, examinations))
+        return [finding for rows in found for finding in rows]
+
+    # --- what there is to look at ---------------------------------------------------------------------------
+
+    def _here(self) -> list[Examination]:
+        paths = self._workspace.paths
+        machine = [
+            self._examination(_("own files"), lambda: aside(lambda: doctor_machine.all_own_files(paths))),
+            self._examination(_("git"), self._git),
+            self._examination(_("keyring"), self._keyring),
+            self._examination(_("time"), lambda: doctor_machine.time_here(self._workspace)),
+            self._examination(_("terminal"), self._terminal),
         ]
+        settings = self._examination(_("configuration"), self._configuration)
+        outbox = self._examination(_("outbox"), self._outbox)
+        if self._broken is not None:
+            return [settings, outbox, *machine]
+        folders = [
+            self._examination(_("library"), self._libraries),
+            self._examination(_("index"), self._index),
+            outbox,
+            self._examination(_("to settle"), self._to_settle),
+        ]
+        return [settings, *folders, *machine]
+
+    def _there(self) -> list[Examination]:
+        """Blogs, remotes and places where comments come from. Loads their backends, which takes a while."""
         talk, only_talk = self._talk()
         names = [one for one in self._workspace.blogs.names() if one not in only_talk]
-        remote = [name for name in names if self._has_login(name)]
-        blogs = [
-            (_("blog {name}").format(name=name), lambda name=name: self._blog(name))
-            for name in names
-            if name not in remote
-        ]
-        rest = [(_("time"), self._time), (_("terminal"), self._terminal)]
-        local = (self._bounded(name, work) for name, work in (*quick, *blogs, *rest))
-        found = await asyncio.gather(*local, *(self._remote(name) for name in remote), *talk)
-        return [finding for findings in found for finding in findings]
+        return [*(one for name in names for one in self._blog(name)), *talk]
 
-    def _talk(self) -> tuple[Sequence[Awaitable[list[Finding]]], set[str]]:
+    def _talk(self) -> tuple[list[Examination], set[str]]:
         """A row for each place where comments come from, and the blogs that are nothing else."""
         from bloggy.services.doctor_talk import TalkCheckup
 
@@ -67,77 +99,111 @@ class Doctor:
             return []
 
         try:
-            checkups = [TalkCheckup(self._workspace, source) for source in self._workspace.blogs.sources()]
+            sources = self._workspace.blogs.sources()
+            checkups = [TalkCheckup(self._workspace, one, patience=self._patience) for one in sources]
         except BloggyError:
-            return [self._bounded(_("comments"), wrong)], set()
-        rows = [self._bounded(one.title, one.examine, times=2) for one in checkups]
+            return [self._examination(_("comments"), wrong)], set()
+        rows = [self._examination(one.title, one.examine, times=2) for one in checkups]
         return rows, {one.name for one in checkups if one.asks and one.name in self._workspace.tables}
 
-    async def _bounded(self, name: str, work: Examination, *, times: int = 1) -> list[Finding]:
-        patience = self._patience * times
+    def _blog(self, name: str) -> list[Examination]:
+        title = _("blog {name}").format(name=name)
+        if self._is_site(name):
+            from bloggy.services.doctor_sites import SiteCheckup
+
+            checkup = SiteCheckup(self._workspace, name, patience=self._patience * 2)
+            return [*checkup.examinations(), checkup.remote()]
+        if not self._has_login(name):
+            return [self._examination(title, lambda: self._open_blog(name), times=2)]
+        from bloggy.services.doctor_blogs import BlogCheckup
+
+        blog = BlogCheckup(self._workspace, name, patience=self._patience * 2)
+        return [self._examination(title, blog.examine, times=3)]  # its own rows end before
+
+    def _examination(
+        self, title: str, work: Callable[[], Awaitable[list[Finding]]], *, times: int = 1
+    ) -> Examination:
+        return Examination(title=title, work=work, patience=self._patience * times)
+
+    def _is_site(self, name: str) -> bool:
+        return self._workspace.tables[name].get("backend") == "git"
+
+    def _has_login(self, name: str) -> bool:
         try:
-            async with asyncio.timeout(patience):
-                return await work()
-        except TimeoutError:
+            return self._workspace.secrets.need(name) is not None
+        except BloggyError:
+            return False  # its row says why
+
+    # --- the rows of this machine ---------------------------------------------------------------------------
+
+    async def _configuration(self) -> list[Finding]:
+        file, name = self._workspace.paths.config_file, _("configuration")
+        if self._broken is not None:
+            raise self._broken
+        if not await aside(file.exists):
             return [
                 Finding(
                     name=name,
-                    ok=False,
-                    detail=_("There was no answer within {n} seconds.").format(n=round(patience)),
-                    fix=_("Check the network or the disk, then run “bloggy doctor” again."),
-                )
-            ]
-        except BloggyError as error:
-            place = f"{error.file}:{error.line}: " if isinstance(error, ConfigError) and error.file else ""
-            detail = clean_line(place + error.message)
-            return [Finding(name=name, ok=False, detail=detail, fix=clean_line(error.hint))]
-
-    async def _configuration(self) -> list[Finding]:
-        file = self._workspace.paths.config_file
-        if not file.exists():
-            return [
-                Finding(
-                    name=_("configuration"),
                     ok=bool(self._workspace.folders),
                     detail=_("There is none yet ({file}).").format(file=file),
                     fix=_("“bloggy init FOLDER” writes one."),
                 )
             ]
-        return [Finding(name=_("configuration"), ok=True, detail=str(file))]
+        return [Finding(name=name, ok=True, detail=clean_line(str(file))), *self._keys()]
+
+    def _keys(self) -> list[Finding]:
+        from bloggy.domain.keymap import check_keys
+
+        fix = _("Correct it there; “bloggy keys” lists all actions and their keys.")
+        return [
+            Finding(name=_("keys"), ok=False, detail=clean_line(told), fix=fix)
+            for told in check_keys(self._workspace.config.keys).complaints
+        ]
 
     async def _libraries(self) -> list[Finding]:
-        if not self._workspace.libraries:
-            return [
-                Finding(
-                    name=_("library"),
-                    ok=False,
-                    detail=_("No folder of posts is configured."),
-                    fix=_("“bloggy init FOLDER” sets one up."),
-                )
-            ]
-        return [
-            await asyncio.to_thread(_folder, library.root, library.generator.label)
-            for library in self._workspace.libraries
+        def look() -> list[Finding]:
+            return [_folder(one.root, one.generator.label) for one in self._workspace.libraries]
+
+        found = await aside(look)
+        return found or [
+            Finding(
+                name=_("library"),
+                ok=False,
+                detail=_("No folder of posts is configured."),
+                fix=_("“bloggy init FOLDER” sets one up."),
+            )
         ]
 
     async def _index(self) -> list[Finding]:
-        posts = await asyncio.to_thread(self._workspace.posts.counts)
+        unreadable: Sequence[tuple[str, str]] = ()
+        try:
+            async with asyncio.timeout(self._patience * 0.6):
+                found = (await self._workspace.posts.refresh()).unreadable
+                roots = set(self._workspace.folders)  # the row of the library says what is wrong with one
+                unreadable = [(str(path), why) for path, why in found if path not in roots]
+            reading = ""
+        except TimeoutError:
+            reading = _("Posts are still being read; “bloggy list” waits for all of them.")
+        posts = await aside(self._workspace.posts.counts)
         detail = ngettext("{n} post", "{n} posts", posts.total).format(n=posts.total)
+        rows = [
+            Finding(
+                name=_("index"),
+                ok=False,
+                detail=clean_line(f"{path}: {why}"),
+                fix=_("Give yourself the permission with chmod or chown."),
+            )
+            for path, why in unreadable[:3]
+        ]
         if posts.problems:
             count = ngettext(
                 "{n} file can’t be read as it is meant.",
                 "{n} files can’t be read as they are meant.",
                 posts.problems,
             ).format(n=posts.problems)
-            return [
-                Finding(
-                    name=_("index"),
-                    ok=False,
-                    detail=f"{detail}; {count}",
-                    fix=_("“bloggy check POST” says where the mistake is."),
-                )
-            ]
-        return [Finding(name=_("index"), ok=True, detail=detail)]
+            fix = _("“bloggy check POST” says where the mistake is.")
+            return [*rows, Finding(name=_("index"), ok=False, detail=f"{detail}; {count}", fix=fix)]
+        return [*rows, Finding(name=_("index"), ok=True, detail=detail, fix=reading)]
 
     async def _outbox(self) -> list[Finding]:
         from bloggy.storage import outbox
@@ -156,88 +222,39 @@ class Doctor:
             )
         ]
 
+    async def _to_settle(self) -> list[Finding]:
+        await self._workspace.versions.look()
+        return await doctor_machine.to_settle(self._workspace)
+
     async def _git(self) -> list[Finding]:
-        if not any(table.get("backend") == "git" for table in self._workspace.tables.values()):
-            return []
-        return await asyncio.to_thread(_examine_git, self._patience)
+        needed = any(map(self._is_site, self._workspace.tables))
+        patience = self._patience
+        return [await aside(lambda: doctor_machine.git_program(needed=needed, patience=patience))]
 
-    def _has_login(self, name: str) -> bool:
-        try:
-            return self._workspace.secrets.need(name) is not None
-        except BloggyError:
-            return False  # its row says why
+    async def _keyring(self) -> list[Finding]:
+        return await doctor_machine.keyring(self._workspace, patience=self._patience * 0.8)
 
-    async def _remote(self, name: str) -> list[Finding]:
-        """Blogs across the network get twice the time."""
-        from bloggy.services.doctor_blogs import BlogCheckup
+    async def _terminal(self) -> list[Finding]:
+        return [doctor_machine.this_terminal()]
 
-        def bounded(row: str, work: Examination) -> Awaitable[list[Finding]]:
-            return self._bounded(row, work, times=2)
+    # --- across the network ---------------------------------------------------------------------------------
 
-        return await BlogCheckup(self._workspace, name, bounded).examine()
-
-    async def _blog(self, name: str) -> list[Finding]:
+    async def _open_blog(self, name: str) -> list[Finding]:
+        """A blog that asks for no password."""
         title = _("blog {name}").format(name=name)
         try:
             site = await self._workspace.blogs.backend(name).probe()
         except Unreachable as error:
-            return [
-                Finding(
-                    name=title,
-                    ok=True,
-                    detail=_("Offline: {why}").format(why=clean_line(error.message)),
-                    fix=_("Posts wait in the outbox until it can be reached."),
-                )
-            ]
+            offline = _("Offline: {why}").format(why=clean_line(error.message))
+            fix = _("Posts wait in the outbox until it can be reached.")
+            return [Finding(name=title, ok=True, detail=offline, fix=fix)]
         except BackendError as error:
             return [
                 Finding(name=title, ok=False, detail=clean_line(error.message), fix=clean_line(error.hint))
             ]
-        parts = (site.software, site.title, site.url, site.account)
-        found = [Finding(name=title, ok=True, detail=clean_line(" · ".join(part for part in parts if part)))]
-        found += [Finding(name=title, ok=False, detail=clean_line(note)) for note in site.notes]
-        return found + self._builder(name)
+        from bloggy.services.doctor_blogs import rows_of
 
-    def _builder(self, name: str) -> list[Finding]:
-        """Whether the site's generator is installed here, for the preview in its real theme."""
-        generator = self._workspace.blogs.generator(name)
-        command = generator.build_command()
-        if not command:
-            return []
-        there = shutil.which(command[0]) is not None
-        return [
-            Finding(
-                name=_("generator of {name}").format(name=name),
-                ok=True,
-                detail=_("{generator} is installed.").format(generator=generator.label)
-                if there
-                else _("{generator} is not installed here; bloggy’s own preview is used.").format(
-                    generator=generator.label
-                ),
-            )
-        ]
-
-    async def _time(self) -> list[Finding]:
-        now = self._workspace.clock.now()
-        plausible = now.year >= 2025
-        return [
-            Finding(
-                name=_("time"),
-                ok=plausible,
-                detail=f"{now:%Y-%m-%d %H:%M} {now.tzname()} (UTC{now:%z})",
-                fix="" if plausible else _("Set the machine’s clock: dates of posts come from it."),
-            )
-        ]
-
-    async def _terminal(self) -> list[Finding]:
-        return [this_terminal()]
-
-    async def _own_files(self) -> list[Finding]:
-        return [await asyncio.to_thread(own_files, self._workspace.paths.data)]
-
-    async def _to_settle(self) -> list[Finding]:
-        await self._workspace.versions.look()
-        return await to_settle(self._workspace)
+        return rows_of(site, name)
 
 
 def _folder(root: Path, label: str) -> Finding:
@@ -246,60 +263,14 @@ def _folder(root: Path, label: str) -> Finding:
         return Finding(
             name=name,
             ok=False,
-            detail=_("{folder} is not there.").format(folder=root),
+            detail=_("{folder} is not there.").format(folder=clean_line(str(root))),
             fix=_("Make it, or correct “folders” in the configuration."),
         )
     if not os.access(root, os.R_OK | os.W_OK | os.X_OK):
         return Finding(
             name=name,
             ok=False,
-            detail=_("{folder} may not be read and written.").format(folder=root),
+            detail=_("{folder} may not be read and written.").format(folder=clean_line(str(root))),
             fix=_("Give yourself the permission with chmod or chown."),
         )
     return Finding(name=name, ok=True, detail=f"{clean_line(str(root))} ({label})")
-
-
-def _examine_git(patience: float) -> list[Finding]:
-    version = _output(["git", "--version"], patience)
-    if not version:
-        return [Finding(name=_("git"), ok=False, detail=_("git is not installed."), fix=_("Install git."))]
-    numbers = tuple(int(part) for part in version.split()[2].split(".")[:2] if part.isdigit())
-    found = [
-        Finding(
-            name=_("git"),
-            ok=numbers >= _OLDEST_GIT,
-            detail=clean_line(version),
-            fix="" if numbers >= _OLDEST_GIT else _("Update git to 2.30 or newer."),
-        )
-    ]
-    identity = _output(["git", "var", "GIT_AUTHOR_IDENT"], patience)
-    found.append(
-        Finding(
-            name=_("git identity"),
-            ok=bool(identity),
-            detail=clean_line(identity.rpartition("> ")[0] + ">")
-            if identity
-            else _("git does not know who you are."),
-            fix=""
-            if identity
-            else _('Run: git config --global user.name "Your Name" and the same for user.email.'),
-        )
-    )
-    return found
-
-
-def _output(command: list[str], patience: float) -> str:
-    """What a command prints, "" if it fails or takes too long."""
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=patience,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""

@@ -1,49 +1,55 @@
-"""Examines a blog behind a login: whether it answers, lets us in, has the right time and a password."""
+"""Examines a blog across the network: whether it answers, lets us in, has the right time and a password."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from bloggy.domain.clean import clean_line
-from bloggy.errors import BackendError, NoKeyring, Unreachable
+from bloggy.errors import BackendError, NoKeyring, Unauthorized, Unreachable
 from bloggy.i18n import _, ngettext
-from bloggy.services.doctor_finding import Finding
+from bloggy.services.doctor_finding import Examination, Finding
+from bloggy.services.doctor_machine import in_time
 
 if TYPE_CHECKING:
+    from bloggy.backends.base import Site
     from bloggy.backends.http import Page
-    from bloggy.services.doctor import Examination
     from bloggy.services.workspace import Workspace
 
 SKEW = timedelta(seconds=60)
 """Clocks may differ by so much; beyond, logins fail and dates are wrong."""
 
-Bounded = Callable[[str, "Examination"], Awaitable[list[Finding]]]
-"""Carries out one examination within its time, and makes a finding of what is raised."""
-
 
 class BlogCheckup:
     """One blog; its rows are worked out side by side."""
 
-    def __init__(self, workspace: Workspace, name: str, bounded: Bounded) -> None:
-        self._workspace, self._name, self._bounded = workspace, name, bounded
+    def __init__(self, workspace: Workspace, name: str, *, patience: float) -> None:
+        """`patience`: seconds that the blog may take in all; its keyring may take half of that."""
+        self._workspace, self._name, self._patience = workspace, name, patience
         self._place: asyncio.Task[str] | None = None
         self._page: asyncio.Task[Page] | None = None
 
     async def examine(self) -> list[Finding]:
-        """The rows: the blog, its clock if that is wrong, its password."""
+        """The rows: the blog and the rights there, its clock, its password."""
         tasks = self._place, self._page = (
-            asyncio.ensure_future(self._workspace.secrets.where(self._name)),
+            asyncio.ensure_future(self._kept()),
             asyncio.ensure_future(self._front()),
+        )
+        rows = (
+            (_("blog {name}"), self._login),
+            (_("clock of {name}"), self._clock),
+            (_("password of {name}"), self._password),
         )
         try:
             found = await asyncio.gather(
-                self._bounded(_("blog {name}").format(name=self._name), self._login),
-                self._bounded(_("clock of {name}").format(name=self._name), self._clock),
-                self._bounded(_("password of {name}").format(name=self._name), self._password),
+                *(
+                    Examination(
+                        title=title.format(name=self._name), work=work, patience=self._patience
+                    ).carry_out()
+                    for title, work in rows
+                )
             )
         finally:
             for task in tasks:
@@ -51,11 +57,19 @@ class BlogCheckup:
             await asyncio.gather(*tasks, return_exceptions=True)
         return [finding for findings in found for finding in findings]
 
+    async def _kept(self) -> str:
+        return await in_time(self._workspace.secrets.where(self._name), self._patience / 2)
+
     async def _front(self) -> Page:
         from bloggy.backends.http import get
 
         url = str(self._workspace.blogs.table(self._name).get("url") or "")
-        return await get(url, headers={"Cache-Control": "no-cache"}, transport=self._workspace.transport)
+        return await get(
+            url,
+            headers={"Cache-Control": "no-cache"},
+            seconds=self._patience * 0.8,  # so that it is said which address it was that did not answer
+            transport=self._workspace.transport,
+        )
 
     async def _where(self) -> str:
         return await asyncio.shield(self._place) if self._place else ""
@@ -84,16 +98,27 @@ class BlogCheckup:
 
     async def _asked(self, title: str) -> list[Finding]:
         try:
-            site = await self._workspace.connecting.check(self._name)
+            async with asyncio.timeout(self._patience * 0.9):
+                site = await self._workspace.connecting.check(self._name)
+        except TimeoutError:
+            return await self._untold(title)
         except Unreachable as error:
             return [_offline(title, error)]
         except BackendError as error:
             return [
                 Finding(name=title, ok=False, detail=clean_line(error.message), fix=clean_line(error.hint))
             ]
-        parts = (site.software, site.title, site.url, site.account)
-        found = [Finding(name=title, ok=True, detail=clean_line(" · ".join(part for part in parts if part)))]
-        return found + [Finding(name=title, ok=False, detail=clean_line(note)) for note in site.notes]
+        return rows_of(site, self._name)
+
+    async def _untold(self, title: str) -> list[Finding]:
+        """The login had no answer: either nothing there has one, or something is wrong with the login."""
+        try:
+            page = await asyncio.shield(self._page) if self._page else None
+        except Unreachable as error:
+            return [_offline(title, error)]
+        told = _("{url} answers, but the login had no answer in time.").format(url=page.url if page else "")
+        fix = _("“bloggy blogs test {name}” tries it with more patience.").format(name=self._name)
+        return [Finding(name=title, ok=False, detail=told, fix=fix)]
 
     async def _clock(self) -> list[Finding]:
         try:
@@ -104,8 +129,9 @@ class BlogCheckup:
         if theirs is None:
             return []
         ahead = theirs - self._workspace.clock.now()
+        name = _("clock of {name}").format(name=self._name)
         if abs(ahead) <= SKEW:
-            return []
+            return [Finding(name=name, ok=True, detail=_("The same as this machine’s."))]
         minutes = max(1, round(abs(ahead) / timedelta(minutes=1)))
         told = (
             ngettext(
@@ -122,7 +148,7 @@ class BlogCheckup:
         )
         return [
             Finding(
-                name=_("clock of {name}").format(name=self._name),
+                name=name,
                 ok=False,
                 detail=told.format(n=minutes),
                 fix=_("Let this machine take its time from the network; if it does, tell the blog’s host."),
@@ -133,9 +159,37 @@ class BlogCheckup:
         name = _("password of {name}").format(name=self._name)
         try:
             place = await self._where()
-        except NoKeyring as error:
-            return [Finding(name=name, ok=False, detail=error.message, fix=error.hint)]
+            self._set()
+        except (NoKeyring, Unauthorized) as error:
+            return [
+                Finding(name=name, ok=False, detail=clean_line(error.message), fix=clean_line(error.hint))
+            ]
         return [Finding(name=name, ok=True, detail=place or _("Kept nowhere; it is asked for when needed."))]
+
+    def _set(self) -> None:
+        """That the variable holds something from which the password is to come. Raises Unauthorized."""
+        secrets, table = self._workspace.secrets, self._workspace.blogs.table(self._name)
+        variable = str(table.get("password_env") or "")
+        if not variable or table.get("password_command"):
+            return
+        try:
+            secrets.in_environment(self._name)
+        except Unauthorized:
+            secrets.in_environment(self._name, variable)
+
+
+def rows_of(site: Site, name: str) -> list[Finding]:
+    """What a blog has told of itself and of the account's rights."""
+    parts = (site.software, site.title, site.url, site.account)
+    title, rights = _("blog {name}").format(name=name), _("rights at {name}").format(name=name)
+    fix = _("Mend it there, or ask whoever runs the blog; then “bloggy blogs test {name}” looks again.")
+    notes = [
+        Finding(name=rights, ok=False, detail=clean_line(note), fix=fix.format(name=name))
+        for note in site.notes
+    ]
+    fine = Finding(name=rights, ok=True, detail=_("All that is needed to publish."))
+    detail = clean_line(" · ".join(part for part in parts if part))
+    return [Finding(name=title, ok=True, detail=detail), *(notes or [fine])]
 
 
 def _offline(title: str, error: Unreachable) -> Finding:
@@ -152,6 +206,6 @@ def _date(page: Page) -> datetime | None:
     try:
         when = parsedate_to_datetime(page.headers["date"])
         age = int(page.headers.get("age", "0")[:9])
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         return None
     return when + timedelta(seconds=age) if when.tzinfo else None

@@ -8,6 +8,7 @@ from bloggy.domain.clean import clean_line
 from bloggy.errors import BackendError, NoKeyring, Unreachable, Unsupported
 from bloggy.i18n import _, ngettext
 from bloggy.services.doctor_finding import Finding
+from bloggy.services.doctor_machine import in_time
 
 if TYPE_CHECKING:
     from bloggy.services.comments.sources import SourceInfo
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 class TalkCheckup:
     """One comment source. The comments of a blog that takes posts are asked for with the blog itself."""
 
-    def __init__(self, workspace: Workspace, source: SourceInfo) -> None:
-        self._workspace, self.name = workspace, source.name
+    def __init__(self, workspace: Workspace, source: SourceInfo, *, patience: float) -> None:
+        """`patience`: seconds that the keyring may take."""
+        self._workspace, self.name, self._patience = workspace, source.name, patience
         self.title = _("comments of {name}").format(name=source.name)
         self.asks = source.name != source.blog or not workspace.blogs.publishes(source.name)
         """Its login is examined here, and not with that of its blog."""
@@ -52,7 +54,7 @@ class TalkCheckup:
     async def _may_ask(self) -> bool:
         """Whether it needs no secret, or it is known where that is. Raises NoKeyring."""
         secrets, name = self._workspace.secrets, self.name
-        return secrets.need(name) is None or bool(await secrets.where(name))
+        return secrets.need(name) is None or bool(await in_time(secrets.where(name), self._patience))
 
     def _row(self, *parts: str, fix: str, ok: bool = True) -> Finding:
         detail = "; ".join(clean_line(part).rstrip(".") for part in parts if part)

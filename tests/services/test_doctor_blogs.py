@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bloggy.services.doctor import Doctor
-from bloggy.services.doctor_finding import Finding
+from bloggy.services.doctor_finding import Finding, Need
 from tests.fakes.remote_blog import ADDRESS, CANARY, BrokenRing, HangingRing
 from tests.services.remote_house import RemoteHouse
 
@@ -30,21 +30,23 @@ async def rows(house: RemoteHouse, *, secret: str = CANARY) -> dict[str, Finding
         return {finding.name: finding for finding in await workspace.doctor.examine()}
 
 
-async def test_a_blog_that_works_has_two_good_rows(house: RemoteHouse) -> None:
+async def test_a_blog_that_works_has_good_rows_for_all_that_matters(house: RemoteHouse) -> None:
     house.blog.headers["date"] = format_datetime(house.clock.now(), usegmt=True)
     found = await rows(house)
     assert found["blog home"].ok
     assert found["blog home"].detail == f"Ghost 6.65 · Ada writes · {ADDRESS} · Ada"
-    assert found["password of home"].ok
-    assert "clock of home" not in found
+    names = ("rights at home", "clock of home", "password of home", "keyring")
+    assert [found[name].need for name in names] == [Need.NOTHING] * 4
+    assert found["keyring"].detail == "test ring"
 
 
 async def test_what_the_account_may_not_do_is_a_row_to_look_at(house: RemoteHouse) -> None:
     house.blog.notes = ("This account can’t upload pictures.",)
     async with house.open() as workspace:
         await workspace.secrets.keep("home", CANARY, "session")
-        found = [row for row in await workspace.doctor.examine() if row.name == "blog home"]
-    assert [(row.ok, row.detail) for row in found][1] == (False, "This account can’t upload pictures.")
+        found = [row for row in await workspace.doctor.examine() if row.name == "rights at home"]
+    assert [(row.ok, row.detail) for row in found] == [(False, "This account can’t upload pictures.")]
+    assert "bloggy blogs test home" in found[0].fix
 
 
 async def test_a_refused_password_comes_with_its_fix_and_is_not_shown(house: RemoteHouse) -> None:
@@ -85,10 +87,8 @@ async def test_nobody_is_asked_for_a_password(house: RemoteHouse) -> None:
 async def test_a_wrong_clock_is_noticed(house: RemoteHouse, ahead: timedelta, age: int, told: str) -> None:
     house.blog.headers |= {"date": format_datetime(house.clock.now() + ahead, usegmt=True), "age": str(age)}
     found = await rows(house)
-    assert ("clock of home" in found) == bool(told)
-    if told:
-        assert told in found["clock of home"].detail
-        assert not found["clock of home"].ok
+    assert told in found["clock of home"].detail
+    assert found["clock of home"].ok == (not told)
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,12 @@ async def test_a_date_that_is_none_says_nothing_about_clocks(house: RemoteHouse,
 async def test_a_broken_keyring_is_a_row_with_the_alternatives(house: RemoteHouse) -> None:
     house.ring = BrokenRing()
     found = await rows(house, secret="")
-    assert not found["password of home"].ok
-    assert "environment variable" in found["password of home"].fix
+    for name in ("password of home", "keyring"):
+        assert not found[name].ok
+        assert "environment variable" in found[name].fix
     assert found["blog home"].ok
+    house.configure('password_env = "ADAS_PASSWORD"')
+    assert (await rows(house, secret=""))["keyring"].need is Need.KNOW  # nothing counts on it
 
 
 async def test_a_keyring_that_hangs_does_not_keep_the_doctor(house: RemoteHouse) -> None:
@@ -112,8 +115,10 @@ async def test_a_keyring_that_hangs_does_not_keep_the_doctor(house: RemoteHouse)
     async with house.open() as workspace:
         found = {row.name: row for row in await Doctor(workspace, patience=0.05).examine()}
     ring.release.set()
-    assert not found["password of home"].ok
-    assert "no answer within" in found["password of home"].detail
+    for name in ("password of home", "keyring"):
+        assert not found[name].ok
+        assert "did not answer" in found[name].detail
+    assert "login was not tried" in found["blog home"].detail
 
 
 async def test_a_kind_of_blog_that_is_gone_is_a_row(house: RemoteHouse) -> None:
@@ -121,3 +126,14 @@ async def test_a_kind_of_blog_that_is_gone_is_a_row(house: RemoteHouse) -> None:
     found = await rows(house, secret="")
     assert not found["blog home"].ok
     assert "ghost" in found["blog home"].fix
+
+
+async def test_a_variable_that_is_not_set_is_a_row_with_its_step(
+    house: RemoteHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.configure('password_env = "ADAS_PASSWORD"')
+    found = (await rows(house, secret=""))["password of home"]
+    assert (found.ok, "ADAS_PASSWORD is not set" in found.detail) == (False, True)
+    assert found.fix.startswith("Set it")
+    monkeypatch.setenv("ADAS_PASSWORD", CANARY)
+    assert (await rows(house, secret=""))["password of home"].ok

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bloggy.services.doctor_machine import own_files, terminal
+from bloggy.services.doctor_machine import all_own_files, own_files, terminal
+from bloggy.storage.paths import Paths
 from tests.services.conftest import House
 
 WIDE = os.terminal_size((120, 36))
@@ -38,6 +39,7 @@ def test_colours_and_tmux_are_told() -> None:
     assert told.detail == "tmux-256color, 120×36, utf-8, all colours, tmux"
     plain = terminal({"TERM": "vt100", "NO_COLOR": "1"}, size=WIDE, encoding="utf-8")
     assert "NO_COLOR" in plain.detail
+    assert terminal({}, size=None, encoding="utf-8").ok  # a pipe is no fault
     assert "\x1b" not in terminal({"TERM": "\x1b[31m"}, size=WIDE, encoding="utf-8").detail
 
 
@@ -46,7 +48,15 @@ def test_own_files_that_can_not_be_kept_are_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     found = own_files(tmp_path / "file" / "bloggy")
     assert not found.ok
-    assert "chmod" in found.fix
+    assert "Move that file away" in found.fix
+    (home,) = all_own_files(
+        Paths(config_file=Path("/c"), data=Path("~/d"), cache=Path("~/c"), state=Path("~/s"))
+    )
+    assert "Set HOME" in home.fix
+    places = {name: tmp_path / "file" / name for name in ("data", "cache", "state")}
+    rows = all_own_files(Paths(config_file=tmp_path / "file" / "config.toml", **places))
+    assert [row.name for row in rows] == ["own files", "config folder", "cache", "unsaved text"]
+    assert all(row.fix for row in rows)
 
 
 @pytest.mark.anyio
