@@ -30,6 +30,16 @@ def add_starting(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def refuse_without_new(options: argparse.Namespace) -> None:
+    """What only a new site has is not taken silently for a folder that is there. Raises UsageError."""
+    for name in ("title", "remote", "author"):
+        if getattr(options, name) is not None:
+            raise UsageError(
+                _("--{option} is for a new site.").format(option=name),
+                hint=_("Name its generator too: --new hugo, --new jekyll or --new pelican."),
+            )
+
+
 async def start_site(workspace: Workspace, options: argparse.Namespace, folder: Path, output: Output) -> int:
     """Make it, and say what was made, what is left to do and how to undo it."""
     from bloggy.services.starting.site import Wanted, start

@@ -84,11 +84,25 @@ class Drawing:
             return list(dict.fromkeys(blogs))
         chosen = self.meant(ready)
         if not chosen:
-            raise UsageError(
-                _("There is no blog to publish to yet."),
-                hint=_("“bloggy blogs add https://…” connects one, “bloggy init FOLDER” finds a site’s."),
-            )
+            raise self.nowhere(ready.library)
         return chosen
+
+    def nowhere(self, library: Library) -> UsageError:
+        """That posts of `library` have no blog to go to, with the next step."""
+        from bloggy.services.sites import repository_of, site_of
+
+        site = site_of(library.root, zone=self._workspace.zone)
+        hint = _(
+            "B in the library or “bloggy blogs add https://…” connects one,"
+            " “bloggy init FOLDER” finds a site’s."
+        )
+        if site is not None and repository_of(site.root) is None:
+            hint = _(
+                "The site is in no git repository: run “git init” in {folder}, then “bloggy init” there."
+            )
+        return UsageError(
+            _("There is no blog to publish to yet."), hint=hint.format(folder=site.root if site else "")
+        )
 
     def meant(self, ready: Ready) -> list[str]:
         """The blogs that the post goes to unless told otherwise: where it is, and those that it names.

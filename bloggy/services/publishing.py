@@ -57,6 +57,10 @@ class Publishing:
         """The blogs that this post can go to, the usual ones first."""
         return self._workspace.standing.targets(self._workspace.library_of(path))
 
+    def nowhere(self, path: Path) -> UsageError:
+        """That the post has no blog to go to, with the next step."""
+        return self._draw.nowhere(self._workspace.library_of(path))
+
     async def meant(self, path: Path) -> list[str]:
         """The blogs that `publish` chooses by itself. Raises ConfigError for a name that there is not."""
         return self._draw.meant(await self._draw.look(path))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from bloggy.domain.clean import clean_line
 from bloggy.domain.post import Mark
-from bloggy.errors import UsageError
 from bloggy.i18n import _
 from bloggy.tui.when import exact
 
@@ -58,10 +57,7 @@ async def ask_and_publish(
     publishing = app.workspace.publishing
     targets = publishing.targets(path)
     if not targets:
-        raise UsageError(
-            _("There is no blog this post can go to."),
-            hint=_("B in the library connects one; `bloggy init FOLDER` finds the site of a folder."),
-        )
+        raise publishing.nowhere(path)
 
     async def plan(blogs: Sequence[str], at: datetime | None, as_draft: bool) -> list[BlogPlan]:
         return await publishing.plan(path, blogs=blogs, at=at, as_draft=as_draft)

@@ -43,3 +43,22 @@ def test_what_can_not_be_started_is_refused_with_the_next_step(
     assert done.code == 2
     assert said in done.err
     assert "Next:" in done.err
+
+
+@pytest.mark.parametrize("option", ["--title", "--remote", "--author"])
+def test_what_only_a_new_site_has_is_not_ignored(run: Run, tmp_path: Path, option: str) -> None:
+    folder = tmp_path / "blog"
+    done = run("init", folder, option, "Ada <ada@example.org>")
+    assert done.code == 2
+    assert "--new hugo" in done.err
+    assert not folder.exists()
+
+
+def test_a_site_without_a_repository_says_which_step_is_missing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "site/content").mkdir(parents=True)
+    (tmp_path / "site/hugo.toml").write_text('title = "Carnet"\n')
+    (tmp_path / "site/content/fog.md").write_text("---\ntitle: Fog\n---\nCold.\n")
+    assert run("init", tmp_path / "site").code == 0
+    refused = run("publish", "fog")
+    assert refused.code == 2
+    assert "git init" in " ".join(refused.err.split())

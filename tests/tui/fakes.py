@@ -20,7 +20,7 @@ from bloggy.domain.listing import BlogState, Changes, Counts, FileProblem, PostQ
 from bloggy.domain.outbox import Action, Entry, EntryState
 from bloggy.domain.post import DeliveryKey, Mark, Outgoing, Post, Receipt, RemoteRef, Revision
 from bloggy.domain.textfile import TextFile
-from bloggy.errors import BloggyError, NoKeyring, NotFound, Unauthorized
+from bloggy.errors import BloggyError, NoKeyring, NotFound, Unauthorized, UsageError
 from bloggy.services.blogs import BlogInfo
 from bloggy.services.comments.sources import SourceInfo
 from bloggy.services.comparing import Sides
@@ -312,6 +312,9 @@ class FakePublishing:
 
     def targets(self, path: Path) -> list[str]:
         return self.blogs
+
+    def nowhere(self, path: Path) -> UsageError:
+        return UsageError("There is no blog to publish to yet.", hint="B in the library connects one.")
 
     async def meant(self, path: Path) -> list[str]:
         named = [blog for blog in self.blogs if blog in (*self.there, *self.named)]
