@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from bloggy.backends.base import Surroundings
+from bloggy.backends.registry import Registry
+from bloggy.backends.wordpress.backend import WordPressBackend
 from bloggy.domain.post import Kind, Post, Status
+from tests.backends.test_wordpress_post_walk import added
+from tests.contract.test_wordpress_xmlrpc import called
+from tests.fakes.wordpress_posts import HOST
+from tests.fakes.wordpress_xmlrpc import FakeXmlrpc
 from tests.services.conftest import House
 from tests.services.test_pulling import files, post
 
@@ -38,7 +46,9 @@ ODD = (
     post("Elsewhere", canonical_url="https://example.org/first"),
     post("Secret", extra={"visibility": "private", "sticky": True}),
     post("Members", extra={"visibility": "members", "featured": True}),
+    post("Beside", extra={"author": "Bob", "comments": False, "meta_description": "For engines: all"}),
     post("Page", kind=Kind.PAGE),
+    post("Page with talk", kind=Kind.PAGE, extra={"comments": True}),
     post("Empty", ""),
     post("Fences", "```\n---\nno: front\n```\n\n\n\nTwo blank lines.\n\n"),
     post("Rule", "---\n\nAfter a rule.\n"),
@@ -169,3 +179,41 @@ async def test_what_few_may_read_is_a_draft_in_a_site(house: House) -> None:
         await workspace.pulling.run()
         assert (await workspace.posts.load(path)).post.status is Status.DRAFT
     assert path.read_text().endswith("More.\n")
+
+
+async def test_line_ends_that_xml_rpc_can_not_tell_are_left_as_they_are(house: House) -> None:
+    site, made = FakeXmlrpc(), []
+
+    class Shut(WordPressBackend):
+        """A WordPress whose only open door is XML-RPC."""
+
+        @classmethod
+        def create(cls, settings: Mapping[str, object], surroundings: Surroundings) -> WordPressBackend:
+            made.append(called(site))
+            return made[-1][0]
+
+    kept = CLASSIC.replace("\n", "\r\n")
+    refs = [added(site, content=text) for text in (kept, BLOCKS.replace("\n", "\r\n"))]
+    stored = [dict(site.posts[int(ref)]) for ref in refs]
+    house.registry = Registry({"wordpress": Shut})
+    house.configure(
+        f'[library]\nfolders = ["{house.library}"]\n[blogs.home]\nbackend = "wordpress"\n'
+        f'url = "{HOST}"\nuser = "admin"\napi = "xmlrpc"\n'
+    )
+    async with house.open() as workspace:
+        paths = (await workspace.pulling.run()).blogs[0].new
+        assert len(paths) == 2
+        for path in paths:
+            assert b"\r" not in path.read_bytes()
+            assert await workspace.publishing.publish(path) == []
+            await workspace.publishing.publish(path, force=True)
+        entries = await workspace.delivery.drain()
+        assert [(one.state, one.reason) for one in entries] == [("delivered", "")] * 2
+        assert [write for _backend, network in made for write in network.writes] == []
+        assert [site.posts[int(ref)] for ref in refs] == stored
+        path = next(path for path in paths if "rest" in path.read_text())
+        path.write_text(path.read_text().replace("rest", "remains"))
+        await workspace.publishing.publish(path)
+        await workspace.delivery.drain()
+    now = site.posts[int(refs[0])]["content"]
+    assert now.replace("\r\n", "\n") == CLASSIC.replace("rest", "remains")

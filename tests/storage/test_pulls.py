@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,8 +23,8 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-def asked(**more: object) -> pulls.Asked:
-    said = {
+def asked(**more: Any) -> pulls.Asked:
+    said: dict[str, Any] = {
         "id": 0,
         "blog": "home",
         "root": ROOT,
@@ -36,7 +37,7 @@ def asked(**more: object) -> pulls.Asked:
         "revision": "2",
         "theirs": "text",
     }
-    return pulls.Asked(**{**said, **more})  # type: ignore[arg-type]
+    return pulls.Asked(**{**said, **more})
 
 
 def test_the_writers_words_are_kept(database: Database) -> None:
