@@ -59,7 +59,7 @@ async def settle(pilot: Pilot[int]) -> None:
             await app.workers.wait_for_complete(answerless)
             continue
         asking = any(worker.group in WAITING and not worker.is_finished for worker in app.workers)
-        if not asking or app.screen.is_modal:
+        if not asking or any(screen.is_modal for screen in app.screen_stack):  # help may lie over it
             break
         await asyncio.sleep(0.02)
     await pilot.pause()

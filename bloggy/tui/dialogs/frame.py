@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from bloggy.domain.actions import of_screen
 from bloggy.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -30,6 +32,11 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
 
     app: BloggyApp
     KEYS: ClassVar[str] = "dialog"
+    BINDINGS: ClassVar[list[BindingType]] = [  # a dialog hides those of the app
+        Binding(action.keys, "app.help", id=action.id, show=False)
+        for action in of_screen("app")
+        if action.id == "app.help"
+    ]
     CSS_PATH = Path(__file__).with_name("dialogs.tcss")  # also for dialogs in other folders
 
     def compose(self) -> ComposeResult:

@@ -1,11 +1,13 @@
-"""The help screen: what each key does here, and the signs and words that mean the same everywhere."""
+"""The help screen: what a screen is for, what each key does, and the signs that mean the same everywhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -13,12 +15,12 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from bloggy.domain.actions import of_screen, screen_title
-from bloggy.domain.post import Mark
+from bloggy.domain.actions import Action, of_screen, screen_title
 from bloggy.i18n import _
 from bloggy.tui.actions import shown_keys
 from bloggy.tui.bindings import bindings
-from bloggy.tui.glyphs import MARK_STYLES, mark
+from bloggy.tui.help.about import ABOUT
+from bloggy.tui.help.signs import signs_of
 from bloggy.tui.text import assemble, lines
 from bloggy.tui.widgets.header_bar import HeaderBar
 from bloggy.tui.widgets.key_bar import KeyBar
@@ -26,19 +28,18 @@ from bloggy.tui.widgets.key_bar import KeyBar
 if TYPE_CHECKING:
     from bloggy.tui.app import BloggyApp
 
-_WITH_LISTS = frozenset({"library", "outbox"})
+_WITH_LISTS = frozenset({"library", "outbox", "comments", "revisions"})
+_BESIDE = {"editor": ("writing", "text", "find")}
 
 
-_KEY = 18
-"""Cells of the column of keys."""
-_LABEL = 18
-"""Cells of the column of labels, at least: other languages have longer ones."""
+_KEYS_AT_MOST = 18
+"""Cells of the column of keys; more keys of one action stand below each other."""
+_GAP = 2
 
 
 def sections(screen: str) -> list[str]:
     """What of the table help shows for a screen: itself, then what it shares with others."""
-    shared = {"editor": ["writing", "text", "find"]}.get(screen, ["list"] if screen in _WITH_LISTS else [])
-    return [screen, *shared, "app"]
+    return [screen, *_BESIDE.get(screen, ("list",) if screen in _WITH_LISTS else ())]
 
 
 class HelpScreen(Screen[None]):
@@ -69,49 +70,63 @@ class HelpScreen(Screen[None]):
         self.call_after_refresh(lambda: self.query_one("#help Static", Static).update(self._text()))
 
     def _text(self) -> Content:
-        rows: list[Content] = []
-        shown = sections(self._about)
-        labels = [_(action.label) for section in shown for action in of_screen(section) if action.listed]
-        width = max(_LABEL, *(len(label) + 2 for label in labels))
-        room = max(_LABEL, self.query_one("#help").scrollable_content_region.width - _KEY - 2 - width)
+        own = sections(self._about)
+        shown = own if self._over_dialog else [*own, "app"]
+        width = self.query_one("#help").scrollable_content_region.width
+        keys = [len(self._told_keys(action)) for section in shown for action in self._listed(section)]
+        key_width = min(_KEYS_AT_MOST, max(keys, default=0) + _GAP)
+        rows: list[Content] = [*self._about_it(width)]
         for section in shown:
-            keys = self._keys(section, width, room)
-            rows += [assemble((screen_title(section), "bold $accent")), *keys, Content("")]
-        rows += [assemble((_("Signs"), "bold $accent")), *self._signs()]
-        rows += [
-            Content(""),
-            assemble(
-                (_("Keys can be changed under [keys] in config.toml; `bloggy keys` lists them."), "$quiet")
-            ),
-        ]
-        return lines(*rows)
+            rows += [assemble((screen_title(section), "bold $accent"))]
+            rows += [*self._keys(section, key_width, width), Content("")]
+        if not self._over_dialog:
+            rows += [assemble((_("Signs"), "bold $accent"))]
+            for sign in signs_of(self._about, ascii_only=self.app.ascii_only):
+                for number, line in enumerate(wrap(sign.meaning, max(1, width - 2 - key_width))):
+                    glyph = "" if number else sign.glyph
+                    rows += [assemble((f"  {glyph:<{key_width}}", sign.style), (line, "$quiet"))]
+            rows += [Content("")]
+        told = _("Keys can be changed under [keys] in config.toml; `bloggy keys` lists them.")
+        return lines(*rows, *(assemble((line, "$quiet")) for line in wrap(told, width)))
 
-    def _keys(self, section: str, width: int, room: int) -> Iterable[Content]:
-        for action in of_screen(section):
-            if action.listed:
-                keys = shown_keys(action, self.app.keys, ascii_only=self.app.ascii_only)
-                first, *more = wrap(_(action.help), room) or [""]
+    def _about_it(self, width: int) -> Iterable[Content]:
+        """What the screen is for, and where the manual goes on."""
+        about = ABOUT.get(self._about)
+        if about is None:
+            return
+        more = _("`bloggy help {topic}` tells more.").format(topic=about.topic) if about.topic else ""
+        for line in wrap(f"{_(about.text)} {more}", width):
+            yield assemble(line)
+        yield Content("")
+
+    @property
+    def _over_dialog(self) -> bool:
+        """Whether it was asked from a dialog, where only the dialog's own keys count."""
+        return any(screen.is_modal for screen in self.app.screen_stack[:-1])
+
+    def _listed(self, section: str) -> list[Action]:
+        """Its actions, less what the screen has a key of its own for."""
+        done = {action.action for action in of_screen(self._about)} if section == "app" else set()
+        return [one for one in of_screen(section) if one.listed and f"app.{one.action}" not in done]
+
+    def _told_keys(self, action: Action) -> str:
+        return shown_keys(action, self.app.keys, ascii_only=self.app.ascii_only)
+
+    def _keys(self, section: str, key_width: int, width: int) -> Iterable[Content]:
+        """A section's keys, labels and words side by side, each wrapped in a column of its own."""
+        actions = self._listed(section)
+        label_width = max((cell_len(_(action.label)) for action in actions), default=0) + _GAP
+        room = max(1, width - 2 - key_width - label_width)
+        for action in actions:
+            keys = wrap(self._told_keys(action), key_width - 1) or [""]
+            words = wrap(_(action.help), room) or [""]
+            for number, (key, word) in enumerate(zip_longest(keys, words, fillvalue="")):
+                label = "" if number else _(action.label)
                 yield assemble(
-                    (f"  {keys:<{_KEY}}", "bold $strong"),
-                    (f"{_(action.label):<{width}}", ""),
-                    (first, "$quiet"),
+                    (f"  {key:<{key_width}}", "bold $strong"),
+                    (label + " " * (label_width - cell_len(label)), ""),
+                    (word, "$quiet"),
                 )
-                for line in more:
-                    yield assemble((" " * (2 + _KEY + width) + line, "$quiet"))
-
-    def _signs(self) -> Iterable[Content]:
-        meanings = {
-            Mark.DRAFT: _("draft: only you see it"),
-            Mark.SCHEDULED: _("scheduled: goes out by itself"),
-            Mark.WAITING: _("waiting in the outbox"),
-            Mark.PUBLISHED: _("published"),
-            Mark.CHANGED: _("changed since it was published"),
-            Mark.FAILED: _("failed; the reason stands beside it"),
-            Mark.TRASHED: _("in the trash"),
-        }
-        for state, meaning in meanings.items():
-            glyph = mark(state, ascii_only=self.app.ascii_only)
-            yield assemble((f"  {glyph:<{_KEY}}", MARK_STYLES[state]), (meaning, "$quiet"))
 
     def action_back(self) -> None:
         self.dismiss(None)
