@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,34 +24,48 @@ from tests.live.servers import fresh_isso, guarded_isso
 pytestmark = pytest.mark.live
 
 
-def connected(site: Isso, *, password: str = PASSWORD) -> tuple[IssoBackend, LosingTransport]:
-    """A backend for the writer, and its network."""
-    return opened(IssoBackend, None, {"url": site.base, "site": SITE, **ME}, password=password)
+Connect = Callable[..., tuple[IssoBackend, LosingTransport]]
+
+
+@pytest.fixture
+async def connected() -> AsyncIterator[Connect]:
+    """Opens backends for the writer, with their networks; they are closed again at the end."""
+    made: list[IssoBackend] = []
+
+    def connect(site: Isso, *, password: str = PASSWORD) -> tuple[IssoBackend, LosingTransport]:
+        table = {"url": site.base, "site": SITE, **ME}
+        backend, network = opened(IssoBackend, None, table, password=password)
+        made.append(backend)
+        return backend, network
+
+    yield connect
+    for backend in made:
+        await backend.aclose()
 
 
 class TestRealIsso(IssoPromises):
     many = 110
 
     @pytest.fixture
-    def source(self) -> CommentSource:
-        self.site = fresh_isso()
+    def source(self, connected: Connect) -> CommentSource:
+        self.site, self.connect = fresh_isso(), connected
         return self.open()
 
     def open(self) -> IssoComments:
         assert isinstance(self.site, Isso)
-        backend, self.network = connected(self.site)
+        backend, self.network = self.connect(self.site)
         return backend.comments
 
 
 @pytest.mark.anyio
-async def test_a_wrong_password_is_said_to_be_one() -> None:
+async def test_a_wrong_password_is_said_to_be_one(connected: Connect) -> None:
     backend, _network = connected(fresh_isso(), password="wrong")
     with pytest.raises(Unauthorized, match="password"):
         await backend.probe()
 
 
 @pytest.mark.anyio
-async def test_the_probe_tells_how_many_wait() -> None:
+async def test_the_probe_tells_how_many_wait(connected: Connect) -> None:
     site = fresh_isso()
     site.add("Visible.", uri=PAGES[0])
     site.add("Waits.", uri=PAGES[0], mode=2)
@@ -59,7 +74,7 @@ async def test_the_probe_tells_how_many_wait() -> None:
 
 
 @pytest.mark.anyio
-async def test_the_date_of_what_waits_is_right_although_the_page_tells_no_zone() -> None:
+async def test_the_date_of_what_waits_is_right_although_the_page_tells_no_zone(connected: Connect) -> None:
     site = fresh_isso()
     site.add("Visible.", uri=PAGES[0])
     waits = site.add("Waits.", uri=PAGES[0], mode=2)
@@ -69,7 +84,7 @@ async def test_the_date_of_what_waits_is_right_although_the_page_tells_no_zone()
 
 
 @pytest.mark.anyio
-async def test_readers_see_the_answer_and_nothing_of_its_key_in_the_words() -> None:
+async def test_readers_see_the_answer_and_nothing_of_its_key_in_the_words(connected: Connect) -> None:
     site = fresh_isso()
     site.add("The question.", uri=PAGES[1])
     comments = connected(site)[0].comments

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,23 @@ url = "https://blog.example.org"
 source = "mastodon"
 url = "{server}"
 """
+
+
+Connect = Callable[..., MastodonBackend]
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    """Opens backends with the given options, which are closed again at the end."""
+    made: list[MastodonBackend] = []
+
+    def connected(password: str = "", **table: object) -> MastodonBackend:
+        made.append(opened(MastodonBackend, None, table, password=password)[0])
+        return made[-1]
+
+    yield connected
+    for backend in made:
+        await backend.aclose()
 
 
 def written(folder: Path, slug: str, *, front: str = "") -> Path:
@@ -116,21 +134,18 @@ async def test_what_a_reader_says_is_answered_once_and_their_second_thoughts_arr
         await workspace.aclose()
 
 
-async def test_the_probe_says_who_answers_and_what_a_wrong_token_is() -> None:
+async def test_the_probe_says_who_answers_and_what_a_wrong_token_is(connect: Connect) -> None:
     site = running_snac()
-    backend, _network = opened(MastodonBackend, None, {"url": site.base}, password=site.tokens[WRITER])
-    found = await backend.probe()
+    found = await connect(site.tokens[WRITER], url=site.base).probe()
     assert (found.account, found.software) == ("@writer", "snac 2.75")
-    backend, _network = opened(MastodonBackend, None, {"url": site.base}, password="wrong")
     with pytest.raises(Unauthorized) as caught:
-        await backend.probe()
+        await connect("wrong", url=site.base).probe()
     assert "bloggy blogs login" in caught.value.hint
 
 
-async def test_threads_that_are_for_accounts_only_say_so_without_a_token() -> None:
+async def test_threads_that_are_for_accounts_only_say_so_without_a_token(connect: Connect) -> None:
     site = running_snac()
-    table: dict[str, object] = {"url": site.base, "account": WRITER}
-    backend, _network = opened(MastodonBackend, None, table)
+    backend = connect(url=site.base, account=WRITER)
     assert (await backend.probe()).account.startswith("@writer")
     site.post(WRITER, "For accounts only: https://blog.example.org/alone/")
     with pytest.raises(Unauthorized) as caught:
