@@ -97,7 +97,7 @@ async def test_readers_see_the_answer_and_nothing_of_its_key_in_the_words(connec
 
 
 @pytest.mark.anyio
-async def test_the_guard_only_puts_an_answer_off(tmp_path: Path) -> None:
+async def test_the_guard_only_puts_an_answer_off(tmp_path: Path, connected: Connect) -> None:
     site = guarded_isso(tmp_path)
     try:
         site.add("The question.", uri=PAGES[0])
