@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from bloggy.cli import diagnostics
 from bloggy.cli.interrupting import on_interrupt
 from bloggy.cli.main import INTERRUPTED
+from bloggy.errors import UsageError
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from bloggy.cli.output import Output
     from bloggy.services.importing.report import ImportProgress, ImportReport
@@ -41,11 +43,18 @@ def register(name: str, parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=_("also bring posts that were brought before and are gone from the library since"),
     )
+    parser.add_argument(
+        "--undo",
+        action="store_true",
+        help=_("take back what FILE has brought: untouched posts to the trash, its comments away"),
+    )
     parser.set_defaults(run=_run, never_asks=True)
 
 
 async def _run(workspace: Workspace, options: argparse.Namespace, output: Output) -> int:
     stopping = on_interrupt()
+    if options.undo:
+        return await _undo(workspace, options, output, stopping.is_set)
     report = await workspace.importing.run(
         Path(options.file).expanduser().absolute(),
         into=Path(options.into).expanduser().absolute() if options.into else None,
@@ -58,6 +67,43 @@ async def _run(workspace: Workspace, options: argparse.Namespace, output: Output
     output.document(_shape(report), _lines(report, everything=options.verbose))
     if report.error:
         diagnostics.note(_("It was not read to its end; what came before that is in."))
+        diagnostics.explain(report.error)
+        return report.error.exit_code
+    return INTERRUPTED if report.stopped else 0
+
+
+async def _undo(
+    workspace: Workspace, options: argparse.Namespace, output: Output, stop: Callable[[], bool]
+) -> int:
+    from bloggy.services.importing import words
+
+    if options.dry_run or options.again or options.into:
+        raise UsageError(
+            _("--undo takes back all that FILE has brought; --dry-run, --again and --into do not fit it."),
+            hint=_("Leave them out."),
+        )
+    report = await workspace.importing.undo(
+        Path(options.file).expanduser().absolute(),
+        format=options.format,
+        progress=None if output.quiet else _Progress(),
+        stop=stop,
+    )
+    lines = words.taken_back(report)
+    if kept := words.kept(report):
+        lines += ["", _("Kept:"), *_some(kept, everything=options.verbose)]
+    output.document(
+        {
+            "file": str(report.path),
+            "posts": report.posts,
+            "comments": report.comments,
+            "kept": [{"post": one.post, "message": one.message} for one in report.kept],
+            "stopped": report.stopped,
+            "error": report.error.message if report.error else None,
+        },
+        lines,
+    )
+    if report.error:
+        diagnostics.note(_("It was not read to its end; what came before that is taken back."))
         diagnostics.explain(report.error)
         return report.error.exit_code
     return INTERRUPTED if report.stopped else 0

@@ -28,10 +28,12 @@ _TOGETHER = (
     {"find", "app"},
     {"revisions", "list", "app"},
     {"publish", "app"},
+    {"doctor", "app"},
     {"conflict", "app"},
     {"found", "app"},
     {"login", "app"},
     {"secret", "app"},
+    {"carrying", "app"},
 )
 """Screens whose keys are live at the same time, so that one key can't do two things."""
 

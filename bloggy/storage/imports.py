@@ -71,6 +71,30 @@ def note(connection: sqlite3.Connection, source: str, posts: Iterable[Brought]) 
     )
 
 
+def forget(connection: sqlite3.Connection, source: str, refs: Iterable[str]) -> None:
+    """Know nothing of these any more: the next import brings them in anew."""
+    connection.executemany(
+        "DELETE FROM import_post WHERE source = ? AND ref = ?",
+        [(storable(source), storable(ref)) for ref in refs],
+    )
+
+
+def take_back(connection: sqlite3.Connection, source: str, refs: Iterable[str]) -> int:
+    """Remove these comments of a file, with all that was put down beside them; answers how many."""
+    done = 0
+    for ref in refs:
+        row = connection.execute(
+            "SELECT c.id FROM comment AS c JOIN comment_source AS s ON s.id = c.source"
+            " WHERE s.name = ? AND c.ref = ?",
+            (storable(source), storable(ref)),
+        ).fetchone()
+        if row is not None:
+            comment_search.forget(connection, row[0])
+            connection.execute("DELETE FROM comment WHERE id = ?", row)
+            done += 1
+    return done
+
+
 def files(connection: sqlite3.Connection) -> dict[tuple[str, str], Path]:
     """By source and name in the export, the files of all posts that were brought in, or were about to be."""
     rows = connection.execute("SELECT source, ref, path FROM import_post")

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
     from bloggy.tui.asking import Asking
     from bloggy.tui.browser import BrowserPreview
+    from bloggy.tui.importing.job import ImportJob
+    from bloggy.tui.importing.taking_out import ExportJob
     from bloggy.tui.telling import Teller
     from bloggy.tui.welcome.tour import Tour
 
@@ -104,6 +106,10 @@ class BloggyApp(App[int]):
         """The blogs that the writer last chose for a post, until bloggy ends."""
         self.type_ahead = TypeAhead(super().on_event, later=self.set_timer, soon=self.call_later)
         self.syncing = Syncing(self)
+        self.importing: ImportJob | None = None
+        """The import that is under way, or was the last."""
+        self.exporting: ExportJob | None = None
+        """The same of an export."""
         self.sync_trouble = ""
         """What the last look for comments has met, on one line; u tells the whole of it."""
 
@@ -309,6 +315,13 @@ class BloggyApp(App[int]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(getattr(self.screen, "KEYS", "library")))
+
+    def action_doctor(self) -> None:
+        """Say what works and what does not."""
+        from bloggy.tui.doctor.screen import DoctorScreen
+
+        if not any(isinstance(screen, DoctorScreen) for screen in self.screen_stack):
+            self.push_screen(DoctorScreen(self.workspace))
 
     async def action_quit(self) -> None:
         """Leave; whatever is unsaved is saved first."""

@@ -38,6 +38,7 @@ from bloggy.services.importing.writing import Writing
 from bloggy.storage.imports import PREFIX
 
 if TYPE_CHECKING:
+    from bloggy.services.importing.undoing import UndoReport
     from bloggy.services.workspace import Workspace
 
 T = TypeVar("T")
@@ -72,15 +73,38 @@ class Importing:
         the library since. `stop` is asked between pieces. Raises UsageError, ExportError (nothing came in).
         """
         await self._workspace.posts.refresh()
-        run = _Run(self._workspace, ImportReport(path=path, dry_run=dry_run), into, again=again)
+        run = Run(self._workspace, ImportReport(path=path, dry_run=dry_run), into, again=again)
         try:
             await run.everything(path, format, progress, stop)
         finally:
             run.close()
         return run.report
 
+    async def undo(
+        self,
+        path: Path,
+        *,
+        format: str | None = None,
+        progress: Callable[[ImportProgress], None] | None = None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> UndoReport:
+        """Take back what that export (the same, or a later one) has brought, as if it never had.
 
-class _Run:
+        Its posts go to the trash, unless they were changed or published since; its comments are gone. Import
+        it again to have them again. Raises as `run` does.
+        """
+        from bloggy.services.importing.undoing import Undo
+
+        await self._workspace.posts.refresh()
+        undo = Undo(self._workspace, path)
+        try:
+            await undo.everything(path, format, progress, stop)
+        finally:
+            undo.close()
+        return undo.told
+
+
+class Run:
     """One import while it is under way."""
 
     def __init__(self, workspace: Workspace, report: ImportReport, into: Path | None, *, again: bool) -> None:

@@ -9,6 +9,7 @@ from bloggy.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from bloggy.services.importing.report import ImportReport
+    from bloggy.services.importing.undoing import UndoReport
 
 _LONGEST = 80
 """Characters of a name that are shown."""
@@ -43,9 +44,9 @@ def formats(report: ImportReport) -> str:
 def counts(report: ImportReport) -> list[str]:
     """How much came in of what, a line for each kind of thing."""
     lines = _counted(_("Posts"), report.posts, report.states, _post_words(report.posts["new"]))
-    if report.pages:
-        pages = ngettext("{n} of them is a page.", "{n} of them are pages.", report.pages)
-        lines.append(pages.format(n=report.pages))
+    if report.pages and lines:
+        pages = ngettext("{n} of them a page", "{n} of them pages", report.pages)
+        lines[0] += f", {pages.format(n=report.pages)}"
     lines += _counted(
         _("Comments"), report.comments, report.comment_states, _comment_words(report.comments["new"])
     )
@@ -111,6 +112,23 @@ def left_out(report: ImportReport) -> tuple[str, list[str]]:
     lines = [f"{one.kind} “{_short(one.name)}”: {one.reason}" for one in report.left_out]
     kinds = Counter(one.kind for one in report.left_out)
     return ", ".join(f"{kind} ×{n}" if n > 1 else kind for kind, n in kinds.most_common()), lines
+
+
+def taken_back(report: UndoReport) -> list[str]:
+    """How much was taken back, a line for each kind of thing."""
+    if not (report.posts or report.comments or report.kept):
+        return [_("There is nothing here that came from it.")]
+    posts = ngettext("{n} post is in the trash.", "{n} posts are in the trash.", report.posts)
+    comments = ngettext("{n} comment is gone.", "{n} comments are gone.", report.comments)
+    lines = [posts.format(n=report.posts), comments.format(n=report.comments)]
+    if report.stopped:
+        lines.append(_("Stopped. A part of it was taken back; the same again goes on from here."))
+    return lines
+
+
+def kept(report: UndoReport) -> list[str]:
+    """What was not taken back, and why."""
+    return [f"{_short(one.post)}: {one.message}" for one in report.kept]
 
 
 def _counted(name: str, ways: Counter[str], states: Counter[str], words: dict[str, str]) -> list[str]:

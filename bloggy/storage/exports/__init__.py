@@ -69,6 +69,19 @@ def detect(path: Path) -> Format | None:
     return None
 
 
+def glance(path: Path) -> str | None:
+    """The name of a file's format; "" where only a long look tells (folder, archive); None: it is no export.
+
+    Raises ExportError.
+    """
+    from bloggy.storage.exports import archive
+
+    if path.is_dir() or archive.is_packed(path):
+        return ""
+    found = detect(path)
+    return found.NAME if found else None
+
+
 class Plan(NamedTuple):
     """What is to be read."""
 

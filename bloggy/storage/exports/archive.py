@@ -50,6 +50,11 @@ def unpacked(path: Path) -> Iterator[Path]:
         yield found
 
 
+def is_packed(path: Path) -> bool:
+    """Whether a file is an archive that has to be unpacked first. Raises ExportError."""
+    return bool(_kind(path))
+
+
 def _kind(path: Path) -> str:
     with opened(path) as file:
         head = file.read(4)

@@ -17,9 +17,10 @@ from bloggy.tui.editor.blog_boxes import BlogBoxes
 from bloggy.tui.editor.details import Details, describe_date, labels
 from bloggy.tui.editor.field import DetailRow
 from bloggy.tui.editor.lists import LEVEL_GLYPHS
-from bloggy.tui.editor.pictures import PathSuggester
+from bloggy.tui.editor.pictures import SUFFIXES
 from bloggy.tui.glyphs import to_ascii
 from bloggy.tui.pane import Guarded
+from bloggy.tui.paths import PathSuggester
 from bloggy.tui.text import assemble, line, lines
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class SidePane(Guarded, Vertical):
         suggesters: dict[str, Suggester] = {
             "tags": TagSuggester([clean_line(name) for name, _count in posts.tags()]),
             "categories": TagSuggester([clean_line(name) for name, _count in posts.categories()]),
-            "image": PathSuggester(self._editor.path.parent),
+            "image": PathSuggester(self._editor.path.parent, suffixes=SUFFIXES),
         }
         with VerticalScroll(can_focus=False):
             yield Static(id="problem", markup=False)

@@ -1,4 +1,4 @@
-"""The library's keys that concern no single post: reading everything again, connecting a blog."""
+"""The library's keys that concern no single post: reading it again, connecting a blog, import and export."""
 
 from __future__ import annotations
 
@@ -111,3 +111,15 @@ class Upkeep(Guarded):
             self.reload()
             if info.name in self.workspace.pulling.blogs():
                 self.app.syncing.start(only=info.name)
+
+    # Other tools.
+
+    def action_bring_in(self) -> None:
+        from bloggy.tui.importing.flow import import_posts
+
+        self.job(import_posts(self.app), group="ask")
+
+    def action_take_out(self) -> None:
+        from bloggy.tui.importing.flow import export_everything
+
+        self.job(export_everything(self.app), group="ask")

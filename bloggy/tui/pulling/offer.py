@@ -18,6 +18,7 @@ from bloggy.i18n import _, ngettext
 from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.choice import Choice
 from bloggy.tui.dialogs.frame import Dialog
+from bloggy.tui.paths import typed_path
 from bloggy.tui.text import assemble, line
 from bloggy.tui.when import number
 from bloggy.tui.widgets.field import Field
@@ -86,7 +87,7 @@ class PullDialog(Dialog[PullWish]):
 
     def _explain(self, value: str) -> bool:
         """Say what becomes of the folder; False where it can't be taken."""
-        folder, refused = _absolute(value), ""
+        folder, refused = typed_path(value), ""
         if not value.strip():
             refused = _("Type the folder that they shall go to.")
         elif folder.exists() and not folder.is_dir():
@@ -108,7 +109,7 @@ class PullDialog(Dialog[PullWish]):
             self.app.bell()
             return
         pictures = self.query_one("#pictures", Choice).value == "yes"
-        self.dismiss(PullWish(folder=_absolute(typed), pictures=pictures))
+        self.dismiss(PullWish(folder=typed_path(typed), pictures=pictures))
 
     def action_decline(self) -> None:
         self.dismiss(PullWish(folder=None))
@@ -118,7 +119,3 @@ class PullDialog(Dialog[PullWish]):
 
     def action_down(self) -> None:
         self.focus_next()
-
-
-def _absolute(typed: str) -> Path:
-    return Path(typed.strip()).expanduser().absolute()

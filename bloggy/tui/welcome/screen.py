@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -14,9 +15,11 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from bloggy.domain.clean import clean_line
+from bloggy.errors import BloggyError
 from bloggy.i18n import _, ngettext
 from bloggy.tui.bindings import bindings
-from bloggy.tui.pane import Guarded
+from bloggy.tui.pane import ASKING, Guarded
+from bloggy.tui.paths import PathSuggester, shown_path, typed_path
 from bloggy.tui.text import assemble
 from bloggy.tui.welcome.ways import Way, Ways
 from bloggy.tui.widgets.header_bar import HeaderBar
@@ -75,7 +78,7 @@ class WelcomeScreen(Guarded, Screen[None]):
             Way(
                 name="folder",
                 title=_("Use a folder of posts I have"),
-                about=_("The site of Hugo, Jekyll, Pelican …, or any Markdown files."),
+                about=_("A site of Hugo, Jekyll …, Markdown, or another tool’s export."),
             ),
             Way(
                 name="connect",
@@ -85,7 +88,7 @@ class WelcomeScreen(Guarded, Screen[None]):
             Way(
                 name="new",
                 title=_("Start a new site"),
-                about=_("A small Hugo, Jekyll or Pelican site that is yours, or just a folder."),
+                about=_("A small Hugo, Jekyll or Pelican site, or just a folder."),
             ),
         ]
         if find_spec("bloggy.services.demo") is not None:
@@ -139,12 +142,23 @@ class WelcomeScreen(Guarded, Screen[None]):
         from bloggy.tui.dialogs.ask import AskText
 
         guess = _folder_guess()
-        question = AskText(_("Which folder are your posts in?"), value=guess, note=_folder_note)
+        question = AskText(
+            _("Which folder are your posts in?"), value=guess, note=_folder_note, suggester=PathSuggester()
+        )
         answer = await self.app.push_screen_wait(question)
         if not answer:
             return
-        folder = _absolute(answer)
+        folder = typed_path(answer)
+        if folder.is_file():
+            asked = _("Which folder shall the posts of {file} be kept in?").format(
+                file=clean_line(folder.name)
+            )
+            await self._ask_home(asked, "blog", file=folder)
+            return
         found = await self.workspace.blogs.detect(folder)
+        if not found.posts and await asyncio.to_thread(_is_export, folder):
+            await self._ask_home_of(folder)
+            return
         if await self._agreed(found):
             await self._begin(folder)
 
@@ -165,29 +179,34 @@ class WelcomeScreen(Guarded, Screen[None]):
             self._go_on(self.workspace)
             self.app.tell(told, warning="\n" in told)  # what is left to do takes a moment to read
 
-    async def _ask_home(self, question: str, name: str, *, bring: str = "") -> None:
-        """A folder that may not be there yet; `bring` is the blog whose posts are offered then."""
+    async def _ask_home_of(self, export: Path) -> None:
+        """For what another tool exported."""
+        question = _("Which folder shall the posts of {file} be kept in?")
+        await self._ask_home(question.format(file=clean_line(export.name)), "blog", file=export)
+
+    async def _ask_home(self, question: str, name: str, *, bring: str = "", file: Path | None = None) -> None:
+        """A folder that may not be there yet; `bring` is the blog, `file` the export that is offered then."""
         from bloggy.tui.dialogs.ask import AskText
 
         dialog = AskText(question, value=str(Path.home() / name), note=_home_note)
         answer = await self.app.push_screen_wait(dialog)
         if answer:
-            await self._begin(_absolute(answer), bring=bring)
+            await self._begin(typed_path(answer), bring=bring, file=file)
 
-    async def _begin(self, folder: Path, *, bring: str = "") -> None:
+    async def _begin(self, folder: Path, *, bring: str = "", file: Path | None = None) -> None:
         """Make the folder the library, and go on there."""
         await self.workspace.blogs.init(folder)
         # Not another workspace: this one may know a password that is kept nowhere else.
-        self._go_on(self.workspace, bring=bring)
+        self._go_on(self.workspace, bring=bring, file=file)
         self.app.tell(
             _("{folder} is your library. To undo this, delete {config}.").format(
                 folder=folder.name, config=self.workspace.paths.config_file
             )
         )
 
-    def _go_on(self, workspace: Workspace, *, bring: str = "") -> None:
+    def _go_on(self, workspace: Workspace, *, bring: str = "", file: Path | None = None) -> None:
         """Let the app itself change over: work of this screen would be cancelled with it, half way."""
-        self.app.run_worker(_change_over(self.app, workspace, bring), group="workspace")
+        self.app.run_worker(_change_over(self.app, workspace, bring, file), group="workspace")
 
     async def _agreed(self, found: Found) -> bool:
         from bloggy.tui.dialogs.live import LiveChange
@@ -213,14 +232,24 @@ class WelcomeScreen(Guarded, Screen[None]):
         self.app.exit(0)
 
 
-async def _change_over(app: BloggyApp, workspace: Workspace, bring: str) -> None:
+async def _change_over(app: BloggyApp, workspace: Workspace, bring: str, file: Path | None) -> None:
     await app.use(workspace)
+    if file is not None:
+        from bloggy.tui.importing.flow import import_posts
+
+        app.run_worker(import_posts(app, file=shown_path(file)), group=ASKING)
     if bring and bring in workspace.pulling.blogs():
         app.syncing.start(only=bring)
 
 
-def _absolute(typed: str) -> Path:
-    return Path(typed).expanduser().absolute()
+def _is_export(folder: Path) -> bool:
+    """Whether a folder without posts is what another tool exported, as a whole."""
+    from bloggy.storage.exports import detect
+
+    try:
+        return detect(folder) is not None
+    except BloggyError:  # far too many files
+        return False
 
 
 def _folder_guess() -> str:
@@ -236,20 +265,22 @@ def _folder_guess() -> str:
 
 def _folder_note(value: str) -> str:
     """What stands at the end of the typed path."""
-    folder = Path(value).expanduser()
+    folder = typed_path(value)
+    if folder.is_file():
+        return _("A file: Enter asks where its posts shall go, then says what is in it.")
     if not folder.is_dir():
         from bloggy.errors import UsageError
 
         raise UsageError(_("There is no such folder."), hint=_("Type the path of a folder that exists."))
     from bloggy.services.sites import refuse_everything
 
-    refuse_everything(folder.absolute())
+    refuse_everything(folder)
     return _("Enter looks into it; nothing is changed yet.")
 
 
 def _home_note(value: str) -> str:
     """What stands at the end of the typed path, or that it will be made."""
-    folder = Path(value).expanduser()
+    folder = typed_path(value)
     if folder.is_dir():
         return _("That folder is there; the Markdown files in it become your posts.")
     if folder.exists():

@@ -19,6 +19,7 @@ from bloggy.i18n import _
 from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.choice import Choice
 from bloggy.tui.dialogs.frame import Dialog
+from bloggy.tui.paths import shown_path, typed_path
 from bloggy.tui.text import assemble, line
 from bloggy.tui.widgets.field import Field
 from bloggy.tui.widgets.text_input import TextInput
@@ -65,7 +66,7 @@ class StartDialog(Dialog[str]):
 
     def rows(self) -> Iterable[Widget]:
         yield Field(_("made with"), Choice("", self._kinds, id="kind"))
-        yield Field(_("folder"), TextInput(_short(self._folder), id="folder", compact=True))
+        yield Field(_("folder"), TextInput(shown_path(self._folder), id="folder", compact=True))
         none_yet = _("none yet: an empty repository’s address")
         with_site = [
             Field(_("title"), TextInput(_title(self._folder), id="title", compact=True)),
@@ -140,7 +141,7 @@ class StartDialog(Dialog[str]):
                 )
         return NewSite(
             generator=self._kind,
-            folder=Path(folder).expanduser().absolute(),
+            folder=typed_path(folder),
             title=self._typed("#title"),
             remote=self._typed("#remote"),
             author=author,
@@ -177,12 +178,6 @@ class StartDialog(Dialog[str]):
 
     def action_down(self) -> None:
         self.focus_next()
-
-
-def _short(folder: Path) -> str:
-    """With `~` for the home folder."""
-    home = Path.home()
-    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) and folder != home else str(folder)
 
 
 def _title(folder: Path) -> str:

@@ -1,0 +1,95 @@
+"""One import from the first look to its report, carried on by the app while screens come and go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from bloggy.i18n import _
+from bloggy.services.importing import words
+from bloggy.tui.importing.work import Work
+from bloggy.tui.when import number
+
+if TYPE_CHECKING:
+    from bloggy.services.importing.report import ImportProgress, ImportReport
+    from bloggy.services.importing.undoing import UndoReport
+    from bloggy.services.workspace import Workspace
+    from bloggy.tui.app import BloggyApp
+    from bloggy.tui.importing.form import ImportWish
+
+Step = Literal["look", "bring", "undo"]
+
+
+class ImportJob:
+    """`look`, then `bring`, then perhaps `undo`; what came of each stays to be read."""
+
+    def __init__(self, app: BloggyApp, workspace: Workspace, wish: ImportWish) -> None:
+        self._app, self._workspace = app, workspace
+        self.wish = wish
+        self.again = False
+        """Whether posts come back that were brought in before, and are gone from the library since."""
+        self.step: Step = "look"
+        """What is being done, or was done last."""
+        self.work = Work(app)
+        self.report: ImportReport | None = None
+        """Of the last look or import."""
+        self.undone: UndoReport | None = None
+        self.seen = True
+        """Whether a screen shows what came of it."""
+
+    def look(self, *, again: bool = False) -> None:
+        """Find out what would come in; changes nothing."""
+        self.again = again
+        self._begin("look")
+
+    def bring(self) -> None:
+        """Bring it in."""
+        self._begin("bring")
+
+    def undo(self) -> None:
+        """Take back what it has brought."""
+        self.step, self.undone, self.seen = "undo", None, True
+        self.work.begin(self._undo, done=self._done)
+
+    def _begin(self, step: Step) -> None:
+        self.step, self.report, self.seen = step, None, True
+        self.work.begin(self._import, done=self._done)
+
+    async def _import(self) -> None:
+        wish = self.wish
+        self.report = await self._workspace.importing.run(
+            wish.file,
+            into=wish.into,
+            format=wish.format or None,
+            dry_run=self.step == "look",
+            again=self.again,
+            progress=self._progress,
+            stop=self.work.is_stopped,
+        )
+
+    async def _undo(self) -> None:
+        self.undone = await self._workspace.importing.undo(
+            self.wish.file,
+            format=self.wish.format or None,
+            progress=self._progress,
+            stop=self.work.is_stopped,
+        )
+
+    def _progress(self, progress: ImportProgress) -> None:
+        said = _("{posts} posts, {comments} comments so far")
+        posts, comments = number(progress.posts), number(progress.comments)
+        self.work.said = f"{self.wish.file.name}: {said.format(posts=posts, comments=comments)}"
+
+    def _done(self) -> None:
+        """What came of it, in a sentence, where no screen shows it."""
+        from bloggy.tui.importing.screen import ImportScreen
+
+        shown = (screen for screen in self._app.screen_stack if isinstance(screen, ImportScreen))
+        if any(screen.carried is self for screen in shown):
+            return
+        self.seen = False
+        if self.work.error is not None:
+            self._app.explain(self.work.error)
+        elif self.report is not None and self.step == "bring":
+            told = " ".join(words.counts(self.report)[:2])
+            more = _("I shows the whole report.")
+            self._app.tell(f"{self.wish.file.name}: {told} {more}", warning=self.report.error is not None)
