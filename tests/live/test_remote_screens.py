@@ -43,7 +43,9 @@ def connect(terminal: PseudoTerminal, blog: Blog) -> None:
     terminal.press("enter")
     terminal.until("It works")
     terminal.press("enter")
-    terminal.until("is connected")
+    terminal.until("Bring the posts of")
+    terminal.press("escape")
+    terminal.until(lambda: "Bring the posts of" not in terminal.text())
 
 
 def awake(terminal: PseudoTerminal) -> None:
