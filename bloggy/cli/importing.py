@@ -163,6 +163,7 @@ def _shape(report: ImportReport) -> dict[str, object]:
         "posts": {way: report.posts[way] for way in ways} | {"states": dict(report.states)},
         "pages": report.pages,
         "aliases": report.aliases,
+        "missing_plugin": report.missing_plugin,
         "comments": {way: report.comments[way] for way in ("new", "changed", "unchanged", "known")}
         | {"states": dict(report.comment_states), "orphans": report.orphans},
         "pictures": report.pictures,

@@ -34,7 +34,7 @@ def test_a_journey_from_the_export_to_the_inbox(library: Path, tmp_path: Path, r
     assert done.out == (
         "Posts: 3 new (2 published, 1 draft)\n"
         "Comments: 1 new (1 approved)\n"
-        "2 old addresses lead to their posts, as aliases.\n"
+        "2 old addresses are noted with their posts, as aliases.\n"
         "\n"
         "To know:\n"
         "  Secret: It was private or had a password: it is a draft here, as a site would show it to all.\n"
@@ -142,3 +142,16 @@ def test_a_file_that_could_explode_is_refused_by_its_name(library: Path, tmp_pat
     assert told.code == 1
     assert told.err.startswith("bloggy: export.xml has a document type or entities")
     assert {path.name for path in library.iterdir()} == {"coffee.md", "tea.md", "draft.md"}
+
+
+def test_an_import_is_taken_back(library: Path, tmp_path: Path, run: Run) -> None:
+    file = export(tmp_path, Item(1, slug="fog", comments=[Comment(11)]), Item(2, slug="b", title="B"))
+    run("import", file)
+    (library / "b.md").write_text("Mine now.\n")
+    done = run("import", file, "--undo")
+    assert done.out == (
+        "1 post is in the trash.\n1 comment is gone.\n\nKept:\n  B: You have changed it since: it stays.\n"
+    )
+    assert not (library / "fog.md").exists()
+    assert run("import", file, "--undo", "--json").json["posts"] == 0
+    assert run("import", file, "--undo", "--dry-run").code == 2

@@ -31,6 +31,7 @@ class Astro(Generator):
     name = "astro"
     label = "Astro"
     needs_date = True
+    leads_on = False
     suffixes = frozenset({".md", ".mdx", ".markdown"})
     keys: ClassVar[Keys] = Keys(
         date=(

@@ -50,6 +50,11 @@ class Generator(Fields):
     hint: ClassVar[Format | None] = None
     """The notation that its posts may have without saying so; for `frontmatter.parse`."""
     suffixes: ClassVar[frozenset[str]] = MARKDOWN
+    leads_on: ClassVar[bool] = True
+    """Whether its sites lead readers on from what the front matter calls aliases."""
+    alias_plugin: ClassVar[tuple[str, tuple[str, ...]]] = ("", ())
+    """What it needs for that, and the site's files that name it then; "" if it needs nothing."""
+
     # --- the site -------------------------------------------------------------------------------------------
 
     @classmethod

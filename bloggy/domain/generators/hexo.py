@@ -27,6 +27,7 @@ class Hexo(Generator):
     formats = frozenset({Format.YAML, Format.JSON})
     hint = Format.YAML
     needs_closing = False
+    alias_plugin = ("hexo-generator-alias", ("package.json",))
     keys: ClassVar[Keys] = Keys(
         slug=(),
         tags=("tags", "tag"),

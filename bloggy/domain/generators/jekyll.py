@@ -38,6 +38,7 @@ class Jekyll(Generator):
     tag_split = " "
     needs_utf8 = True
     needs_closing = False
+    alias_plugin = ("jekyll-redirect-from", ("_config.yml", "_config.yaml", "_config.toml", "Gemfile"))
     suffixes = frozenset({".md", ".markdown", ".mkd", ".mkdn", ".mkdown"})
     keys: ClassVar[Keys] = Keys(
         updated=("last_modified_at", "modified_date", "updated"),

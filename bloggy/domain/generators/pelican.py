@@ -32,6 +32,10 @@ class Pelican(Generator):
     hint = Format.HEADERS
     needs_utf8 = True
     needs_closing = False
+    alias_plugin = (
+        "pelican-alias",
+        ("pelicanconf.py", "publishconf.py", "requirements.txt", "pyproject.toml"),
+    )
     suffixes = frozenset({".md", ".markdown", ".mkd", ".mdown"})
     keys: ClassVar[Keys] = Keys(
         title=("Title",),

@@ -170,6 +170,8 @@ class Bringing:
         if written is None:
             return
         report.lost.update(written.lost)
+        if written.aliases and not report.aliases:
+            report.missing_plugin = self._writing.missing_plugin()
         report.aliases += written.aliases
         if written.hidden:
             self._remark(

@@ -57,6 +57,8 @@ class ImportReport:
     """Pictures and files that were in the export, and lie with the posts now."""
     aliases: int = 0
     """Old addresses that are noted with their posts, in the generator's own words."""
+    missing_plugin: str = ""
+    """What the site needs besides, for its generator to lead readers on from them."""
     left_out: list[NotImported] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     redirects: list[Redirect] = field(default_factory=list)

@@ -53,8 +53,8 @@ def counts(report: ImportReport) -> list[str]:
     if report.aliases:
         lines.append(
             ngettext(
-                "{n} old address leads to its post, as an alias.",
-                "{n} old addresses lead to their posts, as aliases.",
+                "{n} old address is noted with its post, as an alias.",
+                "{n} old addresses are noted with their posts, as aliases.",
                 report.aliases,
             ).format(n=report.aliases)
         )
@@ -97,6 +97,9 @@ def nothing_new(report: ImportReport) -> str:
 def to_know(report: ImportReport) -> list[str]:
     """What the writer should know of single posts, a sentence each."""
     lines = [_lost(name, n) for name, n in report.lost.most_common()]
+    if report.missing_plugin:
+        told = _("Old addresses lead to their posts only once the site has the plug-in {name}.")
+        lines.insert(0, told.format(name=report.missing_plugin))
     lines += [f"{_short(one.post)}: {one.message}" for one in report.remarks]
     lines += [
         _("{post}: readers of {address} will not find it, unless your server leads them on.").format(
@@ -120,7 +123,8 @@ def taken_back(report: UndoReport) -> list[str]:
         return [_("There is nothing here that came from it.")]
     posts = ngettext("{n} post is in the trash.", "{n} posts are in the trash.", report.posts)
     comments = ngettext("{n} comment is gone.", "{n} comments are gone.", report.comments)
-    lines = [posts.format(n=report.posts), comments.format(n=report.comments)]
+    lines = [posts.format(n=report.posts)] if report.posts else []
+    lines += [comments.format(n=report.comments)] if report.comments else []
     if report.stopped:
         lines.append(_("Stopped. A part of it was taken back; the same again goes on from here."))
     return lines

@@ -99,12 +99,22 @@ class Writing:
             rel=rel,
             text=text,
             post=post,
-            old_address="" if keys else old,
-            aliases=len(aliases) if keys else 0,
+            old_address="" if keys and self._generator.leads_on else old,
+            aliases=len(aliases) if keys and self._generator.leads_on else 0,
             hidden=hidden,
             withheld=withheld,
             lost=lost,
         )
+
+    def missing_plugin(self) -> str:
+        """What the site lacks for its generator to lead readers on from old addresses; "" if nothing."""
+        from bloggy.storage.library import Folder
+
+        name, files = self._generator.alias_plugin
+        site = Folder(self._library.site)
+        texts = (site.read(file) or "" for file in files)
+        named = any(name in text.replace("_", "-") for text in texts)
+        return "" if named else name
 
     def _extra(self, told: ImportedPost) -> Mapping[str, object]:
         """What else the export has; no template of a theme that this site does not have."""

@@ -138,7 +138,7 @@ async def test_nothing_is_written_before_the_writer_has_seen_what_would_come_in(
             "export.xml · WordPress (WXR)",
             "12 new (10 published, 2 draft), 2 of them pages",
             "40 new (37 approved, 3 spam)",
-            "10 old addresses lead to their posts",
+            "10 old addresses are noted with their posts",
             "31 pictures and files stay at the blog",
             "Our [bold]secret[/] trip: It was private",
             "Not brought in: menu entry ×2",

@@ -1,0 +1,70 @@
+"""What an export has brought is taken back wherever nobody has done anything with it since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bloggy.domain.comments_listing import CommentQuery
+from tests.fakes.wxr import Comment, Item, wxr
+from tests.services.conftest import House
+
+pytestmark = pytest.mark.anyio
+
+
+def names(house: House) -> list[str]:
+    return sorted(path.name for path in house.library.rglob("*.md"))
+
+
+async def test_an_import_is_taken_back_but_for_what_was_changed_or_was_there_before(house: House) -> None:
+    own = house.write("mine.md", "---\ntitle: Mine\ndate: 2020-01-02T03:04:05Z\n---\n\nMy own.\n")
+    thread = [Comment(11, "First!"), Comment(12, "Thanks", parent=11)]
+    file = house.home / "export.xml"
+    items = [Item(1, comments=thread), Item(2, slug="b", title="B"), Item(3, slug="c", title="C")]
+    file.write_text(wxr(*items, Item(4, title="Mine", slug="mine")), "utf-8")
+    async with house.open() as workspace:
+        brought = await workspace.importing.run(file)
+        assert dict(brought.posts) == {"new": 3, "found": 1}
+        b = house.library / "b.md"
+        b.write_text(b.read_text("utf-8") + "\nA line of mine.\n", "utf-8")
+        undone = await workspace.importing.undo(file)
+        assert (undone.posts, undone.comments) == (2, 2)
+        assert [one.post for one in undone.kept] == ["B"]
+        assert names(house) == ["b.md", "mine.md"]
+        assert own.read_text("utf-8").endswith("My own.\n")
+        assert workspace.comments.window(CommentQuery(), 0, 10) == []
+        assert workspace.comments.counts().all == 0
+
+        path = await workspace.posts.undo_trash()
+        assert path.name in {"c.md", "coffee.md"}
+        path.unlink()
+        again = await workspace.importing.run(file)
+        assert (again.posts["new"], again.comments["new"]) == (2, 2)
+        assert names(house) == ["b.md", "c.md", "coffee.md", "mine.md"]
+
+
+async def test_taking_back_twice_and_what_was_never_brought_changes_nothing(house: House) -> None:
+    file = house.home / "export.xml"
+    file.write_text(wxr(Item(1)), "utf-8")
+    other = house.home / "other.xml"
+    other.write_text(wxr(Item(1), blog="https://other.example.org"), "utf-8")
+    async with house.open() as workspace:
+        await workspace.importing.run(file)
+        assert (await workspace.importing.undo(other)).posts == 0
+        assert names(house) == ["coffee.md"]
+        assert (await workspace.importing.undo(file)).posts == 1
+        twice = await workspace.importing.undo(file)
+        assert (twice.posts, twice.comments, twice.kept) == (0, 0, [])
+
+
+async def test_what_was_published_since_stays(house: House) -> None:
+    file: Path = house.home / "export.xml"
+    file.write_text(wxr(Item(1)), "utf-8")
+    async with house.open() as workspace:
+        await workspace.importing.run(file)
+        await workspace.publishing.publish(house.library / "coffee.md", blogs=["home"])
+        await workspace.delivery.drain()
+        undone = await workspace.importing.undo(file)
+        assert (undone.posts, len(undone.kept)) == (0, 1)
+        assert names(house) == ["coffee.md"]
