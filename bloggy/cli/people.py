@@ -140,7 +140,9 @@ async def _list(asked: _Asked) -> int:
     if _exported(asked, found):
         return 0
     zone = asked.workspace.zone
-    nobody = _("Nobody is like that.") if any(query) else _("Nobody has written to you yet.")
+    nobody = (
+        _("Nobody is like that.") if any(query) else _("Nobody has written to you yet; `bloggy sync` looks.")
+    )
     output.document(
         [people_output.shape(person, zone) for person in found],
         people_output.table(found, zone) or [nobody],

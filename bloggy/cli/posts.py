@@ -164,6 +164,15 @@ async def _run_list(workspace: Workspace, options: argparse.Namespace, output: O
     limit = options.limit if options.limit is not None else workspace.posts.count(query)
     posts = workspace.posts.window(query, 0, limit)
     output.document(_shapes(workspace, posts) if output.json else [], list_lines(posts))
+    if not posts and workspace.folders and not output.json and options.limit != 0:
+        narrowed = options.query or options.status or options.blog or options.tag
+        diagnostics.note(
+            _("No post is like that; `bloggy list` lists all.")
+            if narrowed
+            else _(
+                "No posts yet: `bloggy new TITLE` starts one, `bloggy help import` tells how to bring some."
+            )
+        )
     return 0
 
 

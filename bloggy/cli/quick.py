@@ -47,8 +47,8 @@ def quick_list(arguments: list[str]) -> bool:
     as_json, limit = wanted
     index = index_read.recall(note_file())
     posts = index_read.rows(index, index_read.Query(), limit) if index else None
-    if posts is None:
-        return False
+    if posts is None or not (posts or as_json):
+        return False  # what to do where there is nothing is told by the whole command line
     try:
         text = _document(posts, _comments()) if as_json else _table(posts)
         text.encode(sys.stdout.encoding or "utf-8")

@@ -32,7 +32,7 @@ def why_empty(query: CommentQuery, *, sources: bool) -> Content:
         said = _("No comments yet: none of your blogs has a comment source.")
         keys = [
             ("B", _(" in the library connects a WordPress or Ghost blog, which bring their comments;")),
-            ("comments", _(" in a blog’s table of the settings names another source.")),
+            ("bloggy help comments", _(" names the other places that comments come from.")),
         ]
     elif query.post is not None:
         said, keys = _("Nobody has written about this post yet."), [("u", _(" fetches new comments."))]

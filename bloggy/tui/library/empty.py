@@ -39,6 +39,7 @@ class EmptyLibrary(Static):
             said = assemble(
                 _("No post has “{text}”.").format(text=query.text),
                 "\n\n",
+                _("Titles, tags and texts are searched; "),
                 ("esc", key),
                 _(" leaves the search."),
             )
@@ -61,7 +62,13 @@ class EmptyLibrary(Static):
                 _(", says when it goes out."),
             )
         elif query.mark == Mark.CHANGED:
-            said = assemble(_("Every published post is as its readers see it."))
+            said = assemble(
+                _("Every published post is as its readers see it."),
+                "\n\n",
+                _("One that you change since stands here, and "),
+                ("p", key),
+                _(" sends it."),
+            )
         elif query.mark == Mark.PUBLISHED or query.blog:
             said = assemble(
                 _("Nothing is published here yet."), "\n\n", ("p", key), _(" on a post sends it out.")
@@ -73,7 +80,20 @@ class EmptyLibrary(Static):
         elif query.tag:
             said = assemble(_("No post has this tag any more."), "\n\n", ("1", key), _(" shows all posts."))
         else:
-            said = assemble(_("No posts yet."), "\n\n", ("n", key), _(" starts the first one."))
+            said = assemble(
+                _("No posts yet. They will be Markdown files in your folder."),
+                "\n\n",
+                ("n", key),
+                _(" starts the first one."),
+                "\n",
+                ("B", key),
+                _(" connects a blog, and "),
+                ("u", key),
+                _(" brings its posts."),
+                "\n",
+                ("?", key),
+                _(" shows every key."),
+            )
         self.update(said)
 
 

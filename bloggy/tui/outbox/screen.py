@@ -96,6 +96,8 @@ class OutboxScreen(Guarded, Screen[None]):
             assemble(
                 _("Nothing waits to be sent."),
                 "\n\n",
+                _("What you publish, answer or take back stands here until its blog has it."),
+                "\n\n",
                 ("p", "bold $accent"),
                 _(" on a post in the library publishes it; "),
                 ("a", "bold $accent"),
