@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 
 from wcwidth import wcswidth
 
 from bloggy.domain.clean import clean_line
 from bloggy.i18n import _
 from bloggy.services.doctor_finding import Finding, Need
+from bloggy.services.doctor_lines import wrapped
 
 _NARROW = 64
 """Cells; below, names stand above what is said of them."""
@@ -55,9 +55,7 @@ def _wrapped(start: str, indent: str, text: str, width: int) -> Iterator[str]:
         yield (start + text).rstrip()
         return
     room = max(width - max(_cells(start), _cells(indent)), _LEAST)
-    # Letters that take two cells are rare here; where there are any, lines are taken to be half as wide.
-    room = room if _cells(text) == len(text) else max(room // 2, _LEAST // 2)
-    for line in wrap(text, room, break_on_hyphens=False) or [""]:
+    for line in wrapped(text, room, _cells):
         yield (start + line).rstrip()
         start = indent
 

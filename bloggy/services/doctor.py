@@ -30,7 +30,8 @@ class Doctor:
     """Examines the workspace; never hangs.
 
     This machine is looked at first, everything at once, for five seconds at most; then all that is across the
-    network, everything at once, for ten. So it ends within fifteen seconds, whatever does not answer.
+    network, everything at once, for ten. So it ends within fifteen seconds, whatever does not answer (twenty
+    if even the configured blogs' backends can't be loaded from the disk).
     """
 
     def __init__(
@@ -46,7 +47,14 @@ class Doctor:
         discretion = Discretion(self._workspace)
         found = await self._carried_out(self._here(), discretion, told)
         if self._broken is None:
-            found += await self._carried_out(await aside(self._there), discretion, told)
+            there: list[Examination] = []
+
+            async def plan() -> list[Finding]:
+                there.extend(await aside(self._there))
+                return []
+
+            found += await self._carried_out([self._examination(_("blogs"), plan)], discretion, told)
+            found += await self._carried_out(there, discretion, told)
         return by_need(found)
 
     async def _carried_out(

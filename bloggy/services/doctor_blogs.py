@@ -78,8 +78,9 @@ class BlogCheckup:
         title = _("blog {name}").format(name=self._name)
         try:
             if await self._where():
+                variable_set(self._workspace, self._name)
                 return await self._asked(title)
-        except NoKeyring:
+        except (NoKeyring, Unauthorized):
             pass  # the row of the password says so
         try:
             page = await asyncio.shield(self._page) if self._page else None
@@ -159,23 +160,24 @@ class BlogCheckup:
         name = _("password of {name}").format(name=self._name)
         try:
             place = await self._where()
-            self._set()
+            variable_set(self._workspace, self._name)
         except (NoKeyring, Unauthorized) as error:
             return [
                 Finding(name=name, ok=False, detail=clean_line(error.message), fix=clean_line(error.hint))
             ]
         return [Finding(name=name, ok=True, detail=place or _("Kept nowhere; it is asked for when needed."))]
 
-    def _set(self) -> None:
-        """That the variable holds something from which the password is to come. Raises Unauthorized."""
-        secrets, table = self._workspace.secrets, self._workspace.blogs.table(self._name)
-        variable = str(table.get("password_env") or "")
-        if not variable or table.get("password_command"):
-            return
-        try:
-            secrets.in_environment(self._name)
-        except Unauthorized:
-            secrets.in_environment(self._name, variable)
+
+def variable_set(workspace: Workspace, name: str) -> None:
+    """That the variable which is to hold a password does; nobody is asked for one. Raises Unauthorized."""
+    table = workspace.blogs.table(name)
+    variable = str(table.get("password_env") or "")
+    if not variable or table.get("password_command"):
+        return
+    try:
+        workspace.secrets.in_environment(name)
+    except Unauthorized:
+        workspace.secrets.in_environment(name, variable)
 
 
 def rows_of(site: Site, name: str) -> list[Finding]:

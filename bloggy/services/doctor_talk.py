@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bloggy.domain.clean import clean_line
 from bloggy.errors import BackendError, NoKeyring, Unreachable, Unsupported
 from bloggy.i18n import _, ngettext
+from bloggy.services.doctor_blogs import variable_set
 from bloggy.services.doctor_finding import Finding
 from bloggy.services.doctor_machine import in_time
 
@@ -52,9 +53,12 @@ class TalkCheckup:
         return [self._row(who, here, *site.notes, fix=fix)]
 
     async def _may_ask(self) -> bool:
-        """Whether it needs no secret, or it is known where that is. Raises NoKeyring."""
+        """Whether it needs no secret, or it is known where that is. Raises NoKeyring, Unauthorized."""
         secrets, name = self._workspace.secrets, self.name
-        return secrets.need(name) is None or bool(await in_time(secrets.where(name), self._patience))
+        if secrets.need(name) is None:
+            return True
+        variable_set(self._workspace, name)
+        return bool(await in_time(secrets.where(name), self._patience))
 
     def _row(self, *parts: str, fix: str, ok: bool = True) -> Finding:
         detail = "; ".join(clean_line(part).rstrip(".") for part in parts if part)
