@@ -64,10 +64,17 @@ def read(path: Path) -> tuple[bytes, Fingerprint | None]:
     return data, _fingerprint(stat, data)
 
 
-def write(path: Path, data: bytes, *, expected: Fingerprint | Expect | None) -> Fingerprint:
+def write(
+    path: Path,
+    data: bytes,
+    *,
+    expected: Fingerprint | Expect | None,
+    folders: set[Path] | None = None,
+) -> Fingerprint:
     """Make `data` the contents of `path` and return its fingerprint; nothing is written if it is already.
 
-    expected: what the file must still be: a fingerprint, None (it must not exist) or `ANY`.
+    expected: what the file must still be: a fingerprint, None (it must not exist) or `ANY`. folders: who
+    writes many files gives a set, and calls `sync_names` for each in it once they are all written.
     Raises ChangedOnDisk if it is something else, SaveFailed with the reason in plain words; in both
     cases the file is untouched and no temporary file is left.
     """
@@ -78,21 +85,36 @@ def write(path: Path, data: bytes, *, expected: Fingerprint | Expect | None) -> 
             return before
         _compare(path, before, expected)
         _write(target, path, data, before, expected)
+        if folders is None:
+            sync_folder(target.parent)
+        else:
+            folders.add(target.parent)
         return _fingerprint(target.stat(), data)
     except OSError as error:
         raise _save_failed(path, error) from error
 
 
-def make_folder(folder: Path, *, private: bool = False) -> None:
+def make_folder(folder: Path, *, private: bool = False, folders: set[Path] | None = None) -> None:
     """Make `folder` and those above it, so that they survive a power cut. Raises SaveFailed.
 
-    private: for bloggy's own folders, which only this user may read.
+    private: for bloggy's own folders, which only this user may read. folders: see `write`.
     """
     missing = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
         for place in reversed(missing):
             place.mkdir(mode=0o700 if private else 0o777, exist_ok=True)
-            sync_folder(place.parent)
+            if folders is None:
+                sync_folder(place.parent)
+            else:
+                folders.add(place.parent)
+    except OSError as error:
+        raise _save_failed(folder, error) from error
+
+
+def sync_names(folder: Path) -> None:
+    """Put the names in `folder` on the disk, for who has written files without. Raises SaveFailed."""
+    try:
+        sync_folder(folder)
     except OSError as error:
         raise _save_failed(folder, error) from error
 
@@ -173,7 +195,6 @@ def _write(
         with suppress(FileNotFoundError):
             temporary.unlink()
         raise
-    sync_folder(target.parent)
 
 
 def _fill(descriptor: int, data: bytes) -> None:

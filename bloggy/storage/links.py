@@ -82,6 +82,14 @@ def stamps(root: Path) -> dict[str, int]:
         return {}
 
 
+def stamp(root: Path, id: str) -> int:
+    """The same of one post; 0 where it has no links."""
+    try:
+        return (root / FOLDER / id).stat().st_mtime_ns if _is_id(id) else 0
+    except FileNotFoundError:
+        return 0
+
+
 def count(root: Path, blog: str) -> int:
     """How many posts of a library have a copy at that blog, without reading any link."""
     return sum(1 for post in stamps(root) if _file(root, post, blog).exists()) if _is_blog(blog) else 0
@@ -104,8 +112,10 @@ def base(root: Path, id: str, blog: str) -> str | None:
     return None if data is None else decode(data).text
 
 
-def write(root: Path, id: str, blog: str, link: Link, *, base: str | None = None) -> None:
-    """Note where the copy is, and with `base` the text it was made from.
+def write(
+    root: Path, id: str, blog: str, link: Link, *, base: str | None = None, folders: set[Path] | None = None
+) -> None:
+    """Note where the copy is, and with `base` the text it was made from. folders: see `atomic.write`.
 
     Raises UsageError for an impossible id or blog, SaveFailed.
     """
@@ -126,11 +136,12 @@ def write(root: Path, id: str, blog: str, link: Link, *, base: str | None = None
     }
     if not link.left:
         del known["left"]
-    atomic.make_folder(file.parent)
-    if base is not None:
-        atomic.write(_base(file), base.encode("utf-8", "surrogateescape"), expected=atomic.ANY)
-    text = json.dumps(known, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    atomic.write(file, text.encode("utf-8", "replace"), expected=atomic.ANY)
+    atomic.make_folder(file.parent, folders=folders)
+    if base is not None:  # its name comes to the disk with the link's, which lies beside it
+        text = base.encode("utf-8", "surrogateescape")
+        atomic.write(_base(file), text, expected=atomic.ANY, folders=set() if folders is None else folders)
+    told = json.dumps(known, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    atomic.write(file, told.encode("utf-8", "replace"), expected=atomic.ANY, folders=folders)
 
 
 def remove(root: Path, id: str, blog: str) -> None:

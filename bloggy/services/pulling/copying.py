@@ -69,8 +69,8 @@ class Copying:
                 names.add(path.name.casefold())
                 return path
 
-    def write(self, path: Path, data: bytes) -> None:
-        """Make the file, where there is none. Raises DraftError, SaveFailed."""
+    def write(self, path: Path, data: bytes, folders: set[Path]) -> None:
+        """Make the file where none is; `folders` as in `atomic.write`. Raises DraftError, SaveFailed."""
         if not Path(os.path.realpath(path.parent)).is_relative_to(os.path.realpath(self._library.root)):
             raise UsageError(
                 _("{path} leads out of the library through a link.").format(path=path),
@@ -78,8 +78,8 @@ class Copying:
             )
         if os.path.lexists(path):
             raise DraftError(_("There is already something at {path}.").format(path=path))
-        atomic.make_folder(path.parent)
-        atomic.write(path, data, expected=None)
+        atomic.make_folder(path.parent, folders=folders)
+        atomic.write(path, data, expected=None, folders=folders)
 
     def text(self, remote: RemotePost, post_id: str, path: Path) -> str:
         """The whole text of the file. Raises FrontMatterError."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from bloggy.storage import links
@@ -39,6 +40,7 @@ class Known:
         self._links: dict[tuple[Path, str], dict[str, Link]] = {}
         self._by_ref: dict[tuple[str, str], list[tuple[Path, str]]] = {}
         self._files: dict[Path, dict[str, list[Path]]] = {}
+        self._lock = Lock()
 
     @property
     def libraries(self) -> list[Library]:
@@ -111,8 +113,16 @@ class Known:
         """The files that carry an id; more than one where somebody copied one."""
         return [path for path in self._files.get(library.root, {}).get(post, []) if path.exists()]
 
-    def made(self, library: Library, post: str, path: Path) -> None:
-        """A file got that id."""
+    def tied(self, library: Library, post: str, path: Path) -> None:
+        """That file has the id, and a link of it was written: of a thousand others nothing is asked."""
+        root = library.root
+        now, stamp = time.time_ns(), links.stamp(root, post)
+        with self._lock:  # several files are written at a time
+            self._set(root, post, links.read(root, post))
+            self._seen.setdefault(root, {})[post] = -stamp if now - stamp < _CLOCK_TICK_NS else stamp
+            self._made(library, post, path)
+
+    def _made(self, library: Library, post: str, path: Path) -> None:
         there = self._files.setdefault(library.root, {}).setdefault(post, [])
         if path not in there:
             there.append(path)

@@ -7,11 +7,12 @@ revision before, and its link moves on after. Whatever was left half done is fou
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bloggy.domain.clean import clean_line
 from bloggy.errors import ChangedOnDisk, DraftError, FrontMatterError, NotFound, SaveFailed
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from bloggy.services.pulling.twinning import Twinning
     from bloggy.storage.library import Library, PostFile
     from bloggy.storage.links import Link
+
+T = TypeVar("T")
 
 UNSEEN = "unseen"
 """The revision in the link of a post whose copy nobody has compared with it: no copy is at it."""
@@ -298,21 +301,21 @@ class Taking:
     # --- doing it -------------------------------------------------------------------------------------------
 
     def write(self, steps: Sequence[Step]) -> None:
-        """Write files and links; a step that can't be done becomes `later`. Raises SaveFailed."""
+        """Write files, then links; a step that can't be done becomes `later`. Raises SaveFailed."""
         todo = [step for step in steps if step.link is not None]
-        if len(todo) <= _FEW:
-            for step in todo:
-                self._write(step)
-            return
-        with ThreadPoolExecutor(_WRITERS, thread_name_prefix="bloggy-pull") as threads:
-            for _done in threads.map(self._write, todo):
-                pass  # what one of them raises is raised here, once all are done
+        for work in (self._write_file, self._write_link):
+            folders: set[Path] = set()
+            _all(partial(work, folders=folders), [step for step in todo if step.way != "later"])
+            _all(atomic.sync_names, folders)
 
-    def _write(self, step: Step) -> None:
-        if step.library is None or step.link is None or step.path is None:
+    def _write_file(self, step: Step, *, folders: set[Path]) -> None:
+        if step.library is None or step.path is None:
             return
         try:
-            self._write_file(step, step.path)
+            if step.data is not None and step.over is None:
+                self._copying.write(step.path, step.data, folders)
+            elif step.data is not None and step.over is not None:
+                atomic.write(step.path, step.data, expected=step.over.fingerprint, folders=folders)
         except ChangedOnDisk:
             step.way, step.asked = "later", None
             return
@@ -322,18 +325,24 @@ class Taking:
             step.way, step.asked, step.note = "later", None, _note(step.remote, error)
             return
         self._seam("written")
-        links.write(step.library.root, step.id, self._blog, step.link, base=step.base)
-        self._known.made(step.library, step.id, step.path)
+
+    def _write_link(self, step: Step, *, folders: set[Path]) -> None:
+        if step.library is None or step.link is None or step.path is None:
+            return
+        links.write(step.library.root, step.id, self._blog, step.link, base=step.base, folders=folders)
+        self._known.tied(step.library, step.id, step.path)
         self._twinning.taken(step.path)
         self._seam("linked")
 
-    def _write_file(self, step: Step, path: Path) -> None:
-        if step.data is None or step.library is None:
-            return
-        if step.over is None:
-            self._copying.write(path, step.data)
-        else:
-            atomic.write(path, step.data, expected=step.over.fingerprint)
+
+def _all(work: Callable[[T], None], things: Collection[T]) -> None:
+    if len(things) <= _FEW:
+        for thing in things:
+            work(thing)
+        return
+    with ThreadPoolExecutor(_WRITERS, thread_name_prefix="bloggy-pull") as threads:
+        for _done in threads.map(work, things):
+            pass  # what one of them raises is raised here, once all are done
 
 
 def _note(remote: RemotePost, error: DraftError) -> str:

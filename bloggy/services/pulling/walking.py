@@ -40,10 +40,10 @@ class Came:
     """What came of one blog so far."""
 
     blog: str
-    new: list[Path] = field(default_factory=list)
-    updated: list[Path] = field(default_factory=list)
-    merged: list[Path] = field(default_factory=list)
-    found: list[Path] = field(default_factory=list)
+    new: dict[Path, None] = field(default_factory=dict)
+    updated: dict[Path, None] = field(default_factory=dict)
+    merged: dict[Path, None] = field(default_factory=dict)
+    found: dict[Path, None] = field(default_factory=dict)
     pictures: int = 0
     notes: list[str] = field(default_factory=list)
     stopped: bool = False
@@ -69,9 +69,9 @@ class Came:
         for step in steps:
             if step.note:
                 self.notes.append(step.note)
-            there: list[Path] | None = getattr(self, step.way, None) if step.way in _COUNTED else None
-            if there is not None and step.path is not None and step.path not in there:
-                there.append(step.path)
+            if step.way in _COUNTED and step.path is not None:
+                there: dict[Path, None] = getattr(self, step.way)
+                there[step.path] = None
             if step.link is not None and step.path is not None and step.way != "later":
                 changed.append(step.path)
         return changed
@@ -246,7 +246,6 @@ class Walking:
             await self._database.write(lambda c: self._before(c, steps))
         self._seam("noted")
         await asyncio.to_thread(self._taking.write, steps)
-        await asyncio.to_thread(self._known.look)
         await self._database.write(lambda c: self._after(c, steps))
         self._seam("stored")
         if changed := self._came.count(steps):
