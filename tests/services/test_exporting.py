@@ -261,7 +261,10 @@ async def test_what_was_taken_out_comes_back(house: House, out: Path, tmp_path: 
     assert coffee.date == datetime(2026, 2, 1, 7, tzinfo=UTC)
     assert {title: (post.status, post.date) for title, post in posts.items()} == states
     assert "<wp:status><![CDATA[future]]>" in (out / "wordpress.xml").read_text("utf-8")
-    assert "It *rains*." in (library / coffee.rel).read_text("utf-8")
+    text = (library / coffee.rel).read_text("utf-8")
+    assert text.endswith("It *rains*.\n\n![A cup](images/coffee/cup.png)\n")
+    assert (library / "images/coffee/cup.png").read_bytes() == b"\x89PNG\r\n\x1a\n cup"
+    assert report.copied == 1
 
 
 def told(workspace: Workspace) -> list[tuple[object, ...]]:

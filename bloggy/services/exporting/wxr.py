@@ -5,7 +5,6 @@ Source: wp-admin/includes/export.php of WordPress. Names and titles are HTML the
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from urllib.parse import quote
 from bloggy.domain.comment import CommentKind, CommentStatus
 from bloggy.domain.post import Kind, Status
 from bloggy.domain.slug import slugify
+from bloggy.storage.exports.own_files import number_of
 
 if TYPE_CHECKING:
     from bloggy.domain.post import Post
@@ -170,8 +170,7 @@ class Wxr:
 
     def _number(self, name: str) -> int:
         """A number for a post, which stays the same while it has that name."""
-        data = hashlib.sha256(name.encode("utf-8", "surrogateescape")).digest()
-        number = int.from_bytes(data[:6], "big") or 1
+        number = number_of(name)
         while number in self._numbers:
             number += 1
         self._numbers.add(number)

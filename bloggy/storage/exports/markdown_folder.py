@@ -59,7 +59,7 @@ def _is_marked(file: Path) -> bool:
 def read(path: Path) -> Iterator[Imported]:
     """Its posts and pages by name, then the pictures. Raises ExportError."""
     root = path if path.is_dir() else path.parent
-    generator = _generator(root) if path.is_dir() else _plain()
+    generator = generator_of(root) if path.is_dir() else _plain()
     files = below(path, *_SUFFIXES)
     if not files:
         raise ExportError(
@@ -83,7 +83,7 @@ def _plain() -> Generator:
     return generators.get("plain", zone=_WRITERS)
 
 
-def _generator(root: Path) -> Generator:
+def generator_of(root: Path) -> Generator:
     """What the folder is made for; nobody's, where nothing says."""
     from bloggy.domain import generators
     from bloggy.storage.library import Folder
@@ -99,7 +99,7 @@ def _file(file: Path, root: Path, generator: Generator, shown: dict[str, str]) -
         yield NotImported(kind=_("file"), name=str(rel), reason=reason)
         return
     try:
-        text = _text(file)
+        text = text_of(file)
     except ExportError as error:
         yield NotImported(kind=_("file"), name=str(rel), reason=error.message)
         return
@@ -119,7 +119,8 @@ def _file(file: Path, root: Path, generator: Generator, shown: dict[str, str]) -
     yield from _links(str(rel), body)
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """A file's text. Raises ExportError."""
     with opened(file) as found:
         data = found.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:

@@ -1,6 +1,6 @@
 """Reads the folder that `bloggy export` writes: its WordPress file, and the comments that have no post there.
 
-The posts themselves lie in the folder `posts` as they were; as a library they are taken over byte for byte.
+What the posts say is taken from their own files in the folder `posts`, with the pictures that they show.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from bloggy.domain.comment import Author, CommentKind, CommentStatus, Form
-from bloggy.domain.imported import Imported, ImportedComment, NotImported
+from bloggy.domain.imported import Imported, ImportedComment, ImportedPicture, ImportedPost, NotImported
 from bloggy.errors import ExportError
 from bloggy.i18n import _
 from bloggy.storage.exports import wxr
 from bloggy.storage.exports.files import opened
+from bloggy.storage.exports.own_files import OwnFiles
 
 NAME = "bloggy"
 
@@ -38,7 +39,12 @@ def read(path: Path) -> Iterator[Imported]:
             hint=_("Run “bloggy export” into that folder again, then import it."),
             file=str(path),
         )
-    yield from wxr.read(path / _POSTS)
+    files = OwnFiles(path)
+    for one in wxr.read(path / _POSTS):
+        if isinstance(one, ImportedPost):
+            yield from files.told(one)
+        elif not isinstance(one, ImportedPicture):  # what is shown above posts is told with them
+            yield one
     for file in sorted((path / "comments").glob("*.jsonl")):
         with opened(file) as lines:
             for number, line in enumerate(lines, 1):

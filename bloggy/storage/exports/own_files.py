@@ -1,0 +1,112 @@
+"""Finds the files of the posts in an export of bloggy's own, so that their text comes back as written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from bloggy.domain import frontmatter
+from bloggy.domain.imported import Imported, ImportedPicture, ImportedPost
+from bloggy.errors import ExportError
+from bloggy.storage.exports.files import HEAD, below, opened
+from bloggy.storage.exports.markdown_folder import generator_of, pictures, text_of
+
+if TYPE_CHECKING:
+    from bloggy.domain.generators import Generator
+
+_POSTS, _PICTURES = "posts", "pictures"
+_ID_KEY = "bloggy"
+
+
+def number_of(name: str) -> int:
+    """The number of the post of that name (its id, or its file's name in the export) in `wordpress.xml`."""
+    data = hashlib.sha256(name.encode("utf-8", "surrogateescape")).digest()
+    return int.from_bytes(data[:6], "big") or 1
+
+
+class OwnFiles:
+    """The files in an export's folder `posts`."""
+
+    def __init__(self, export: Path) -> None:
+        self._export = export
+        self._by_ref: dict[str, Path] = {}
+        folder = export / _POSTS
+        for file in below(folder) if folder.is_dir() else ():
+            name = file.relative_to(export).as_posix()
+            self._by_ref[str(number_of(_id(file) or name))] = file
+        self._generators: dict[Path, Generator] = {}
+        self._told: set[str] = set()
+
+    def told(self, post: ImportedPost) -> Iterator[Imported]:
+        """The post with the text of its file, and the pictures that it shows; as it is where it has none."""
+        file = self._by_ref.get(post.ref)
+        if file is None:
+            yield post
+            return
+        try:
+            document = frontmatter.parse(text_of(file))
+        except ExportError:
+            document = None
+        if document is None or document.problem:
+            yield post
+            return
+        root, generator = self._library(file)
+        rel = PurePosixPath(file.relative_to(root).as_posix())
+        own = generator.read(rel, document.values, document.body)
+        found: dict[str, str] = {}
+        for place in (root, *self._picture_roots):
+            found = pictures(own.body, own.image, file, place) | found
+        extra = {key: value for key, value in own.extra.items() if key != _ID_KEY}
+        if own.canonical_url:
+            extra["canonical_url"] = own.canonical_url
+        yield replace(
+            post,
+            body=own.body,
+            form="markdown",
+            breaks=False,
+            image=own.image if own.image in found else post.image,
+            language=own.language or post.language,
+            aliases=(*post.aliases, *own.aliases),
+            extra={**post.extra, **extra},
+            generator=generator.name,
+            files=found,
+        )
+        for one in found.values():
+            name = Path(one).relative_to(self._export.resolve()).as_posix()
+            if name not in self._told:
+                self._told.add(name)
+                yield ImportedPicture(ref=name, url="", title=Path(one).name, file=name)
+
+    def _library(self, file: Path) -> tuple[Path, Generator]:
+        """What a file was of, and what that is made with: all of `posts`, or the folder in it of several."""
+        folder = self._export / _POSTS
+        first = folder / file.relative_to(folder).parts[0]
+        for root in (first, folder) if first.is_dir() else (folder,):
+            generator = self._generators.get(root) or self._generators.setdefault(root, generator_of(root))
+            if generator.name != "plain":
+                break
+        return root, generator
+
+    @cached_property
+    def _picture_roots(self) -> list[Path]:
+        folder = self._export / _PICTURES
+        if not folder.is_dir():
+            return []
+        return [folder, *sorted(one for one in folder.iterdir() if one.is_dir())]
+
+
+def _id(file: Path) -> str:
+    """The id that a post has got when it was sent; "" if it never was."""
+    with opened(file) as found:
+        head = found.read(HEAD)
+    if _ID_KEY.encode() not in head:
+        return ""
+    try:
+        document = frontmatter.parse(text_of(file))
+    except ExportError:
+        return ""
+    return str(document.values.get(_ID_KEY) or "")
