@@ -254,14 +254,18 @@ async def test_what_was_taken_out_comes_back(house: House, out: Path, tmp_path: 
         assert report.left_out == []
         again = told(workspace)
         posts = {post.title: post for post in workspace.posts.window(PostQuery(), 0, 9)}
+        coffee = posts["Coffee & rain"]
+        text = (library / coffee.rel).read_text("utf-8")
+        undone = await workspace.importing.undo(out)
+        assert (undone.posts, undone.pictures, undone.kept) == (3, 1, [])
+        assert workspace.posts.count(PostQuery()) == 0
+        assert told(workspace) == []
     assert again == before
-    coffee = posts["Coffee & rain"]
     assert (coffee.tags, coffee.categories, coffee.slug) == (("rain", "Été"), ("drinks/hot",), "coffee")
     assert (coffee.status, coffee.summary) == ("published", "1 < 2")
     assert coffee.date == datetime(2026, 2, 1, 7, tzinfo=UTC)
     assert {title: (post.status, post.date) for title, post in posts.items()} == states
     assert "<wp:status><![CDATA[future]]>" in (out / "wordpress.xml").read_text("utf-8")
-    text = (library / coffee.rel).read_text("utf-8")
     assert text.endswith("It *rains*.\n\n![A cup](images/coffee/cup.png)\n")
     assert (library / "images/coffee/cup.png").read_bytes() == b"\x89PNG\r\n\x1a\n cup"
     assert report.copied == 1

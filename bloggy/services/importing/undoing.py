@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bloggy.domain.imported import Imported, ImportedComment, ImportedPost
+from bloggy.domain.imported import Imported, ImportedComment, ImportedPicture, ImportedPost
 from bloggy.domain.post import Mark
 from bloggy.errors import DraftError, SaveFailed
 from bloggy.i18n import _
@@ -34,6 +34,8 @@ class UndoReport:
     """How many of its posts are in the trash now."""
     comments: int = 0
     """How many of its comments are gone."""
+    pictures: int = 0
+    """How many pictures and files came with its posts: they stay, as others may show them."""
     kept: list[Remark] = field(default_factory=list)
     stopped: bool = False
     """The writer stopped it; a part of it is taken back."""
@@ -62,6 +64,7 @@ class Undo(Run):
         finally:
             if gone:
                 await database.write(lambda c: imports.forget(c, source, gone))
+        self.told.pictures += sum(isinstance(one, ImportedPicture) and bool(one.file) for one in pieces)
         refs = [one.ref for one in pieces if isinstance(one, ImportedComment)]
         if refs:
             self.told.comments += await database.write(lambda c: imports.take_back(c, source, refs))

@@ -125,6 +125,13 @@ def taken_back(report: UndoReport) -> list[str]:
     comments = ngettext("{n} comment is gone.", "{n} comments are gone.", report.comments)
     lines = [posts.format(n=report.posts)] if report.posts else []
     lines += [comments.format(n=report.comments)] if report.comments else []
+    if report.posts and report.pictures:
+        pictures = ngettext(
+            "{n} picture or file that came with them stays in your site.",
+            "{n} pictures and files that came with them stay in your site.",
+            report.pictures,
+        )
+        lines.append(pictures.format(n=report.pictures))
     if report.stopped:
         lines.append(_("Stopped. A part of it was taken back; the same again goes on from here."))
     return lines

@@ -55,6 +55,8 @@ class ImportScreen(ReportScreen):
         if carried.work.error is not None:
             return _("esc goes back.")
         if carried.step == "undo":
+            if carried.undone is None or not carried.undone.posts:
+                return _("enter leads to the library.")
             return _("The trash has its posts: U in the library takes one back. enter leads to the library.")
         if carried.report is None:
             return ""
