@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
 
 REFUSED, MISCONFIGURED = 1, 2
+SOON = 1.0
+"""Seconds after which whoever waits at a terminal is told why."""
 CLOSING = 2.0
 """Seconds that stores and backends may take to close."""
 _THREADS = 32
@@ -47,9 +49,11 @@ async def _examined(options: argparse.Namespace, output: Output) -> int:
     threads = _Threads(max_workers=_THREADS)
     asyncio.get_running_loop().set_default_executor(threads)
     workspace, broken = _opened(options)
+    waiting = asyncio.get_running_loop().call_later(SOON, _ask_for_patience)
     try:
         findings = await Doctor(workspace, broken=broken).examine()
     finally:
+        waiting.cancel()
         closed = await _closed(workspace)
     _tell(findings, output)
     code = MISCONFIGURED if broken else 0 if all(one.ok for one in findings) else REFUSED
@@ -59,6 +63,11 @@ async def _examined(options: argparse.Namespace, output: Output) -> int:
         sys.stderr.flush()
         os._exit(code)
     return code
+
+
+def _ask_for_patience() -> None:
+    if sys.stderr.isatty():
+        diagnostics.note(_("Something does not answer at once; this takes 15 seconds at most."))
 
 
 def _opened(options: argparse.Namespace) -> tuple[Workspace, ConfigError | None]:

@@ -99,6 +99,8 @@ async def test_each_thing_wrong_with_a_remote_is_a_row_with_its_step(
     found = await rows()
     assert not found["git"].ok
     assert "Install git" in found["blog home"].fix
+    assert "Hugo is not installed" in found["generator of home"].detail
+    assert found["generator of home"].need is Need.KNOW
 
 
 async def test_a_remote_that_never_answers_is_given_up_and_nothing_of_it_stays(

@@ -25,6 +25,7 @@ from bloggy.tui.dialogs.new_post import NewPostDialog
 from bloggy.tui.dialogs.publish import PublishDialog
 from bloggy.tui.dialogs.recovery import RecoveryDialog
 from bloggy.tui.dialogs.secret import SecretDialog
+from bloggy.tui.doctor.screen import DoctorScreen
 from bloggy.tui.editor.area import MarkdownArea
 from bloggy.tui.editor.screen import EditorScreen
 from bloggy.tui.help.screen import HelpScreen
@@ -45,6 +46,7 @@ OWNERS: dict[str, type] = {
     "pick": PickDialog,
     "filter": FilterDialog,
     "reply": ReplyDialog,
+    "doctor": DoctorScreen,
     "help": HelpScreen,
     "welcome": WelcomeScreen,
     "publish": PublishDialog,

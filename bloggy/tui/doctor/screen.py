@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from bloggy.i18n import _, ngettext
-from bloggy.services.doctor_finding import Need
+from bloggy.services.doctor_finding import Need, by_need
 from bloggy.tui.bindings import bindings
 from bloggy.tui.doctor.rows import table
 from bloggy.tui.glyphs import to_ascii
@@ -65,11 +65,11 @@ class DoctorScreen(Guarded, Screen[None]):
         run = self._found  # what a run that was replaced still finds goes nowhere
 
         def told(rows: Sequence[Finding]) -> None:
-            run.extend(rows)
+            run[:] = by_need([*run, *rows])
             self._show()
 
         try:
-            await self.workspace.doctor.examine(told)
+            run[:] = await self.workspace.doctor.examine(told)  # in the order of `bloggy doctor`
         finally:
             if run is self._found:
                 self._checking = False
