@@ -75,6 +75,16 @@ async def test_a_question_mark_helps_in_a_dialog_and_is_a_letter_where_one_types
         assert "Help: Dialogs" in screen_text(app)
 
 
+@pytest.mark.anyio
+async def test_help_is_plain_where_the_writer_wants_ascii() -> None:
+    async with running(size=(100, 30), ascii_only=True) as (app, pilot):
+        app.push_screen(HelpScreen("library"))
+        await pilot.pause()
+        shown = str(app.screen.query_one("#help Static").render())
+    assert "Publish to ..." in shown
+    assert [line for line in shown.splitlines() if not line.isascii()] == []
+
+
 def test_signs_are_those_of_the_screen_and_have_plain_stand_ins() -> None:
     assert [sign.glyph for sign in signs_of("comments", ascii_only=False)] == list("•?✎▲↩✕♥")
     for screen in ("library", "outbox", "comments"):

@@ -19,6 +19,7 @@ from bloggy.domain.actions import Action, of_screen, screen_title
 from bloggy.i18n import _
 from bloggy.tui.actions import shown_keys
 from bloggy.tui.bindings import bindings
+from bloggy.tui.glyphs import to_ascii
 from bloggy.tui.help.about import ABOUT
 from bloggy.tui.help.signs import signs_of
 from bloggy.tui.text import assemble, lines
@@ -79,10 +80,11 @@ class HelpScreen(Screen[None]):
         for section in shown:
             rows += [assemble((screen_title(section), "bold $accent"))]
             rows += [*self._keys(section, key_width, width), Content("")]
-        if not self._over_dialog:
+        signs = [] if self._over_dialog else signs_of(self._about, ascii_only=self.app.ascii_only)
+        if signs:
             rows += [assemble((_("Signs"), "bold $accent"))]
-            for sign in signs_of(self._about, ascii_only=self.app.ascii_only):
-                for number, line in enumerate(wrap(sign.meaning, max(1, width - 2 - key_width))):
+            for sign in signs:
+                for number, line in enumerate(wrap(self._plain(sign.meaning), max(1, width - 2 - key_width))):
                     glyph = "" if number else sign.glyph
                     rows += [assemble((f"  {glyph:<{key_width}}", sign.style), (line, "$quiet"))]
             rows += [Content("")]
@@ -95,7 +97,7 @@ class HelpScreen(Screen[None]):
         if about is None:
             return
         more = _("`bloggy help {topic}` tells more.").format(topic=about.topic) if about.topic else ""
-        for line in wrap(f"{_(about.text)} {more}", width):
+        for line in wrap(self._plain(f"{_(about.text)} {more}"), width):
             yield assemble(line)
         yield Content("")
 
@@ -109,19 +111,23 @@ class HelpScreen(Screen[None]):
         done = {action.action for action in of_screen(self._about)} if section == "app" else set()
         return [one for one in of_screen(section) if one.listed and f"app.{one.action}" not in done]
 
+    def _plain(self, text: str) -> str:
+        """A sentence of ours, without typography where the writer wants ASCII."""
+        return to_ascii(text, ascii_only=self.app.ascii_only)
+
     def _told_keys(self, action: Action) -> str:
-        return shown_keys(action, self.app.keys, ascii_only=self.app.ascii_only)
+        return self._plain(shown_keys(action, self.app.keys, ascii_only=self.app.ascii_only))
 
     def _keys(self, section: str, key_width: int, width: int) -> Iterable[Content]:
         """A section's keys, labels and words side by side, each wrapped in a column of its own."""
         actions = self._listed(section)
-        label_width = max((cell_len(_(action.label)) for action in actions), default=0) + _GAP
+        label_width = max((cell_len(self._plain(_(one.label))) for one in actions), default=0) + _GAP
         room = max(1, width - 2 - key_width - label_width)
         for action in actions:
             keys = wrap(self._told_keys(action), key_width - 1) or [""]
-            words = wrap(_(action.help), room) or [""]
+            words = wrap(self._plain(_(action.help)), room) or [""]
             for number, (key, word) in enumerate(zip_longest(keys, words, fillvalue="")):
-                label = "" if number else _(action.label)
+                label = "" if number else self._plain(_(action.label))
                 yield assemble(
                     (f"  {key:<{key_width}}", "bold $strong"),
                     (label + " " * (label_width - cell_len(label)), ""),

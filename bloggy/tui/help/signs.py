@@ -9,6 +9,8 @@ from bloggy.i18n import _
 from bloggy.tui.comments.marks import plain_signs
 from bloggy.tui.glyphs import MARK_STYLES, mark
 
+_WITH_POSTS = frozenset({"library", "editor"})
+
 
 class Sign(NamedTuple):
     """One sign."""
@@ -19,13 +21,13 @@ class Sign(NamedTuple):
 
 
 def signs_of(screen: str, *, ascii_only: bool) -> list[Sign]:
-    """The signs that the lists of a screen show, with plain stand-ins for `ascii_only`."""
+    """The signs that a screen shows, with plain stand-ins for `ascii_only`; none where it has no list."""
     if screen == "comments":
         return [
             Sign(plain_signs(glyph, ascii_only=ascii_only), style, meaning)
             for glyph, style, meaning in _of_comments()
         ]
-    marks = _of_entries() if screen == "outbox" else _of_posts()
+    marks = _of_entries() if screen == "outbox" else _of_posts() if screen in _WITH_POSTS else {}
     return [Sign(mark(one, ascii_only=ascii_only), MARK_STYLES[one], told) for one, told in marks.items()]
 
 
