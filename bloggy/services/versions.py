@@ -22,7 +22,8 @@ from bloggy.domain.textfile import decode
 from bloggy.errors import FrontMatterError, NotFound, UsageError
 from bloggy.i18n import _, ngettext
 from bloggy.services.comparing import Sides
-from bloggy.services.standing import ID_KEY
+from bloggy.services.remote_text import with_id
+from bloggy.services.standing import ID_KEY, id_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -93,7 +94,7 @@ class Versions:
         mine, theirs, base = await self._texts(version, file)
         text, merged = mine, None
         if side == "theirs":
-            text = theirs
+            text = with_id(library, theirs, id_in(file.document.values))  # it stays the post that it is
         elif side == "merge":
             merged = _merged(library, base, mine, theirs)
             text = merged.text

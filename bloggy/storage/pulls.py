@@ -67,7 +67,7 @@ class Asked(NamedTuple):
     title: str
     url: str
     seen: str
-    """The revision in the post's link when it was asked."""
+    """The revision in the post's link when it was asked; of two files of one copy, the other one's id."""
     revision: str = ""
     """The one that is there."""
     theirs: str | None = None

@@ -16,10 +16,11 @@ from bloggy.domain.slug import slugify
 from bloggy.errors import DraftError, NotFound, UsageError
 from bloggy.i18n import _
 from bloggy.services.events import EntryChanged, LibraryChanged
-from bloggy.services.pulling.asking import Asking
+from bloggy.services.pulling.asking import Asking, second_file
 from bloggy.services.pulling.report import Choice, Question, QuestionKind
 from bloggy.services.pulling.taking import UNSEEN
 from bloggy.services.standing import ID_KEY
+from bloggy.services.versions import Side, Version
 from bloggy.storage import links, pulls, revisions
 from bloggy.storage.library import git_sha
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from bloggy.storage.pulls import Asked
 
 _REASON = "conflict"
+_SIDES: dict[Choice, Side] = {Choice.MINE: "mine", Choice.THEIRS: "theirs", Choice.MERGE: "merge"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class _Case:
     """What both sides came from."""
     text: str | None
     """What was last known to be at the blog."""
+    second: Version | None = None
+    """The other file, where two are of one copy."""
 
 
 class Answering:
@@ -61,6 +65,8 @@ class Answering:
 
         case = await self._case(question_id)
         path = case.question.path
+        if case.second is not None:
+            return await self._workspace.versions.sides(case.second)
         if case.question.kind is not QuestionKind.BOTH_CHANGED or path is None:
             raise UsageError(
                 _("“{title}” is only on one side, so there is nothing to compare.").format(
@@ -81,7 +87,10 @@ class Answering:
                 _("That is no answer to what became of “{title}”.").format(title=case.question.title),
                 hint=_choices(case.question),
             )
-        told = await self._done(case, choice)
+        if case.second is not None:
+            told = await self._workspace.versions.settle(case.second, _SIDES[choice])
+        else:
+            told = await self._done(case, choice)
         await self._database.write(lambda c: pulls.settled(c, [question_id]))
         return told
 
@@ -113,7 +122,12 @@ class Answering:
                 _("There is no open question {id}.").format(id=question_id),
                 hint=_("“bloggy sync” asks anew where something is still to be decided."),
             )
-        return await asyncio.to_thread(self._about, question, found[0])
+        case = await asyncio.to_thread(self._about, question, found[0])
+        path = second_file(found[0], await Asking(self._workspace).files(found))
+        if path is None or question.path is None:
+            return case
+        second = Version(post=question.path, title=question.title, path=path, tool=question.blog)
+        return replace(case, second=second)
 
     def _about(self, question: Question, asked: Asked) -> _Case:
         library = next(one for one in self._workspace.libraries if one.root == asked.root)

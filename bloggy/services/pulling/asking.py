@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ class Asking:
         stored = await self._database.read(lambda c: pulls.questions(c, blogs))
         if not stored:
             return []
-        files = await self._files(stored)
+        files = await self.files(stored)
         named = {one.blog for one in stored}
         waiting = await self._database.read(lambda c: {blog: OpenEntries.of(c, blog) for blog in named})
         found, void = [], []
@@ -43,7 +43,7 @@ class Asking:
             path = next((p for p in files.get((one.root, one.post), ()) if p.exists()), None)
             if one.root not in self._workspace.folders:
                 continue  # of a library that is not open here
-            if not await asyncio.to_thread(_holds, one, path):
+            if not await asyncio.to_thread(_holds, one, path, files):
                 void.append(one.id)
             elif not waiting[one.blog].about(one.ref, one.post) and _can_be_answered(one, path):
                 found.append(_question(one, path))
@@ -51,7 +51,8 @@ class Asking:
             await self._database.write(lambda c: pulls.settled(c, void))
         return found
 
-    async def _files(self, stored: Sequence[Asked]) -> dict[tuple[Path, str], list[Path]]:
+    async def files(self, stored: Sequence[Asked]) -> dict[tuple[Path, str], list[Path]]:
+        """The files of the libraries that these are about, by root and id."""
         found: dict[tuple[Path, str], list[Path]] = {}
         for library in self._workspace.libraries:
             if any(one.root == library.root for one in stored):
@@ -140,10 +141,19 @@ def title_of(library: Library, text: str | None) -> str:
     return library.understood("post.md", library.parse(text)).title if text else ""
 
 
-def _holds(asked: Asked, path: Path | None) -> bool:
+def second_file(asked: Asked, files: Mapping[tuple[Path, str], list[Path]]) -> Path | None:
+    """The other file of the same copy, if that is what is asked about."""
+    there = files.get((asked.root, asked.seen), ()) if asked.kind == QuestionKind.TWO_FILES else ()
+    return next((path for path in there if path.exists()), None)
+
+
+def _holds(asked: Asked, path: Path | None, files: Mapping[tuple[Path, str], list[Path]]) -> bool:
     link = links.read(asked.root, asked.post).get(asked.blog)
     if link is None or link.ref != asked.ref:
         return False
+    if asked.kind == QuestionKind.TWO_FILES:
+        other = links.read(asked.root, asked.seen).get(asked.blog)
+        return other is not None and other.ref == asked.ref and second_file(asked, files) is not None
     if asked.kind == QuestionKind.BOTH_CHANGED:
         return link.revision == asked.seen
     return asked.kind == QuestionKind.DELETED_THERE or (path is None and not link.left)

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
+from bloggy.services.pulling.copying import id_for
 from bloggy.storage import links
 
 if TYPE_CHECKING:
@@ -80,10 +81,27 @@ class Known:
 
     def at(self, blog: str, ref: str) -> Tie | None:
         """The post whose copy that is; of several, as two machines may make of one copy, one with a file."""
-        places = self._by_ref.get((blog, ref), [])
-        ties = [tie for root, post in places if (tie := self.tie(blog, root, post)) is not None]
+        ties = self._ties(blog, ref)
         with_files = (tie for tie in ties if len(ties) > 1 and self.files(tie.library, tie.id))
         return next(with_files, ties[0] if ties else None)
+
+    def doubles(self, blog: str) -> Iterator[tuple[Tie, Tie]]:
+        """Posts of one library that are one copy; the first is the one that shall be, on any machine."""
+        for (of, ref), places in list(self._by_ref.items()):
+            if of != blog or len(places) < 2:
+                continue
+            ties = [tie for tie in self._ties(blog, ref) if self.files(tie.library, tie.id)]
+            for other in ties[1:]:
+                if other.library.root == ties[0].library.root:
+                    yield ties[0], other
+
+    def _ties(self, blog: str, ref: str) -> list[Tie]:
+        """What is made here before what a pull has made; and else in an order that all machines have."""
+        places = self._by_ref.get((blog, ref), [])
+        if len(places) > 1:
+            made = id_for(blog, ref)
+            places = sorted(places, key=lambda place: (place[1] == made, place[1]))
+        return [tie for root, post in places if (tie := self.tie(blog, root, post)) is not None]
 
     def speaks(self, tie: Tie) -> bool:
         """Whether this link stands for its copy: there may be an older one, of a file that is no more."""

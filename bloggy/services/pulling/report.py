@@ -20,6 +20,8 @@ class QuestionKind(StrEnum):
     DELETED_HERE = "deleted-here"
     OTHER_VERSION = "other-version"
     """Another machine that shares the library changed it too, and both versions are here."""
+    TWO_FILES = "two-files"
+    """Two files here are the same post at the blog, each with words of its own."""
 
 
 class Choice(StrEnum):
@@ -48,6 +50,7 @@ CHOICES = {
     QuestionKind.DELETED_THERE: (Choice.TRASH, Choice.KEEP),
     QuestionKind.DELETED_HERE: (Choice.DELETE, Choice.RESTORE, Choice.LEAVE),
     QuestionKind.OTHER_VERSION: (Choice.MERGE, Choice.MINE, Choice.THEIRS),
+    QuestionKind.TWO_FILES: (Choice.MERGE, Choice.MINE, Choice.THEIRS),
 }
 
 

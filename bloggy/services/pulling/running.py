@@ -16,6 +16,7 @@ from bloggy.services.pulling.answering import Answering
 from bloggy.services.pulling.asking import Asking
 from bloggy.services.pulling.choosing import Place, place_for
 from bloggy.services.pulling.copying import Copying
+from bloggy.services.pulling.doubling import Doubling
 from bloggy.services.pulling.known import Known
 from bloggy.services.pulling.report import PullReport, PullState
 from bloggy.services.pulling.taking import Taking
@@ -234,6 +235,7 @@ class Pulling:
         finally:
             await database.write(lambda c: pulls.release(c, blog, library.root, self._owner))
         async with self._applying:
+            came.notes += await Doubling(self._workspace, run.known).settle(blog)
             await Asking(self._workspace).look_here(blog, run.known)
 
     async def _illustrate(

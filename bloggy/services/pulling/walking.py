@@ -165,6 +165,7 @@ class Walking:
         """Look again at what had to wait, and at what clashed: the writer may have ended it in the file."""
         root = self._library.root
         refs = await self._database.read(lambda c: pulls.later(c, self._blog, root))
+        refs += [tie.link.ref for tie in await asyncio.to_thread(self._behind) if tie.link.ref not in refs]
         waiting = await self._database.read(lambda c: OpenEntries.of(c, self._blog))
         free = [ref for ref in refs if not waiting.about(ref, self._id_at(ref)) and self._can_be_met(ref)]
         for start in range(0, len(free), _AT_ONCE):
@@ -177,6 +178,11 @@ class Walking:
             await whole(self._take(posts))
             await whole(self._ask_about(gone))
         await whole(self._settle(waiting))
+
+    def _behind(self) -> list[Tie]:
+        """Posts of which another file here has another state: no walk may tell them again on this machine."""
+        doubles = self._known.doubles(self._blog)
+        return [tie for tie, other in doubles if tie.link.revision != other.link.revision]
 
     async def _ask_about(self, gone: Collection[str]) -> None:
         """Copies that were put off are not there any more."""
@@ -280,7 +286,7 @@ class Walking:
     def _let_go(self, connection: Connection, root: Path, post: str) -> None:
         """The copy is there, and what was asked about it is settled."""
         old = self._questions.pop((root, post), None)
-        if old is not None and old.kind != QuestionKind.DELETED_HERE:
+        if old is not None and old.kind not in {QuestionKind.DELETED_HERE, QuestionKind.TWO_FILES}:
             pulls.settled(connection, [old.id])
 
     # --- deletions --------------------------------------------------------------------------------------

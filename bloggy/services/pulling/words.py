@@ -17,6 +17,8 @@ def asked(question: Question) -> str:
             said = _("“{title}” was deleted here, and is still at {blog}.")
         case QuestionKind.OTHER_VERSION:
             said = _("“{title}” was changed on another machine too ({blog} kept both versions).")
+        case QuestionKind.TWO_FILES:
+            said = _("“{title}” has two files here, each with words of its own; it is one post at {blog}.")
     return said.format(title=question.title, blog=question.blog)
 
 

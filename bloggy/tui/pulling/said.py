@@ -15,6 +15,8 @@ def on_row(question: Question) -> str:
             said = _("deleted at {blog}: m to choose")
         case QuestionKind.OTHER_VERSION:
             said = _("two versions, by {blog}: m to choose")
+        case QuestionKind.TWO_FILES:
+            said = _("two files, one post at {blog}: m to choose")
         case _:
             said = _("changed here and at {blog}: m to choose")
     return said.format(blog=clean_line(question.blog))
@@ -27,6 +29,8 @@ def beside_post(question: Question) -> str:
             said = _("It was deleted at {blog}. m asks what shall become of it here.")
         case QuestionKind.OTHER_VERSION:
             said = _("{blog} has left a second version of it. m shows both.")
+        case QuestionKind.TWO_FILES:
+            said = _("A second file here is the same post at {blog}. m shows both.")
         case _:
             said = _("It was changed here and at {blog}, in the same places. m shows both versions.")
     return said.format(blog=clean_line(question.blog))

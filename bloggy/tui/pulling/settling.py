@@ -17,6 +17,7 @@ _ORDER = (
     QuestionKind.DELETED_HERE,
     QuestionKind.DELETED_THERE,
     QuestionKind.OTHER_VERSION,
+    QuestionKind.TWO_FILES,
     QuestionKind.BOTH_CHANGED,
 )
 """Those that no row of the library shows come first."""

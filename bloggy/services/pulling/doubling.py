@@ -1,0 +1,124 @@
+"""Brings two files of one copy together: two machines that share a folder may each have made one.
+
+One has published the post, or imported it, and the other has brought it from the blog before that file came.
+On every machine the same of the two stays. The other one goes to the trash where nobody has changed it since
+it was brought, and else the writer is asked what becomes of both.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bloggy.domain.clean import clean_line
+from bloggy.errors import DraftError
+from bloggy.i18n import _
+from bloggy.services.pulling.open_entries import OpenEntries
+from bloggy.services.pulling.report import QuestionKind
+from bloggy.services.remote_text import with_id
+from bloggy.storage import pulls
+from bloggy.storage.pulls import Asked
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from bloggy.services.pulling.known import Known, Tie
+    from bloggy.services.workspace import Workspace
+    from bloggy.storage.library import PostFile
+
+
+class _Double(NamedTuple):
+    """Two files of one copy."""
+
+    tie: Tie
+    """Of the one that stays."""
+    file: PostFile
+    other: Tie
+    second: PostFile
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether the second one says nothing of its own."""
+        if self.second.git_sha == self.other.link.source_sha:
+            return True
+        return with_id(self.tie.library, self.second.file.text, self.tie.id) == self.file.file.text
+
+
+class Doubling:
+    """The doubles of one blog's copies."""
+
+    def __init__(self, workspace: Workspace, known: Known) -> None:
+        self._workspace, self._known = workspace, known
+
+    async def settle(self, blog: str) -> list[str]:
+        """Throw away what is spare, and ask about the rest; answers a sentence for each thrown away."""
+        doubles = await asyncio.to_thread(self._doubles, blog)
+        if not doubles:
+            return []
+        database = self._workspace.database
+        waiting = await database.read(lambda c: OpenEntries.of(c, blog))
+        open_now = await database.read(lambda c: pulls.questions(c, [blog]))
+        # One thing after the other: what was changed on both sides is decided first.
+        busy = {(one.root, one.post) for one in open_now if one.kind != QuestionKind.TWO_FILES}
+        told: list[str] = []
+        asked: list[Asked] = []
+        for double in doubles:
+            if waiting.about(double.tie.link.ref, double.tie.id) or waiting.about("", double.other.id):
+                continue
+            if (double.tie.library.root, double.tie.id) in busy:
+                continue
+            if await asyncio.to_thread(lambda one: one.is_spare, double):
+                await self._workspace.posts.trash(double.second.path)
+                told.append(_told(double))
+            else:
+                asked.append(_asked(double))
+        now = self._workspace.clock.now()
+
+        def work(connection: Connection) -> None:
+            for one in asked:
+                pulls.ask(connection, one, now)
+
+        if asked:
+            await database.write(work)
+        return told
+
+    def _doubles(self, blog: str) -> list[_Double]:
+        found = []
+        for tie, other in self._known.doubles(blog):
+            paths = [self._known.files(one.library, one.id) for one in (tie, other)]
+            if [len(some) for some in paths] != [1, 1] or paths[0] == paths[1]:
+                continue
+            try:
+                file, second = (tie.library.load(path) for [path] in paths)
+            except DraftError:
+                continue  # one of them was moved in this moment, or can't be read
+            if not file.document.problem and not second.document.problem:
+                found.append(_Double(tie, file, other, second))
+        return found
+
+
+def _told(double: _Double) -> str:
+    return _("“{title}” had two files: {path} stays, and {other} is in the trash.").format(
+        title=clean_line(double.file.post.title),
+        path=_shown(double.tie, double.file.path),
+        other=_shown(double.other, double.second.path),
+    )
+
+
+def _shown(tie: Tie, path: Path) -> str:
+    return clean_line(tie.library.rel(path))
+
+
+def _asked(double: _Double) -> Asked:
+    return Asked(
+        id=0,
+        blog=double.tie.blog,
+        root=double.tie.library.root,
+        post=double.tie.id,
+        kind=QuestionKind.TWO_FILES,
+        ref=double.tie.link.ref,
+        title=clean_line(double.file.post.title),
+        url=double.tie.link.url,
+        seen=double.other.id,
+    )

@@ -1,0 +1,96 @@
+"""Two files of one copy, made on two machines that share a folder, are brought together."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bloggy.services.pulling.report import Choice, QuestionKind
+from bloggy.services.workspace import Workspace
+from bloggy.storage import links
+from tests.services.conftest import House
+
+pytestmark = pytest.mark.anyio
+
+
+@asynccontextmanager
+async def shared(house: House, tmp_path: Path, *, later: str = "") -> AsyncIterator[Workspace]:
+    """One machine has published `mine.md`, the other has brought it as `hello.md`; then both have all.
+
+    `later`: what was added at the blog in between, so that the second machine alone knows it.
+    """
+    mine = house.write("mine.md", "---\ntitle: Hello\nslug: hello\n---\n\nOne.\n\nTwo.\n")
+    async with house.open() as workspace:
+        await workspace.publishing.publish(mine)
+        await workspace.delivery.drain(patience=0)
+    if later:
+        house.server.edit("hello", lambda body: f"{body}\n{later}\n")
+    first, house.library = house.library, tmp_path / "other"
+    house.library.mkdir()
+    house.configure(f'[library]\nfolders = ["{house.library}"]\n[blogs.home]\nbackend = "memory"\n')
+    async with house.open() as workspace:
+        [path] = (await workspace.pulling.run()).blogs[0].new
+        assert path.name == "hello.md"
+        shutil.copytree(first, house.library, dirs_exist_ok=True)
+        await workspace.posts.refresh()
+        house.server.requests.clear()
+        yield workspace
+
+
+def names(house: House) -> set[str]:
+    return {path.name for path in house.library.glob("*.md")}
+
+
+@pytest.mark.parametrize("later", ["", "Three."])
+async def test_the_one_that_was_only_brought_goes_to_the_trash(
+    house: House, tmp_path: Path, later: str
+) -> None:
+    async with shared(house, tmp_path, later=later) as workspace:
+        report = await workspace.pulling.run()
+        assert report.questions == ()
+        assert report.blogs[0].notes == (
+            "“Hello” had two files: mine.md stays, and hello.md is in the trash.",
+        )
+        assert names(house) == {"mine.md"}
+        [item] = workspace.posts.trash_items()
+        assert item.path.name == "hello.md"
+        mine = house.library / "mine.md"
+        assert mine.read_text().endswith(f"\n\nOne.\n\nTwo.\n{later and chr(10) + later + chr(10)}")
+        [state] = await workspace.publishing.states(mine)
+        assert (state.state, state.changed) == ("published", False)
+        house.server.requests.clear()
+        report = await workspace.pulling.run()
+        assert (report.questions, report.blogs[0].notes) == ((), ())
+        assert [path.name for path in report.blogs[0].new] == []
+        assert names(house) == {"mine.md"}
+
+
+@pytest.mark.parametrize("choice", [Choice.MERGE, Choice.THEIRS, Choice.MINE])
+async def test_where_both_have_words_of_their_own_the_writer_is_asked(
+    house: House, tmp_path: Path, choice: Choice
+) -> None:
+    async with shared(house, tmp_path) as workspace:
+        mine, other = house.library / "mine.md", house.library / "hello.md"
+        mine.write_text(mine.read_text().replace("One.", "Uno."))
+        other.write_text(other.read_text().replace("Two.", "Due."))
+        [question] = (await workspace.pulling.run()).questions
+        assert (question.kind, question.path) == (QuestionKind.TWO_FILES, mine)
+        assert names(house) == {"mine.md", "hello.md"}
+        # It is asked once, and found by either face.
+        [again] = (await workspace.pulling.run()).questions
+        assert again.id == question.id
+        [told] = await workspace.deciding.of(mine)
+        sides = await workspace.deciding.sides(told.id)
+        assert ("Uno." in sides.mine, "Due." in (sides.theirs or "")) == (True, True)
+        post_id = (await workspace.posts.load(mine)).document.values["bloggy"]
+        await workspace.deciding.answer(told.id, choice)
+        assert names(house) == {"mine.md"}
+        text = mine.read_text()
+        assert f"bloggy: {post_id}\n" in text
+        assert ("Uno." in text, "Due." in text) == (choice is not Choice.THEIRS, choice is not Choice.MINE)
+        assert (await workspace.pulling.run()).questions == ()
+        assert set(links.read(house.library, str(post_id))) == {"home"}
