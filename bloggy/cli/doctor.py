@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bloggy.services.doctor_finding import Finding
     from bloggy.services.workspace import Workspace
 
-REFUSED, MISCONFIGURED = 1, 2
+REFUSED, MISCONFIGURED, INTERRUPTED = 1, 2, 130
 SOON = 1.0
 """Seconds after which whoever waits at a terminal is told why."""
 CLOSING = 2.0
@@ -50,19 +50,30 @@ async def _examined(options: argparse.Namespace, output: Output) -> int:
     asyncio.get_running_loop().set_default_executor(threads)
     workspace, broken = _opened(options)
     waiting = asyncio.get_running_loop().call_later(SOON, _ask_for_patience)
+    code = INTERRUPTED
     try:
         findings = await Doctor(workspace, broken=broken).examine()
+        _tell(findings, output)
+        code = MISCONFIGURED if broken else 0 if all(one.ok for one in findings) else REFUSED
+    except asyncio.CancelledError:  # ctrl+c
+        _leave_if(not await _closed(workspace) or threads.busy, code)
+        raise
     finally:
         waiting.cancel()
         closed = await _closed(workspace)
-    _tell(findings, output)
-    code = MISCONFIGURED if broken else 0 if all(one.ok for one in findings) else REFUSED
-    if threads.busy or not closed:
-        # A name that is still being looked up, a dead disk: the interpreter would wait for their threads.
+    _leave_if(not closed or threads.busy, code)
+    return code
+
+
+def _leave_if(held: bool, code: int) -> None:
+    """End the process here where something holds it: a name that is being looked up, a dead disk.
+
+    The interpreter would wait for their threads. What was to be written is; nothing is under way.
+    """
+    if held:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
-    return code
 
 
 def _ask_for_patience() -> None:
