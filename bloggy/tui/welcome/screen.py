@@ -271,7 +271,10 @@ def _folder_note(value: str) -> str:
     if not folder.is_dir():
         from bloggy.errors import UsageError
 
-        raise UsageError(_("There is no such folder."), hint=_("Type the path of a folder that exists."))
+        raise UsageError(
+            _("There is no such folder."),
+            hint=_("Type the path of a folder, or of what another tool exported."),
+        )
     from bloggy.services.sites import refuse_everything
 
     refuse_everything(folder)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from bloggy.services.importing.report import ImportProgress, ImportReport, Redir
 from bloggy.services.importing.undoing import UndoReport
 from tests.fakes.wxr import Item, wxr
 from tests.tui.driving import RecordingApp, running, screen_text, until
-from tests.tui.fakes import ROOT, FakeWorkspace
+from tests.tui.fakes import ROOT, FakeBlogs, FakeWorkspace, Folder
 
 pytestmark = pytest.mark.anyio
 
@@ -45,7 +46,7 @@ class FakeImporting:
         progress(ImportProgress(file=path.name, posts=5, comments=12))
         if self.gate and not how["dry_run"]:
             while not (self.gate.is_set() or stop()):
-                await asyncio.sleep(0)
+                await asyncio.sleep(0.005)
             report.stopped = stop()
         way = "unchanged" if self.brought else "new"
         report.posts = Counter({way: 12})
@@ -86,6 +87,28 @@ class Workspace(FakeWorkspace):
     def __init__(self) -> None:
         super().__init__()
         self.importing, self.exporting = FakeImporting(), FakeExporting()
+
+
+class Beginning(FakeBlogs):
+    """No blogs; a folder becomes the library."""
+
+    def __init__(self, workspace: Newcomer) -> None:
+        super().__init__(())
+        self.made: list[Path] = []
+        self._workspace = workspace
+
+    async def init(self, folder: Path) -> None:
+        self.made.append(folder)
+        self._workspace.libraries, self._workspace.folders = [SimpleNamespace(root=ROOT)], (Folder(ROOT),)
+
+
+class Newcomer(FakeWorkspace):
+    """Nothing is set up."""
+
+    def __init__(self) -> None:
+        super().__init__([], libraries=False, blogs=())
+        self.blogs: Beginning = Beginning(self)
+        self.importing = FakeImporting()
 
 
 @pytest.fixture
@@ -267,6 +290,24 @@ async def test_everything_is_taken_out_into_a_folder(tmp_path: Path, file: Path)
         assert made.exporting.folders == [tmp_path / "out"]
         await pilot.press("escape")
         await seen(pilot, "Places")
+
+
+async def test_a_newcomer_may_give_an_export_where_a_folder_is_asked_for(tmp_path: Path, file: Path) -> None:
+    made = Newcomer()
+    async with running(made, size=(80, 24)) as (app, pilot):
+        await pilot.press("2")
+        await seen(pilot, "Which folder are your posts in?")
+        app.screen.query_one(Input).value = str(file)
+        await seen(pilot, "Enter asks where its posts shall go")
+        await pilot.press("enter")
+        await seen(pilot, "Which folder shall the posts of export.xml be kept in?")
+        app.screen.query_one(Input).value = str(tmp_path / "blog")
+        await pilot.press("enter")
+        await seen(pilot, "Import posts and comments", "✓ WordPress (WXR)")
+        assert made.blogs.made == [tmp_path / "blog"]
+        await pilot.press("enter")
+        await seen(pilot, "This would come in.")
+        assert made.importing.calls == [(file, None, None, True)]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
