@@ -80,7 +80,7 @@ def _keys() -> Iterator[str]:
     )
     yield ""
     yield '    "library.publish" = "p"'
-    yield '    "editor.save" = ["ctrl+s", "f12"]'
+    yield '    "editor.save" = ["ctrl+s", "f11"]'
     yield ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from difflib import get_close_matches
 from importlib.resources import files
@@ -119,8 +120,18 @@ def _run(options: argparse.Namespace, output: Output) -> int:
         return 0
     from bloggy.services.preview import render_lines
 
-    rendered.show(render_lines(text, rendered.width()).lines, output)
+    shown = text if rendered.coloured(output) else _ticked(text)
+    rendered.show(render_lines(shown, rendered.width()).lines, output)
     return 0
+
+
+def _ticked(text: str) -> str:
+    """`text` with the ticks round words of code kept: without colours nothing else tells what to type."""
+    pieces = re.split(r"(?m)^((?: {4}.*\n)+)", text)  # every other one is a block of code
+    return "".join(
+        piece if number % 2 else re.sub(r"`([^`]+)`", r"`` `\1` ``", piece)
+        for number, piece in enumerate(pieces)
+    )
 
 
 def _contents(output: Output) -> int:
@@ -134,7 +145,8 @@ def _contents(output: Output) -> int:
             _("Kinds of blogs and comment sources have pages, too: {kinds}.").format(kinds=others),
             rendered.width(),
         ),
-        _("`bloggy help COMMAND` explains a command, `bloggy help --man` is a man page."),
+        _("`bloggy help COMMAND` explains a command."),
+        _("`bloggy help --man > ~/.local/share/man/man1/bloggy.1` makes a man page."),
     ]
     output.document([{"topic": name, "title": about} for name, about in known.items()], lines)
     return 0

@@ -47,6 +47,11 @@ def width() -> int:
     return min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
 
 
+def coloured(output: Output) -> bool:
+    """Whether colours can say what is code and what is a heading."""
+    return output.terminal and not os.environ.get("NO_COLOR")
+
+
 def plain(rows: Sequence[Line]) -> list[str]:
     """The rows without colours."""
     return ["".join(span.text for span in row).rstrip() for row in rows]
@@ -54,7 +59,7 @@ def plain(rows: Sequence[Line]) -> list[str]:
 
 def show(rows: Sequence[Line], output: Output) -> None:
     """Print the rows."""
-    if not output.terminal or os.environ.get("NO_COLOR"):
+    if not coloured(output):
         for line in plain(rows):
             output.line(line)
         return

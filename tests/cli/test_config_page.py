@@ -12,6 +12,7 @@ import pytest
 
 from bloggy.backends.registry import Registry
 from bloggy.cli.manual import kinds, page
+from bloggy.domain.keymap import check_keys
 from bloggy.errors import ConfigError
 from bloggy.services.options import check_all
 from bloggy.storage import config
@@ -84,5 +85,7 @@ def test_the_example_explains_each_option_or_group_of_them() -> None:
 def test_the_example_in_use_is_right(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(USED, "utf-8")
-    check_all(config.parse(USED, file))
+    read = config.parse(USED, file)
+    check_all(read)
+    assert check_keys(read.keys).complaints == ()
     check_all(config.parse(EXAMPLE, file))

@@ -47,6 +47,7 @@ def test_a_page_is_shown_without_its_markdown(capsys: pytest.CaptureFixture[str]
     shown = said(capsys, "writing-a-backend")
     assert shown.startswith("Writing a backend\n")
     assert "**" not in shown
+    assert "`bloggy doctor` shows it" in shown, "nothing but the ticks says what to type where no colours do"
 
 
 def test_a_command_is_explained_too(capsys: pytest.CaptureFixture[str]) -> None:

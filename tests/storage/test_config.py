@@ -41,7 +41,7 @@ def test_the_example_uncommented_says_every_option_and_mostly_its_default() -> N
     usual = Config(file=FILE)
     assert (read.editor, read.preview, read.ui) == (usual.editor, usual.preview, usual.ui)
     assert read.library.folders == (Path.home() / "blog",)
-    assert read.keys == {"library.publish": ("p",), "editor.save": ("ctrl+s", "f12")}
+    assert read.keys == {"library.publish": ("p",), "editor.save": ("ctrl+s", "f11")}
     assert read.blogs["home"]["backend"] == "git"
 
 
