@@ -72,9 +72,9 @@ async def test_it_stays_out_of_dialogs_and_is_there_again_behind_them() -> None:
 
 
 async def test_it_speaks_of_the_writers_own_keys() -> None:
-    async with running(FakeWorkspace(keys={"library.place_2": "f12"})) as (app, pilot):
+    async with running(FakeWorkspace(keys={"library.place_2": "f11"})) as (app, pilot):
         await begun(app, pilot)
-        assert "f12 shows its drafts" in line(app)
+        assert "f11 shows its drafts" in line(app)
 
 
 async def test_the_sample_of_the_welcome_comes_with_the_tour() -> None:
