@@ -120,7 +120,7 @@ class Doctor:
             from bloggy.services.doctor_sites import SiteCheckup
 
             checkup = SiteCheckup(self._workspace, name, patience=self._patience * 2)
-            return [*checkup.examinations(), checkup.remote()]
+            return [*checkup.here(), *checkup.there()]
         if not self._has_login(name):
             return [self._examination(title, lambda: self._open_blog(name), times=2)]
         from bloggy.services.doctor_blogs import BlogCheckup

@@ -126,35 +126,7 @@ class BlogCheckup:
             page = await asyncio.shield(self._page) if self._page else None
         except BackendError:
             return []  # the row of the blog says so
-        theirs = _date(page) if page else None
-        if theirs is None:
-            return []
-        ahead = theirs - self._workspace.clock.now()
-        name = _("clock of {name}").format(name=self._name)
-        if abs(ahead) <= SKEW:
-            return [Finding(name=name, ok=True, detail=_("The same as this machine’s."))]
-        minutes = max(1, round(abs(ahead) / timedelta(minutes=1)))
-        told = (
-            ngettext(
-                "The blog’s clock is {n} minute ahead of this machine’s.",
-                "The blog’s clock is {n} minutes ahead of this machine’s.",
-                minutes,
-            )
-            if ahead > timedelta(0)
-            else ngettext(
-                "The blog’s clock is {n} minute behind this machine’s.",
-                "The blog’s clock is {n} minutes behind this machine’s.",
-                minutes,
-            )
-        )
-        return [
-            Finding(
-                name=name,
-                ok=False,
-                detail=told.format(n=minutes),
-                fix=_("Let this machine take its time from the network; if it does, tell the blog’s host."),
-            )
-        ]
+        return clock_rows(page, self._workspace.clock.now(), self._name) if page else []
 
     async def _password(self) -> list[Finding]:
         name = _("password of {name}").format(name=self._name)
@@ -166,6 +138,39 @@ class BlogCheckup:
                 Finding(name=name, ok=False, detail=clean_line(error.message), fix=clean_line(error.hint))
             ]
         return [Finding(name=name, ok=True, detail=place or _("Kept nowhere; it is asked for when needed."))]
+
+
+def clock_rows(page: Page, now: datetime, name: str) -> list[Finding]:
+    """Whether a server's clock is this machine's; nothing where it does not tell the time."""
+    theirs = _date(page)
+    if theirs is None:
+        return []
+    ahead = theirs - now
+    title = _("clock of {name}").format(name=name)
+    if abs(ahead) <= SKEW:
+        return [Finding(name=title, ok=True, detail=_("The same as this machine’s."))]
+    minutes = max(1, round(abs(ahead) / timedelta(minutes=1)))
+    told = (
+        ngettext(
+            "The blog’s clock is {n} minute ahead of this machine’s.",
+            "The blog’s clock is {n} minutes ahead of this machine’s.",
+            minutes,
+        )
+        if ahead > timedelta(0)
+        else ngettext(
+            "The blog’s clock is {n} minute behind this machine’s.",
+            "The blog’s clock is {n} minutes behind this machine’s.",
+            minutes,
+        )
+    )
+    return [
+        Finding(
+            name=title,
+            ok=False,
+            detail=told.format(n=minutes),
+            fix=_("Let this machine take its time from the network; if it does, tell the blog’s host."),
+        )
+    ]
 
 
 def variable_set(workspace: Workspace, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Examines a site in git for the doctor: its repository, who commits, its remote, its generator.
+"""Examines a site in git for the doctor: its repository, who commits, its remote, its generator, its address.
 
 Nothing is changed there: the remote is asked what it has, and what it would say to a push.
 """
@@ -31,7 +31,7 @@ class SiteCheckup:
         """`patience`: seconds that the remote may take in all."""
         self._workspace, self._name, self._patience = workspace, name, patience
 
-    def examinations(self) -> list[Examination]:
+    def here(self) -> list[Examination]:
         """What there is to look at without a network."""
         patience = self._patience
         return [
@@ -47,10 +47,13 @@ class SiteCheckup:
             ),
         ]
 
-    def remote(self) -> Examination:
-        """The other side."""
-        title = _("remote of {name}").format(name=self._name)
-        return Examination(title=title, work=self._remote_rows, patience=self._patience)
+    def there(self) -> list[Examination]:
+        """The other side: the remote, and the address where readers find the site."""
+        rows = ((_("remote of {name}"), self._remote_rows), (_("address of {name}"), self._address_rows))
+        return [
+            Examination(title=title.format(name=self._name), work=work, patience=self._patience)
+            for title, work in rows
+        ]
 
     # --- here -----------------------------------------------------------------------------------------------
 
@@ -115,6 +118,41 @@ class SiteCheckup:
         ]
 
     # --- there ----------------------------------------------------------------------------------------------
+
+    async def _address_rows(self) -> list[Finding]:
+        """Whether readers find something there, and whether that machine's clock agrees."""
+        from bloggy.backends.http import get
+        from bloggy.services.doctor_blogs import clock_rows
+
+        title = _("address of {name}").format(name=self._name)
+        url = str(self._table("url") or await aside(self._generators_address))
+        if not url.lower().startswith(("http://", "https://")):
+            return []
+        try:
+            page = await get(
+                url,
+                seconds=self._patience * 0.8,
+                headers={"Cache-Control": "no-cache"},
+                transport=self._workspace.transport,
+            )
+        except Unreachable as error:
+            fix = _("Posts are pushed all the same; only whether their pages are live can’t be looked at.")
+            return [Finding(name=title, ok=True, detail=clean_line(error.message), fix=fix)]
+        except BackendError as error:
+            detail, fix = clean_line(error.message), clean_line(error.hint)
+            return [Finding(name=title, ok=False, detail=detail, fix=fix)]
+        clock = clock_rows(page, self._workspace.clock.now(), self._name)
+        if page.status >= 400:
+            told = _("{url} answers with the error {status}.").format(url=page.url, status=page.status)
+            fix = _("Look whether the site is built and put there after a push, or correct “url”.")
+            return [Finding(name=title, ok=True, detail=told, fix=fix), *clock]
+        told = _("{url} answers.").format(url=page.url)
+        if page.location:
+            told = _("{url} leads on to {there}.").format(url=page.url, there=clean_line(page.location))
+        return [Finding(name=title, ok=True, detail=told), *clock]
+
+    def _generators_address(self) -> str:
+        return self._workspace.blogs.generator(self._name).settings.url
 
     async def _remote_rows(self) -> list[Finding]:
         repository = self._repository()

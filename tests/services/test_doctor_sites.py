@@ -6,15 +6,20 @@ import os
 import socket
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bloggy.services.doctor import Doctor
 from bloggy.services.doctor_finding import Finding, Need
 from bloggy.services.workspace import Workspace
+from tests.fakes.clock import FakeClock
 
 pytestmark = pytest.mark.anyio
+YESTERDAY = format_datetime(FakeClock().now() - timedelta(days=1)).rpartition(" ")[0]
 SECRET = "gh0st-in-the-address"
 
 
@@ -50,8 +55,15 @@ def silent() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
+def answer(request: httpx.Request) -> httpx.Response:
+    """The web: a site whose clock is a day behind."""
+    if request.url.host != "ada.example":
+        raise httpx.ConnectError("no route to host", request=request)
+    return httpx.Response(200 if request.url.path == "/" else 404, headers={"Date": f"{YESTERDAY} GMT"})
+
+
 async def rows(patience: float = 5.0) -> dict[str, Finding]:
-    workspace = Workspace.open()
+    workspace = Workspace.open(transport=httpx.MockTransport(answer), clock=FakeClock())
     try:
         return {one.name: one for one in await Doctor(workspace, patience=patience).examine()}
     finally:
@@ -71,6 +83,11 @@ async def test_a_site_whose_remote_answers_may_be_pushed_and_is_as_before(site: 
     assert found["git"].ok
     assert git(tmp_path / "there.git", "for-each-ref") == before
     assert not (tmp_path / "hooked").exists()
+    assert (found["address of home"].need, found["address of home"].detail) == (
+        Need.NOTHING,
+        "https://ada.example answers.",
+    )
+    assert "1440 minutes behind" in found["clock of home"].detail
     git(tmp_path, "clone", "-q", "there.git", "other")  # who is behind may push all the same
     git(tmp_path / "other", "commit", "-q", "--allow-empty", "-m", "theirs")
     git(tmp_path / "other", "push", "-q")
@@ -101,6 +118,19 @@ async def test_each_thing_wrong_with_a_remote_is_a_row_with_its_step(
     assert "Install git" in found["blog home"].fix
     assert "Hugo is not installed" in found["generator of home"].detail
     assert found["generator of home"].need is Need.KNOW
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [("https://ada.example/blog/", "the error 404"), ("https://b.example/", "can’t be reached")],
+)
+async def test_an_address_where_nothing_is_does_not_keep_posts_from_going_out(
+    site: Path, url: str, said: str
+) -> None:
+    (site / "hugo.toml").write_text(f'title = "Ada"\nbaseURL = "{url}"\n')
+    found = (await rows())["address of home"]
+    assert found.need is Need.KNOW
+    assert said in found.detail
 
 
 async def test_a_remote_that_never_answers_is_given_up_and_nothing_of_it_stays(
