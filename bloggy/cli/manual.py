@@ -48,6 +48,10 @@ _CONTENTS = {
     "writing-a-backend": _l("teach bloggy another kind of blog"),
 }
 """The pages in the order in which people come to need them; others would follow by their names."""
+_MOST = 6
+"""Pages that are named instead of one that is not there."""
+_ALIKE = 0.7
+"""How near a name must be to one that is there to be a slip (0 to 1)."""
 _OWN = frozenset({"memory", "sample"})
 """Backends for tests and for the sample blog."""
 
@@ -93,13 +97,23 @@ def page(topic: str) -> str:
 
         registry = Registry()
         return backend_page(registry.load(topic), only_comments=registry.publishes(topic) is False)
-    near = get_close_matches(topic.lower(), {*topics(), *kinds(), *_commands()}, n=3)
-    raise UsageError(
-        _("There is no page “{topic}” in the manual.").format(topic=topic),
-        hint=_("Did you mean {near}?").format(near=", ".join(f"“{name}”" for name in near))
-        if near
-        else _("“bloggy help” lists the pages."),
-    )
+    raise UsageError(_("There is no page “{topic}” in the manual.").format(topic=topic), hint=_instead(topic))
+
+
+def _instead(topic: str) -> str:
+    """Which pages somebody may have meant who asked for one that is not there."""
+
+    def quoted(names: Collection[str]) -> str:
+        return ", ".join(f"“{name}”" for name in names)
+
+    known = {*topics(), *kinds(), *_commands()}
+    if near := get_close_matches(topic.lower(), known, n=3, cutoff=_ALIKE):
+        return _("Did you mean {near}?").format(near=quoted(near))
+    if speaking := [name for name in topics() if topic.casefold() in page(name).casefold()]:
+        return _("These pages speak of it: {pages}.").format(pages=quoted(speaking[:_MOST]))
+    if near := get_close_matches(topic.lower(), known, n=1):
+        return _("Did you mean {near}?").format(near=quoted(near))
+    return _("“bloggy help” lists the pages.")
 
 
 def _run(options: argparse.Namespace, output: Output) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import shlex
@@ -60,6 +61,12 @@ def test_an_unknown_page_offers_the_nearest(capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(UsageError) as caught:
         page("Confg")
     assert "“config”" in caught.value.hint
+    with pytest.raises(UsageError, match="no page") as caught:
+        page("Eleventy")
+    assert "“sites”" in caught.value.hint, "pages that speak of it are named"
+    with pytest.raises(UsageError) as caught:
+        page("qqqqq")
+    assert "`bloggy help`" in caught.value.hint.replace("“", "`").replace("”", "`")
 
 
 @pytest.mark.parametrize("name", ["wordpress", "ghost"])
@@ -120,7 +127,7 @@ def variants(command: str) -> Iterator[list[str]]:
 
 
 @cache
-def parser_of(command: str):
+def parser_of(command: str) -> argparse.ArgumentParser:
     return build_parser(only=command)
 
 
