@@ -54,6 +54,11 @@ def _connecting(kind: type[Backend], *, only_comments: bool) -> Iterator[str]:
         yield ""
         yield _("asks for what it needs, tests it and writes it down; `bloggy help comments` tells the rest.")
     else:
+        if kind.name == "git":
+            yield _(
+                "A static site. `bloggy init FOLDER` finds out what it is; `bloggy help sites` tells more."
+            )
+            yield ""
         needed = [one for one in kind.options if one.required] or [*kind.options[:1]]
         wanted = " ".join(f"{one.key}={one.example}" for one in needed)
         yield "    " + f"bloggy blogs add NAME backend={kind.name} {wanted}".strip()
