@@ -1,4 +1,4 @@
-"""Fills a Ghost with many posts quickly: some as its editor makes them, the rest as copies of those."""
+"""Fills a Ghost with many posts quickly: its interface makes one, the rest are copies with other texts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import secrets
 import sqlite3
 import time
 import uuid
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -85,44 +86,65 @@ def sorts(site: str) -> dict[str, list[dict[str, Any]]]:
 
 def fill(site: Ghost, count: int) -> None:
     """Posts and pages of all sorts, states and dates: `count` in all."""
-    made = []
-    for name, nodes in sorts(site.base).items():
-        fields: dict[str, Any] = {
-            "title": name,
-            "lexical": document(*nodes),
-            "tags": [name, "Été", "#internal"],
-        }
-        fields |= {"custom_excerpt": f"About {name}", "feature_image": f"{site.base}/content/images/f.jpg"}
-        fields |= {
-            "feature_image_alt": "A view",
-            "meta_description": "For engines",
-            "codeinjection_head": "<!--x-->",
-        }
-        made.append(site.call("POST", "/posts/", {"posts": [fields]})["posts"][0]["id"])
+    kinds = sorts(site.base)
+    fields: dict[str, Any] = {
+        "title": "Pattern",
+        "lexical": document(*kinds["words"]),
+        "tags": [*kinds, "Été", "#internal"],
+        "custom_excerpt": "About it",
+        "feature_image": f"{site.base}/content/images/f.jpg",
+        "feature_image_alt": "A view",
+        "meta_description": "For engines",
+        "codeinjection_head": "<!--x-->",
+    }
+    site.call("POST", "/posts/", {"posts": [fields]})
+    # As Ghost keeps texts: without spaces, and with a sign for its own address.
+    texts = {
+        name: json.dumps(json.loads(document(*nodes)), ensure_ascii=False, separators=(",", ":")).replace(
+            site.base, "__GHOST_URL__"
+        )
+        for name, nodes in kinds.items()
+    }
     with closing(sqlite3.connect(site.folder / "data/ghost.db", timeout=20)) as database:
-        _copy(database, made, count)
+        _copy(database, texts, count)
         database.commit()
 
 
-def _copy(database: sqlite3.Connection, made: list[str], count: int) -> None:
+def _copy(database: sqlite3.Connection, texts: Mapping[str, str], count: int) -> None:
     database.row_factory = sqlite3.Row
     now = datetime.now(UTC).replace(microsecond=0)
     tables = ("posts_meta", "posts_authors", "posts_tags")
-    sources = [
-        (
-            dict(database.execute("SELECT * FROM posts WHERE id = ?", [number]).fetchone()),
-            {
-                table: [
-                    dict(row)
-                    for row in database.execute(f"SELECT * FROM {table} WHERE post_id = ?", [number])
-                ]
-                for table in tables
-            },
-        )
-        for number in made
-    ]
+    pattern = dict(database.execute("SELECT * FROM posts WHERE title = 'Pattern'").fetchone())
+    beside = {
+        table: [
+            dict(row)
+            for row in database.execute(
+                f"SELECT * FROM {table} WHERE post_id = ? ORDER BY id", [pattern["id"]]
+            )
+        ]
+        for table in tables
+    }
+    tags = {row["id"]: row["name"] for row in database.execute("SELECT id, name FROM tags")}
     for table in (*tables, "posts"):
         database.execute(f"DELETE FROM {table}")
+    sources = [
+        (
+            {
+                **pattern,
+                "title": name,
+                "slug": name,
+                "lexical": text,
+                "custom_excerpt": f"About {name}",
+            },
+            {
+                **beside,
+                "posts_tags": [
+                    row for row in beside["posts_tags"] if tags[row["tag_id"]] in {name, "Été", "#internal"}
+                ],
+            },
+        )
+        for name, text in texts.items()
+    ]
     for number in range(count):
         post, beside = sources[number % len(sources)]
         new = f"{int(time.time()):08x}{secrets.token_hex(8)}"
