@@ -104,7 +104,7 @@ class BloggyApp(App[int]):
         """The tour of the sample, where one was begun."""
         self.usual_blogs: dict[Path, tuple[str, ...]] = {}
         """The blogs that the writer last chose for a post, until bloggy ends."""
-        self.type_ahead = TypeAhead(super().on_event, later=self.set_timer, soon=self.call_later)
+        self.type_ahead = TypeAhead(self, super().on_event)
         self.syncing = Syncing(self)
         self.importing: ImportJob | None = None
         """The import that is under way, or was the last."""
@@ -272,9 +272,8 @@ class BloggyApp(App[int]):
             await self.browser_preview.stop()
 
     async def on_event(self, event: TextualEvent) -> None:
-        """Every event of Textual comes by here; keys wait while what they are meant for opens."""
-        if not self.type_ahead.holds(event):
-            await super().on_event(event)
+        """Every event of Textual comes by here; keys wait for their turn."""
+        await self.type_ahead.on_event(event)
 
     # News and troubles.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -52,8 +53,6 @@ class Guarded(Widget):
 
         A job of the group `ASKING` opens a dialog in a moment; what is typed until then waits for it.
         """
-        if group == ASKING:
-            self.app.type_ahead.wait()
         pending = _Pending(work)
         if not hasattr(self, "_jobs_to_come"):
             self._jobs_to_come: dict[str, list[_Pending]] = {}
@@ -61,13 +60,15 @@ class Guarded(Widget):
         for older in before if exclusive else ():
             older.drop()
         self._jobs_to_come[group] = [pending] if exclusive else [*before, pending]
+        if group == ASKING:
+            self.app.type_ahead.will_ask()
         return self.run_worker(partial(self._do, pending, group), group=group, exclusive=exclusive)
 
     async def _do(self, pending: _Pending, group: str) -> None:
-        if (work := pending.take()) is not None:
+        if (work := pending.take()) is None:
+            return
+        with self.app.type_ahead.asking() if group == ASKING else nullcontext():
             await self.guarded(work)
-        if group == ASKING:
-            self.app.type_ahead.release()
 
     async def on_unmount(self) -> None:
         """What has not begun by now never will."""

@@ -1,75 +1,172 @@
-"""Keeps what is typed while a dialog or a post opens, so that fast fingers reach what they are meant for.
+"""Gives keys out one after the other, and to what they are meant for: nobody waits for a screen while typing.
 
-Without it the Enter of `p` Enter would open the post in the list below, and the first letters of a title
-would be nobody's: Textual gives a key to whatever has the focus at that moment.
+Textual 8.2.8 hands a key to whatever has the focus when it arrives, and runs most bindings only after the key
+has come up from there. Of keys that arrive together, as they do over a slow line, the later ones overtake:
+in `n`, a title, Enter, a sentence, the first letters are nobody's, and the sentence ends up in the title.
+Here a key waits until the one before has come to rest, and until what is about to open takes keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.dom import DOMNode
 
 if TYPE_CHECKING:
+    from textual.app import App
+    from textual.message_pump import MessagePump
     from textual.timer import Timer
 
 PATIENCE = 2.0
 """Seconds after which keys go where they always go, whatever was to open."""
+AFTERWARDS = 0.5
+"""Seconds that keys wait for what may follow an answered dialog."""
+_AT_MOST = 0.25
+"""Seconds that a key waits for the one before: a widget may be busy for longer."""
+_BREATH = 0.05
+"""Seconds between keys that a hand types one after the other; those of a slow line come together."""
+_ROUNDS = 4
+"""Ways from the focus up to the app: the key itself comes up on the first, what it caused on the others."""
+
+Typed = events.Key | events.Paste
 
 
 class TypeAhead:
-    """The keys that are held; one for the app.
+    """The keys that wait; one for the app, which brings every event to it."""
 
-    `wait` when something is about to open, `release` when it takes keys or will not open after all.
-    """
-
-    def __init__(
-        self,
-        give: Callable[[events.Event], Awaitable[None]],
-        *,
-        later: Callable[[float, Callable[[], None]], Timer],
-        soon: Callable[[Callable[[], Awaitable[None]]], object],
-    ) -> None:
-        """`give` handles a key as if it came now; `later` and `soon` call back, `soon` amid the keys."""
-        self._give, self._later, self._soon = give, later, soon
-        self._held: list[events.Key | events.Paste] = []
-        self._timer: Timer | None = None
+    def __init__(self, app: App[int], give: Callable[[events.Event], Awaitable[None]]) -> None:
+        """`give` handles an event as Textual does."""
+        self._app, self._give = app, give
+        self._held: list[Typed] = []
+        self._opening: Timer | None = None
+        self._screen = False
+        """A screen is about to open, not only a job that may open one."""
+        self._stuck: Timer | None = None
+        """Runs while a key waits for the one before."""
+        self._given, self._way = 0.0, list[DOMNode]()
+        """When the last key was given, and the widgets that it goes through; none for text in a field."""
+        self._asking = 0
         self.giving = False
         """The key that is handled now was typed before anything could be seen of what it reaches."""
 
+    async def on_event(self, event: events.Event) -> None:
+        """Handle `event`, or keep it for a moment."""
+        if not isinstance(event, Typed):
+            await self._give(event)
+        elif self._opening is not None or (not event.is_forwarded and self._in_one_breath):
+            self._hold(event)
+        else:
+            await self._send(event)
+
+    @property
+    def _in_one_breath(self) -> bool:
+        """Whether the key before may still be on its way: what follows at leisure needs no waiting."""
+        on_its_way = bool(self._way) and monotonic() - self._given < _BREATH
+        return bool(self._held) or self._stuck is not None or on_its_way
+
+    # What is about to open.
+
     def wait(self) -> None:
-        """Hold what is typed from now on."""
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self._later(PATIENCE, self.release)
+        """A screen opens: hold what is typed from now on."""
+        self._wait(PATIENCE, screen=True)
+
+    def _wait(self, patience: float, *, screen: bool) -> None:
+        if self._opening is not None:
+            self._opening.stop()
+        self._opening, self._screen = self._app.set_timer(patience, self.release), screen
 
     def release(self) -> None:
-        """Give away what is held, before anything that is typed later."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._soon(self._give_away)
+        """It takes keys, or it will not open after all."""
+        if self._opening is not None:
+            self._opening.stop()
+            self._app.call_later(self._opened)
 
-    def holds(self, event: events.Event) -> bool:
-        """Whether `event` is a key or a paste that waits now; else the app goes on with it."""
-        if self._timer is None or not isinstance(event, events.Key | events.Paste):
-            return False
-        self._held.append(event)
-        return True
+    def will_ask(self) -> None:
+        """A job is about to begin that asks the writer something: hold what is typed until it does."""
+        self._wait(PATIENCE, screen=False)
 
-    async def _give_away(self) -> None:
-        self._timer = None
-        held, self._held = self._held, []
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """While such a job is under way."""
+        self._asking += 1
+        try:
+            yield
+        finally:
+            self._asking -= 1
+            if not self._screen:
+                self.release()
+
+    def answered(self) -> None:
+        """A dialog closes: the job that opened it may go on to the next one, or to a post."""
+        if self._asking:
+            self._wait(AFTERWARDS, screen=False)
+
+    async def _opened(self) -> None:
+        self._opening = None
         self.giving = True
         try:
-            for event in sorted(held, key=lambda event: event.time):
-                await self._give(_anew(event))
+            await self._next()
         finally:
             self.giving = False
 
+    # One key after the other.
 
-def _anew(event: events.Key | events.Paste) -> events.Event:
+    def _hold(self, event: Typed) -> None:
+        self._held.append(event)
+        self._held.sort(key=lambda held: held.time)
+        self._see_off()
+
+    async def _send(self, event: Typed) -> None:
+        if event.is_forwarded:  # it comes up from a widget that had no use for it
+            await self._give(event)
+            return
+        reached = self._app.focused or self._app.screen
+        is_text = isinstance(event, events.Paste) or reached.check_consume_key(event.key, event.character)
+        self._way = [] if is_text else [*reached.ancestors_with_self]
+        await self._give(event)
+        self._given = monotonic()
+
+    async def _next(self) -> None:
+        if self._held and self._opening is None:
+            await self._send(_anew(self._held.pop(0)))
+            self._see_off()
+
+    def _see_off(self) -> None:
+        """Give the next key when the one before has come to rest."""
+        if self._held and self._opening is None and self._stuck is None:
+            self._stuck = self._app.set_timer(_AT_MOST, partial(self._rested, None))
+            self._follow(self._stuck, self._way * _ROUNDS)
+
+    def _follow(self, number: Timer, way: list[DOMNode]) -> None:
+        """Go up after the key through the queues that it goes through."""
+        for index, node in enumerate(way):
+            if _reach(node, self._follow, number, way[index + 1 :]):
+                return
+        self._app.call_later(self._rested, number)
+
+    async def _rested(self, which: Timer | None) -> None:
+        """which: None where the way up takes too long."""
+        if self._stuck is not None and which in {None, self._stuck}:
+            self._stuck.stop()
+            self._stuck = None
+            await self._next()
+
+
+def _reach(node: MessagePump, back: Callable[..., None], *given: object) -> bool:
+    """Whether `node` will call back when it has handled all that waits there now."""
+    return node.is_running and node.call_later(back, *given)
+
+
+def _anew(event: Typed) -> Typed:
     """The same, as if it had reached no widget yet."""
-    if isinstance(event, events.Key):
-        return events.Key(event.key, event.character)
-    return events.Paste(event.text)
+    fresh: Typed
+    fresh = (
+        events.Key(event.key, event.character) if isinstance(event, events.Key) else events.Paste(event.text)
+    )
+    fresh.time = event.time
+    return fresh

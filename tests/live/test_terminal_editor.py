@@ -67,6 +67,20 @@ def test_what_was_typed_before_a_kill_is_offered_at_the_next_start(
     assert journal(clean_environment) == ""
 
 
+def test_a_title_enter_and_the_first_sentence_may_come_in_one_piece(blog: Path) -> None:
+    with bloggy_on(blog) as terminal:
+        terminal.until("The harbour")
+        terminal.settle()
+        terminal.type("nA day of rain\rIt rained.\rIt went on.\x13")
+        terminal.until("saved")
+        terminal.until("5 words")
+        terminal.press("ctrl+q")
+        assert terminal.ended() == 0
+    text = (blog / "a-day-of-rain.md").read_text()
+    assert text.endswith("It rained.\nIt went on.")
+    assert "title: A day of rain\n" in text
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_saves_restores_the_terminal_and_is_told_by_the_exit_code(
     blog: Path, clean_environment: Path, number: signal.Signals

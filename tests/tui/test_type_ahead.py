@@ -84,6 +84,21 @@ async def test_what_should_be_read_first_is_not_published_in_the_same_breath() -
     assert publishing.queued == []
 
 
+async def test_a_title_its_enter_and_the_first_words_may_be_typed_in_one_breath() -> None:
+    workspace = FakeWorkspace()
+    async with running(workspace) as (app, pilot):
+        burst(app, "n", *"Fog", "enter", *"zz")  # what follows is for the editor, not for the title
+        await until(pilot, lambda: bool(app.opened))
+        assert [call[1] for call in workspace.posts.calls if call[0] == "new"] == ["Fog"]
+
+
+async def test_a_key_waits_for_the_one_before_and_no_longer_than_a_moment() -> None:
+    async with running() as (app, pilot):
+        chosen = app.screen.query_one(PostList)
+        burst(app, *["down"] * 5, "up", "up")
+        await until(pilot, lambda: chosen.cursor == 3)
+
+
 async def test_keys_go_on_when_nothing_opens() -> None:
     workspace = FakeWorkspace()
     workspace.publishing.blogs = []

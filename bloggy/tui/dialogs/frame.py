@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -52,6 +53,10 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < _TALL, "-small")
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        self.app.type_ahead.answered()
+        return super().dismiss(result)
 
     def heading(self) -> Content:
         """The title, in the accent colour."""
