@@ -46,22 +46,6 @@ def test_the_example_uncommented_says_every_option_and_mostly_its_default() -> N
 
 
 @pytest.mark.parametrize(
-    ("blog", "backend"), [("home", "git"), ("diary", "wordpress"), ("magazine", "ghost")]
-)
-def test_the_example_names_every_option_of_a_backend(blog: str, backend: str) -> None:
-    import tomllib
-
-    from bloggy.backends.registry import Registry
-    from bloggy.services.options import checked
-
-    table = tomllib.loads(uncommented())["blogs"][blog]
-    options = Registry().load(backend).options
-    assert table["backend"] == backend
-    assert set(table) - {"backend", "comments"} == {option.key for option in options}
-    checked(blog, table, options, file=FILE)
-
-
-@pytest.mark.parametrize(
     ("text", "line", "key", "words"),
     [
         ("[librari]\n", 1, "librari", "Did you mean “library”"),
