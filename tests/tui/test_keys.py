@@ -29,6 +29,8 @@ from bloggy.tui.doctor.screen import DoctorScreen
 from bloggy.tui.editor.area import MarkdownArea
 from bloggy.tui.editor.screen import EditorScreen
 from bloggy.tui.help.screen import HelpScreen
+from bloggy.tui.importing.form import ImportDialog
+from bloggy.tui.importing.screen import ImportScreen
 from bloggy.tui.library.post_list import PostList
 from bloggy.tui.library.screen import LibraryScreen
 from bloggy.tui.outbox.screen import OutboxScreen
@@ -58,6 +60,8 @@ OWNERS: dict[str, type] = {
     "login": LoginDialog,
     "connected": ResultDialog,
     "secret": SecretDialog,
+    "import": ImportDialog,
+    "carrying": ImportScreen,
     "dialog": NewPostDialog,
     "app": BloggyApp,
 }

@@ -84,7 +84,7 @@ class ImportJob:
         from bloggy.tui.importing.screen import ImportScreen
 
         shown = (screen for screen in self._app.screen_stack if isinstance(screen, ImportScreen))
-        if any(screen.carried is self for screen in shown):
+        if self.step == "look" or any(screen.carried is self for screen in shown):
             return
         self.seen = False
         if self.work.error is not None:
@@ -93,3 +93,5 @@ class ImportJob:
             told = " ".join(words.counts(self.report)[:2])
             more = _("I shows the whole report.")
             self._app.tell(f"{self.wish.file.name}: {told} {more}", warning=self.report.error is not None)
+        elif self.undone is not None and self.step == "undo":
+            self._app.tell(f"{self.wish.file.name}: {' '.join(words.taken_back(self.undone))}")

@@ -126,4 +126,5 @@ class ImportScreen(ReportScreen):
     def action_leave(self) -> None:
         if self.carried.step == "look":
             self.work.stop()
+            self.app.importing = None  # the next time begins with another file
         self.dismiss(False)

@@ -168,6 +168,11 @@ async def test_nothing_is_written_before_the_writer_has_seen_what_would_come_in(
         ):
             assert said in shown, said
         assert not {"\x1b", "\u202e"} & set(shown)
+        await pilot.press("q")
+        await ask(pilot, file)  # nothing was left running: it begins anew
+        await pilot.press("enter")
+        await seen(pilot, "This would come in.")
+        del made.importing.calls[0]
         await pilot.press("enter")
         await seen(pilot, "This came in; nothing was sent anywhere.", "U Take it back")
         assert made.importing.calls[1:] == [(file, None, None, False)]
