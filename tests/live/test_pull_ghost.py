@@ -167,6 +167,22 @@ class Moving:
             assert blog.updated == (self.paths()[self.refs()[ref]],)
             assert "Das Ende" in blog.updated[0].read_text(encoding="utf-8")
 
+    async def renamed_there(self) -> None:
+        """A tag that gets another name there gets it here, although Ghost moves no post's moment for it."""
+        tags = self.site.call("GET", "/tags/", filter="name:callout")["tags"]
+        named = {"name": "Aside", "updated_at": tags[0]["updated_at"]}
+        self.site.call("PUT", f"/tags/{tags[0]['id']}/", {"tags": [named]})
+        wanted = {
+            self.paths()[self.refs()[ref]]
+            for ref, post in self.there.items()
+            if "callout" in {tag["name"] for tag in post["tags"]}
+        }
+        async with self.world.open() as workspace:
+            [blog] = (await workspace.pulling.run()).blogs
+            assert blog.error is None
+            assert set(blog.updated) == wanted
+            assert all("Aside" in path.read_text(encoding="utf-8") for path in wanted)
+
     async def deleted_there(self) -> None:
         """What was deleted in Ghost is asked about, and nothing is done before the answer."""
         ref = next(ref for ref, post in self.there.items() if post["status"] == "published")
@@ -203,6 +219,7 @@ async def test_a_ghost_of_five_hundred_posts_moves_in(tmp_path: Path) -> None:
             moving.silent,
             moving.edits,
             moving.edited_there,
+            moving.renamed_there,
             moving.deleted_there,
         ):
             await step()
