@@ -243,3 +243,13 @@ async def test_comments_alone_find_the_post_by_its_old_address(house: House) -> 
         post = await imported(house, workspace)
         await workspace.importing.run(file)
         assert ("import:old.example.org", "5") in seen(workspace, post)
+
+
+async def test_the_library_itself_is_no_folder_to_put_posts_into(house: House) -> None:
+    site(house, "hugo")
+    content = house.library / "content"
+    file = house.home / "export.xml"
+    file.write_text(wxr(Item(1)), "utf-8")
+    async with house.open(library=content) as workspace:
+        report = await workspace.importing.run(file, into=content)
+    assert report.made == [content / "posts/coffee.md"]

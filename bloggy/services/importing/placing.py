@@ -55,7 +55,9 @@ class Places:
         """into: a folder of the library that posts are to go to; it need not be there yet."""
         self._library = library
         self.generator: Generator = type(library.generator).of(Names(library.site), zone=workspace.zone)
-        self._into = None if into is None else PurePosixPath(library.rel(into))
+        self._into: PurePosixPath | None = None
+        if into is not None and into != library.root:  # a library itself knows best where its posts go
+            self._into = PurePosixPath(library.rel(into))
         self._pattern = workspace.config.library.new_post
         self._used: set[str] = set()
 
