@@ -567,3 +567,20 @@ async def test_an_answer_that_holds_no_post_is_no_success(place: Place) -> None:
     place.ghost.next_answers = [(200, {"content-type": "text/html"}, b"<html>Log in to the hotel</html>")]
     with pytest.raises(Malformed, match="web page"):
         await place.publisher.read(RemoteRef("a" * 24))
+
+
+async def test_an_author_who_has_the_post_keeps_it_though_another_has_the_same_name(place: Place) -> None:
+    place.ghost.users = [
+        {"id": f"{number:024x}", "name": name, "slug": slug, "email": f"{slug}@x.org", "roles": roles}
+        for number, (name, slug, roles) in enumerate(
+            [("Ada", "ada", [{"name": "Owner"}]), ("Bob", "bob", []), ("Bob", "bob-2", [])], start=1
+        )
+    ]
+    mine = await place.publisher.publish(post(), key=key(1))
+    his = await place.publisher.publish(post(title="His", extra={"author": "bob"}), key=key(2))
+    told = [await place.publisher.read(one.ref) for one in (mine, his)]
+    assert [one.extra.get("author") for one in told] == [None, ["Bob"]]
+    assert told[1].authors == (("Bob", "bob", "bob@x.org"),)
+    again = post(title="His", summary="More", extra={"author": "Bob"})
+    await place.publisher.update(his.ref, again, key=key(3), expected=told[1].revision)
+    assert [who["slug"] for who in place.posts[1]["authors"]] == ["bob"]

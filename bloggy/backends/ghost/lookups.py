@@ -36,13 +36,12 @@ async def authors(client: GhostClient, names: Sequence[str]) -> list[dict[str, s
     """By e-mail address, slug or name. Raises Rejected for somebody Ghost does not know."""
     if not names:
         return []
+    users = [user async for user in client.each("users")]
+    shown = [str(user.get("slug") or "") for user in users]
     known: dict[str, str] = {}
-    shown: list[str] = []
-    async for user in client.each("users"):
-        slug = str(user.get("slug") or "")
-        shown.append(slug)
-        for field in ("name", "email", "slug"):
-            known[str(user.get(field) or "").casefold()] = slug
+    for field in ("slug", "email", "name"):  # a name may be that of several, or another one's slug
+        for user, slug in zip(users, shown, strict=True):
+            known.setdefault(str(user.get(field) or "").casefold(), slug)
     found: list[dict[str, str]] = []
     for name in names:
         who = known.get(name.casefold())

@@ -243,7 +243,8 @@ class GhostPublisher(Publisher):
         keeps = there is not None and not outgoing.post.slug and has_address(there)
         sent["slug"] = there.slug if keeps and there is not None else slug_of(outgoing.post)
         sent["tags"] = await lookups.tags(self._client, tag_names(outgoing.post))
-        if who := wishes(outgoing.post.extra).authors:
+        who = wishes(outgoing.post.extra).authors
+        if who and not (there is not None and there.is_by(who)):
             sent["authors"] = await lookups.authors(self._client, who)
         return sent
 

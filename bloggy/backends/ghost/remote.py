@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -214,6 +214,13 @@ class Copy:
             extra=self._extra(owner),
             raw=raw,
             notation="lexical" if raw else "",
+        )
+
+    def is_by(self, names: Sequence[str]) -> bool:
+        """Whether these are its authors, each by one of the names that they have."""
+        known = [{name.casefold() for name in each} for each in self._credits()]
+        return len(known) == len(names) and all(
+            name.strip().casefold() in each for name, each in zip(names, known, strict=True)
         )
 
     def _credits(self) -> tuple[tuple[str, ...], ...]:
