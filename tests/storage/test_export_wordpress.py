@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from bloggy.domain.imported import (
     NotImported,
 )
 from bloggy.domain.post import Kind, Status
-from bloggy.storage.exports import detect, wxr
+from bloggy.storage.exports import detect, plan, wxr
 from tests.fakes.wxr import Comment, Item, category
 from tests.fakes.wxr import wxr as made
 
@@ -250,3 +251,24 @@ def test_a_feeds_date_stands_in_where_there_is_no_other(tmp_path: Path) -> None:
     text = made(Item(1)).replace("2020-01-02", "0000-00-00")
     [found] = [one for one in wxr.read(write(tmp_path, text)) if isinstance(one, ImportedPost)]
     assert found.date == datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def test_what_lies_beside_wordpress_files_is_read_or_named(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text(made(Item(1)), "utf-8")
+    (tmp_path / "b.xml").write_text(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>F</title></feed>", "utf-8"
+    )
+    (tmp_path / "ghost.json").write_text('{"db": [{"data": {}}]}', "utf-8")
+    with zipfile.ZipFile(tmp_path / "medium.zip", "w") as packed:
+        packed.writestr("posts/a.html", "")
+    found = plan(tmp_path)
+    assert [(one.NAME, path.name) for one, path in found.files] == [
+        ("wordpress", tmp_path.name),
+        ("feed", "b.xml"),
+        ("ghost", "ghost.json"),
+    ]
+    assert [(one.name, one.reason) for one in found.unknown] == [
+        ("medium.zip", "It is an archive: import it by itself.")
+    ]
+    whole, place = found.files[0]
+    assert [one.ref for one in whole.read(place) if isinstance(one, ImportedPost)] == ["1"]

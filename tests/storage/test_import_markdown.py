@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bloggy.domain.imported import Imported, ImportedBlog, ImportedPicture, ImportedPost, NotImported
 from bloggy.domain.post import Kind, Status
 from bloggy.errors import ExportError
-from bloggy.storage.exports import detect, markdown_folder
+from bloggy.storage.exports import detect, markdown_folder, plan
 
 NUMBER = "0123456789abcdef0123456789abcdef"
 
@@ -154,3 +154,19 @@ def test_no_word_is_lost(tmp_path_factory: pytest.TempPathFactory, text: str, no
         f"{one.title} {one.body} {' '.join(one.tags)} {' '.join(f'{k}: {v}' for k, v in one.extra.items())}"
     )
     assert set(text.replace("#", " ").split()) <= set(told.replace("#", " ").split())
+
+
+def test_a_site_whose_front_matter_has_no_fences_is_one_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "pelicanconf.py").write_text("SITEURL = 'https://x.example.org'\nPATH = 'content'\n", "utf-8")
+    text = "Title: Coffee\nDate: 2020-01-02 03:04\nTags: rain\nAlias: /old/\n\nIt *rains*.\n"
+    (tmp_path / "content/coffee.md").write_text(text, "utf-8")
+    (found, _place), *_more = plan(tmp_path).files
+    assert found.NAME == "markdown"
+    (post,) = (one for one in found.read(tmp_path) if isinstance(one, ImportedPost))
+    assert (post.title, post.tags, post.aliases, post.body) == (
+        "Coffee",
+        ("rain",),
+        ("/old/",),
+        "It *rains*.\n",
+    )

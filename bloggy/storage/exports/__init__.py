@@ -6,7 +6,7 @@ is that file and its line in `FORMATS`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
@@ -92,9 +92,6 @@ class Plan(NamedTuple):
 
 def plan(path: Path, name: str | None = None) -> Plan:
     """Which files (or folder) are read as what; name: the format. Raises UsageError, ExportError."""
-    from bloggy.domain.imported import NotImported
-    from bloggy.storage.exports.files import below
-
     if not path.is_dir():
         found = get(name) if name else detect(path)
         if found is None:
@@ -102,21 +99,43 @@ def plan(path: Path, name: str | None = None) -> Plan:
         return Plan([(found, path)], [])
     whole = get(name) if name else detect(path)
     if whole is not None and (not name or whole.recognises(path, "")):
+        besides = Plan([], []) if name else _besides(path, whole)
+        return Plan([(whole, path), *besides.files], besides.unknown)
+    found_in = _each(path, lambda file: _told(whole, file) if name and whole else detect(file))
+    if not found_in.files and name and whole:
         return Plan([(whole, path)], [])
+    if not found_in.files:
+        raise _unknown(path)
+    return found_in
+
+
+def _each(path: Path, told: Callable[[Path], Format | None]) -> Plan:
+    """The files of a folder by themselves."""
+    from bloggy.domain.imported import NotImported
+    from bloggy.storage.exports import archive
+    from bloggy.storage.exports.files import below
+
     files: list[tuple[Format, Path]] = []
     unknown: list[NotImported] = []
     for file in below(path):
-        one = _told(whole, file) if name and whole else detect(file)
-        if one is None:
-            reason = _("bloggy does not know such files.")
-            unknown.append(NotImported(kind=_("file"), name=str(file.relative_to(path)), reason=reason))
-        else:
+        packed = archive.is_packed(file)
+        one = None if packed else told(file)
+        if one is not None:
             files.append((one, file))
-    if not files and name and whole:
-        return Plan([(whole, path)], [])
-    if not files:
-        raise _unknown(path)
+            continue
+        reason = _("bloggy does not know such files.")
+        if packed:
+            reason = _("It is an archive: import it by itself.")
+        unknown.append(NotImported(kind=_("file"), name=str(file.relative_to(path)), reason=reason))
     return Plan(files, unknown)
+
+
+def _besides(path: Path, whole: Format) -> Plan:
+    """What other tools exported into a folder beside WordPress's files, which are read together."""
+    if whole.NAME != "wordpress":
+        return Plan([], [])
+    found = _each(path, detect)
+    return Plan([(one, file) for one, file in found.files if one.NAME != whole.NAME], found.unknown)
 
 
 def _told(named: Format, file: Path) -> Format | None:

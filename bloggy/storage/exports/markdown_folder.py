@@ -40,12 +40,13 @@ _OTHER_TEXTS = frozenset({"", *_SUFFIXES, ".html", ".htm", ".txt", ".rst", ".org
 
 
 def recognises(path: Path, head: str) -> bool:
-    """Whether it is Markdown with front matter, or a folder with such files or with what vaults have."""
+    """Whether it is Markdown with front matter, or a folder with such files, a vault or a site."""
     if not path.is_dir():
         return path.suffix.lower() in _SUFFIXES and _FRONT.match(head.lstrip("\ufeff")) is not None
     if (path / ".obsidian").is_dir():
         return True
-    return any(_is_marked(file) for file in below(path, *_SUFFIXES)[:_LOOKED_AT])
+    files = below(path, *_SUFFIXES)
+    return any(map(_is_marked, files[:_LOOKED_AT])) or (bool(files) and generator_of(path).name != "plain")
 
 
 def _is_marked(file: Path) -> bool:
@@ -103,7 +104,7 @@ def _file(file: Path, root: Path, generator: Generator, shown: dict[str, str]) -
     except ExportError as error:
         yield NotImported(kind=_("file"), name=str(rel), reason=error.message)
         return
-    document = frontmatter.parse(text)
+    document = frontmatter.parse(text, hint=generator.hint)
     if document.problem:
         yield NotImported(kind=_("file"), name=str(rel), reason=document.problem.message)
         return

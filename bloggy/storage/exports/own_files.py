@@ -33,13 +33,13 @@ class OwnFiles:
 
     def __init__(self, export: Path) -> None:
         self._export = export
+        self._generators: dict[Path, Generator] = {}
+        self._told: set[str] = set()
         self._by_ref: dict[str, Path] = {}
         folder = export / _POSTS
         for file in below(folder) if folder.is_dir() else ():
             name = file.relative_to(export).as_posix()
-            self._by_ref[str(number_of(_id(file) or name))] = file
-        self._generators: dict[Path, Generator] = {}
-        self._told: set[str] = set()
+            self._by_ref[str(number_of(self._id(file) or name))] = file
 
     def told(self, post: ImportedPost) -> Iterator[Imported]:
         """The post with the text of its file, and the pictures that it shows; as it is where it has none."""
@@ -47,14 +47,14 @@ class OwnFiles:
         if file is None:
             yield post
             return
+        root, generator = self._library(file)
         try:
-            document = frontmatter.parse(text_of(file))
+            document = frontmatter.parse(text_of(file), hint=generator.hint)
         except ExportError:
             document = None
         if document is None or document.problem:
             yield post
             return
-        root, generator = self._library(file)
         rel = PurePosixPath(file.relative_to(root).as_posix())
         own = generator.read(rel, document.values, document.body)
         found: dict[str, str] = {}
@@ -91,22 +91,21 @@ class OwnFiles:
                 break
         return root, generator
 
+    def _id(self, file: Path) -> str:
+        """The id that a post has got when it was sent; "" if it never was."""
+        with opened(file) as found:
+            head = found.read(HEAD)
+        if _ID_KEY.encode() not in head:
+            return ""
+        try:
+            document = frontmatter.parse(text_of(file), hint=self._library(file)[1].hint)
+        except ExportError:
+            return ""
+        return str(document.values.get(_ID_KEY) or "")
+
     @cached_property
     def _picture_roots(self) -> list[Path]:
         folder = self._export / _PICTURES
         if not folder.is_dir():
             return []
         return [folder, *sorted(one for one in folder.iterdir() if one.is_dir())]
-
-
-def _id(file: Path) -> str:
-    """The id that a post has got when it was sent; "" if it never was."""
-    with opened(file) as found:
-        head = found.read(HEAD)
-    if _ID_KEY.encode() not in head:
-        return ""
-    try:
-        document = frontmatter.parse(text_of(file))
-    except ExportError:
-        return ""
-    return str(document.values.get(_ID_KEY) or "")

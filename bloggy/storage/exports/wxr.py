@@ -62,18 +62,20 @@ def recognises(path: Path, head: str) -> bool:
     """Whether the file, or the first XML file of the folder, says that it is one."""
     if path.is_dir():
         found = below(path, ".xml")
-        if not found:
-            return False
-        with opened(found[0]) as file:
-            head = decoded(file.read(HEAD))
+        return bool(found) and _is_marked(found[0])
     return _MARK.search(head) is not None
+
+
+def _is_marked(file: Path) -> bool:
+    with opened(file) as found:
+        return _MARK.search(decoded(found.read(HEAD))) is not None
 
 
 def read(path: Path) -> Iterator[Imported]:
     """Everything in the export's files. Raises ExportError."""
     from bloggy.storage.exports.wxr_item import things
 
-    files = below(path, ".xml")
+    files = [file for file in below(path, ".xml") if not path.is_dir() or _is_marked(file)]
     site = Site()
     for file in files:
         _learn(site, file)
