@@ -259,9 +259,15 @@ async def test_hundreds_of_posts_come_and_an_edit_goes_back_as_one_word(
         text = blog.stored()[blog.numbers[60]]["post_content"].replace(word(60), "belette")
         blog.site.edit(blog.numbers[60], content=text)
         blog.site.call("DELETE", f"/posts/{blog.numbers[61]}")
+        # What is beside the text alone is noticed, too.
+        beside = there[blog.ref(62)]
+        author = 3 - blog.rows[62]["post_author"]
+        blog.site.edit(blog.numbers[62], sticky=True, comment_status="closed", author=author)
         again = await pulled(workspace)
-        assert again.updated == (changed,)
+        assert set(again.updated) == {changed, beside}
         assert changed.read_text("utf-8") == kept[changed].decode().replace(word(60), "belette")
-        assert {path for path, data in kept.items() if path.read_bytes() != data} == {changed}
+        assert {path for path, data in kept.items() if path.read_bytes() != data} == {changed, beside}
+        lines = set(beside.read_text("utf-8").splitlines()) ^ set(kept[beside].decode().splitlines())
+        assert {line.partition(":")[0] for line in lines} == {"sticky", "comments", "author"}
         [question] = await workspace.pulling.questions()
         assert (question.kind, question.path) == (QuestionKind.DELETED_THERE, gone)
