@@ -85,6 +85,7 @@ async def test_where_both_have_words_of_their_own_the_writer_is_asked(
         assert again.id == question.id
         [told] = await workspace.deciding.of(mine)
         sides = await workspace.deciding.sides(told.id)
+        assert sides.blog == "hello.md"
         assert ("Uno." in sides.mine, "Due." in (sides.theirs or "")) == (True, True)
         post_id = (await workspace.posts.load(mine)).document.values["bloggy"]
         await workspace.deciding.answer(told.id, choice)

@@ -65,8 +65,9 @@ class Answering:
 
         case = await self._case(question_id)
         path = case.question.path
-        if case.second is not None:
-            return await self._workspace.versions.sides(case.second)
+        if case.second is not None and case.second.path is not None:
+            sides = await self._workspace.versions.sides(case.second)
+            return replace(sides, blog=case.second.path.name)
         if case.question.kind is not QuestionKind.BOTH_CHANGED or path is None:
             raise UsageError(
                 _("“{title}” is only on one side, so there is nothing to compare.").format(

@@ -68,7 +68,7 @@ async def _both_changed(app: BloggyApp, question: Question) -> bool:
         theirs=sides.theirs,
         where=asked(question),
         told=told,
-        there=question.blog,
+        there=sides.blog or question.blog,
         merged=sides.merged,
     )
     answer = await app.push_screen_wait(dialog)
