@@ -63,15 +63,16 @@ class Syncing:
         """Whether something is being fetched."""
         return self._worker is not None
 
-    def start(self, *, quietly: bool = False, only: str = "") -> None:
+    def start(self, *, quietly: bool = False, offer: bool = True, only: str = "") -> None:
         """Fetch what is new, from the blog `only` or from all.
 
         `quietly`: it was not asked for, so only what the writer must know is said, nothing is asked, and
-        only blogs whose posts were brought before are looked at for posts.
+        only blogs whose posts were brought before are looked at for posts. `offer`: the writer is asked
+        whether the posts of the others shall come, too.
         """
         if self._worker is None:
             self._stopped = False
-            work = self._guarded(self._run(quietly, only))
+            work = self._guarded(self._run(quietly, only, offer=offer and not quietly))
             self._worker = self._app.run_worker(work, group="sync", exit_on_error=True)
 
     def stop(self) -> bool:
@@ -91,7 +92,7 @@ class Syncing:
             self._worker, self.filling = None, False
             self._say("")
 
-    async def _run(self, quietly: bool, only: str) -> None:
+    async def _run(self, quietly: bool, only: str, *, offer: bool) -> None:
         workspace, bringing = self._app.workspace, self._bringing
         await self._deciding()
         sources = [source for source in workspace.blogs.sources() if only in {"", source.blog, source.name}]
@@ -99,7 +100,7 @@ class Syncing:
             if not quietly:
                 self._app.tell(_("None of your blogs has posts or comments that bloggy can fetch."))
             return
-        blogs = await bringing.wanted(only=only, ask=not quietly)
+        blogs = await bringing.wanted(only=only, ask=offer)
         if not quietly:
             self._app.expect(*blogs, *(source.name for source in sources))
         sites = [] if quietly else [name for name in workspace.catching_up.blogs() if only in {"", name}]

@@ -69,6 +69,11 @@ class TypeAhead:
         on_its_way = bool(self._way) and monotonic() - self._given < _BREATH
         return bool(self._held) or self._stuck is not None or on_its_way
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether no key waits."""
+        return not self._held
+
     # What is about to open.
 
     def wait(self) -> None:

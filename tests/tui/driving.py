@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widget import Widget
+from textual.worker import Worker
 
 from bloggy.tui.app import BloggyApp
 from tests.tui.fakes import FakeWorkspace
 
-WAITING = {"ask", "schedule", "leftovers"}
-"""Groups of workers that wait for the writer's answer."""
+WAITING = {"ask", "schedule", "leftovers", "sync"}
+"""Groups of workers that wait for the writer's answer while a dialog is open."""
+PATIENCE = 60.0
+"""Seconds, on a loaded machine."""
 
 
 class RecordingApp(BloggyApp):
@@ -52,17 +57,22 @@ async def running(
 async def settle(pilot: Pilot[int]) -> None:
     """Wait until nothing is going on; what is about to ask the writer something has asked it."""
     app = pilot.app
-    for _turn in range(100):
+    assert isinstance(app, BloggyApp)
+    end = time.monotonic() + PATIENCE
+    while True:
         await pilot.pause()
-        answerless = [worker for worker in app.workers if worker.group not in WAITING]
-        if answerless:
-            await app.workers.wait_for_complete(answerless)
-            continue
-        asking = any(worker.group in WAITING and not worker.is_finished for worker in app.workers)
-        if not asking or any(screen.is_modal for screen in app.screen_stack):  # help may lie over it
+        under_way = [worker for worker in app.workers if not worker.is_finished and not waiting(app, worker)]
+        if not under_way and app.type_ahead.at_rest:
             break
-        await asyncio.sleep(0.02)
+        assert time.monotonic() < end, f"It never came to rest: {under_way}"
+        await asyncio.sleep(0.005)
     await pilot.pause()
+
+
+def waiting(app: App[int], worker: Worker[Any]) -> bool:
+    """Whether a worker waits for the writer's answer: on another screen than the one it was begun on."""
+    elsewhere = worker.node is not app and worker.node.screen is not app.screen
+    return worker.group in WAITING and (app.screen.is_modal or elsewhere)
 
 
 async def until(pilot: Pilot[int], said: Callable[[], bool]) -> None:

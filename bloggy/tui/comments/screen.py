@@ -314,7 +314,7 @@ class CommentsScreen(ListCommands, CommentCommands, PersonCommands, Screen[None]
         self.show_person(row)
 
     def action_sync(self) -> None:
-        self.app.syncing.start()
+        self.app.syncing.start(offer=False)
 
     def action_outbox(self) -> None:
         from bloggy.tui.outbox.screen import OutboxScreen

@@ -291,7 +291,7 @@ class OutboxScreen(Guarded, Screen[None]):
         self._show_standing()
 
     def action_sync(self) -> None:
-        self.app.syncing.start()
+        self.app.syncing.start(offer=False)
 
     def action_back(self) -> None:
         """Stop a sync first, then leave."""
