@@ -46,8 +46,8 @@ def next_step(question: Question) -> str:
 
 
 def _name(question: Question) -> str:
-    """The shortest that finds it again: its file's name, or its number where the file is gone."""
-    if question.path is None:
+    """The shortest that finds it again: its file's name, or its number where there are no files or two."""
+    if question.path is None or question.kind == "two-files":
         return str(question.id)
     return question.path.parent.name if question.path.stem == "index" else question.path.stem
 
@@ -58,7 +58,7 @@ async def about(workspace: Workspace, path: Path | None, spec: str, blog: str) -
     if path is not None and (its := await deciding.of(path)):
         return [one for one in its if blog in {"", one.blog}]
     found = [one for one in await deciding.questions() if blog in {"", one.blog}]
-    return [one for one in found if spec in {str(one.id), one.title}]
+    return [one for one in found if spec in {str(one.id), one.title, _name(one)}]
 
 
 async def settle(workspace: Workspace, questions: Iterable[Question], choice: str, output: Output) -> int:

@@ -50,6 +50,8 @@ class Version:
     """Where it comes from, as far as its name says so."""
     written: datetime | None = None
     """When it was last changed, where that is known."""
+    base: str | None = None
+    """What both came from; None: the nearest of the post's earlier states is taken for it."""
 
 
 class Versions:
@@ -143,6 +145,8 @@ class Versions:
             return marked.mine, marked.theirs, marked.base
         theirs = decode(await asyncio.to_thread(_bytes, version.path)).text
         mine = file.file.text
+        if version.base is not None:
+            return mine, theirs, version.base
         return mine, theirs, _nearest(await self._earlier(file.path), mine, theirs)
 
     async def _earlier(self, path: Path) -> list[str]:

@@ -93,5 +93,6 @@ async def test_where_both_have_words_of_their_own_the_writer_is_asked(
         text = mine.read_text()
         assert f"bloggy: {post_id}\n" in text
         assert ("Uno." in text, "Due." in text) == (choice is not Choice.THEIRS, choice is not Choice.MINE)
+        assert "<<<" not in text
         assert (await workspace.pulling.run()).questions == ()
         assert set(links.read(house.library, str(post_id))) == {"home"}

@@ -127,7 +127,8 @@ class Answering:
         path = second_file(found[0], await Asking(self._workspace).files(found))
         if path is None or question.path is None:
             return case
-        second = Version(post=question.path, title=question.title, path=path, tool=question.blog)
+        base = await asyncio.to_thread(links.base, found[0].root, found[0].seen, question.blog)
+        second = Version(post=question.path, title=question.title, path=path, tool=question.blog, base=base)
         return replace(case, second=second)
 
     def _about(self, question: Question, asked: Asked) -> _Case:
