@@ -11,7 +11,7 @@ import pytest
 from bloggy.backends.testing import key, picture
 from bloggy.backends.wordpress.wanted import sent_date
 from bloggy.domain.outbox import Action
-from bloggy.domain.post import Kind, RemoteRef, Status
+from bloggy.domain.post import Kind, RemoteRef, Revision, Status
 from bloggy.errors import Conflict, Gone, OutcomeUnknown, Rejected
 from tests.fakes.wordpress_desk import Desk, post
 from tests.fakes.wordpress_posts import HOST
@@ -99,6 +99,10 @@ async def test_what_was_changed_beside_the_post_is_never_undone_unseen(desk: Des
     third = await desk.publisher.update(first.ref, undoing, key=key(4), expected=there.revision)
     assert copy["sticky"] is True
     assert (await desk.publisher.read(first.ref)).revision == third.revision
+    # A revision from before such changes were seen says nothing of them.
+    copy.update(author=2)
+    older = Revision(third.revision.partition(":")[0])
+    await desk.publisher.update(first.ref, undoing, key=key(5), expected=older)
 
 
 async def test_a_post_of_the_future_is_scheduled_by_wordpress(desk: Desk) -> None:
