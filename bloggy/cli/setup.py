@@ -75,7 +75,9 @@ async def _run_init(workspace: Workspace, options: argparse.Namespace, output: O
     posts = ngettext("{n} post", "{n} posts", found.posts).format(n=found.posts)
     lines = [_("{folder}: {posts}.").format(folder=found.folder, posts=posts)]
     if found.label:
-        lines.append(_("A {generator} site at {site}.").format(generator=found.label, site=found.site))
+        lines.append(
+            _("A site made with {generator}, at {site}.").format(generator=found.label, site=found.site)
+        )
     if found.suggestion:
         lines.append(
             _("Publishes to {target}.").format(target=found.remote or _("its repository, without a remote"))

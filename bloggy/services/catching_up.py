@@ -8,12 +8,11 @@ branch can only be at one commit. What they decide is remembered with what they 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from bloggy.domain import frontmatter
 from bloggy.domain.incoming import ANY
 from bloggy.domain.merge_front import merge_posts
 from bloggy.domain.outbox import SETTLED, Action
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from bloggy.backends.base import Publisher
+    from bloggy.domain.frontmatter import Document
     from bloggy.domain.incoming import Incoming, Meeting
     from bloggy.services.workspace import Workspace
     from bloggy.storage.library import Library
@@ -130,7 +130,7 @@ class CatchingUp:
         Raises UsageError where there is nothing to merge, SaveFailed, ChangedOnDisk.
         """
         meeting = clash.meeting
-        text = _chosen(meeting, side)
+        text = _chosen(meeting, side, self._workspace.library_of(meeting.file).parse)
         async with self._one_at_a_time:
             await self._keep(meeting)
             await asyncio.to_thread(self._put, meeting, text)
@@ -287,7 +287,7 @@ def _clashing(incoming: Incoming | None) -> list[Meeting]:
     return [one for one in incoming.meetings if one.clash] if incoming and not incoming.left else []
 
 
-def _chosen(meeting: Meeting, side: Side) -> str | None:
+def _chosen(meeting: Meeting, side: Side, parse: Callable[[str], Document]) -> str | None:
     """The text that an answer means. Raises UsageError."""
     if side != "merge":
         return meeting.mine if side == "mine" else meeting.theirs
@@ -296,9 +296,9 @@ def _chosen(meeting: Meeting, side: Side) -> str | None:
             _("There is nothing to merge, because one side takes the post away."),
             hint=_("Choose yours or theirs."),
         )
-    base = None if meeting.base is None else frontmatter.parse(meeting.base)
+    base = None if meeting.base is None else parse(meeting.base)
     try:
-        return merge_posts(base, frontmatter.parse(meeting.mine), frontmatter.parse(meeting.theirs)).text
+        return merge_posts(base, parse(meeting.mine), parse(meeting.theirs)).text
     except FrontMatterError as error:
         raise UsageError(
             _("The front matter of the two versions can’t be merged: {why}").format(why=error.message),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bloggy.services.catching_up import CaughtUp
-from tests.services.two_machines import POST, Two, git
+from tests.services.two_machines import PELICAN, POST, Two, git
 
 pytestmark = pytest.mark.anyio
 
@@ -63,6 +63,24 @@ async def test_changes_of_both_sides_are_put_together(two: Two) -> None:
     assert "tags: [a, mine, theirs]" in text
     assert two.is_level()
     assert "One line of theirs" not in git(two.here, "diff", "-U0")
+
+
+async def test_front_matter_is_put_together_as_the_sites_generator_reads_it(tmp_path: Path) -> None:
+    post = "Title: First\nTags: a\n\nOne line.\n\nAnother line.\n"
+    two = Two(tmp_path, site=PELICAN, post=post)
+    two.change("first", "Tags: a", "Tags: a, theirs", there=True)
+    two.change("second", "Tags: a", "Tags: a, theirs", there=True)
+    two.change("second", "One line", "Their line", there=True)
+    two.commit_there()
+    two.change("first", "Tags: a", "Tags: a, mine")
+    two.change("second", "Tags: a", "Tags: a, mine")
+    two.change("second", "One line", "My line")
+    async with two.open() as catching_up:
+        await catching_up.run()
+        (clash,) = await catching_up.clashes()
+        await catching_up.settle(clash, "merge")
+    assert "Tags: a, mine, theirs\n" in two.post("first").read_text()
+    assert "Tags: a, mine, theirs\n" in two.post("second").read_text()
 
 
 async def test_a_contradiction_waits_and_nothing_comes_in_before(two: Two) -> None:

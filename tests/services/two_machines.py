@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,6 +12,9 @@ from bloggy.services.workspace import Workspace
 from tests.fakes.clock import FakeClock
 
 POST = "---\ntitle: First\ntags: [a]\n---\nOne line.\n\nA middle.\n\nAnother line.\n"
+
+HUGO = {"hugo.toml": 'baseURL = "https://example.org/"\ntitle = "Ada"\n'}
+PELICAN = {"pelicanconf.py": "SITENAME = 'Ada'\nPATH = 'content'\n"}
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -23,14 +26,16 @@ def git(folder: Path, *arguments: str) -> str:
 class Two:
     """A site on two machines, with a bare remote between them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, site: Mapping[str, str] = HUGO, post: str = POST) -> None:
+        """site: the files that say which generator makes it. post: the text of each, titled First."""
         self.remote, self.here, self.there = folder / "remote.git", folder / "here", folder / "there"
         subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(self.remote)], check=True)
         posts = self.here / "content/posts"
         posts.mkdir(parents=True)
-        (self.here / "hugo.toml").write_text('baseURL = "https://example.org/"\ntitle = "Ada"\n')
+        for name, text in site.items():
+            (self.here / name).write_text(text)
         for name in ("first", "second", "third"):
-            (posts / f"{name}.md").write_text(POST.replace("First", name.title()))
+            (posts / f"{name}.md").write_text(post.replace("First", name.title()))
         subprocess.run(["git", "init", "-q", "-b", "main", str(self.here)], check=True)
         git(self.here, "add", ".")
         git(self.here, "commit", "-qm", "A site")

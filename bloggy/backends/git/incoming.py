@@ -8,15 +8,15 @@ rest is git's two-tree merge, tried on a copy of the index before (see `worktree
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bloggy.backends.git import index as index_file
 from bloggy.backends.git import remote, worktree
 from bloggy.backends.git.repository import Place
 from bloggy.backends.git.tree import REGULAR, Tree
-from bloggy.domain import frontmatter
 from bloggy.domain.clean import clean_line
+from bloggy.domain.frontmatter import Document
 from bloggy.domain.incoming import ANY, Incoming, Meeting
 from bloggy.domain.merge import has_markers
 from bloggy.domain.merge_front import merge_posts
@@ -25,10 +25,13 @@ from bloggy.errors import FrontMatterError
 from bloggy.i18n import _
 
 
-def look(place: Place, decided: Mapping[Path, str], *, online: bool) -> Incoming | None:
+def look(
+    place: Place, decided: Mapping[Path, str], *, online: bool, parse: Callable[[str], Document]
+) -> Incoming | None:
     """What is new at the remote (`online`: asked now); None if nothing is.
 
     decided: by file, the revision there that its present text was made in the light of.
+    parse: understands a post as the site's generator does.
     Raises BackendError.
     """
     if place.top is None or not place.remote:
@@ -41,7 +44,7 @@ def look(place: Place, decided: Mapping[Path, str], *, online: bool) -> Incoming
         return None  # the writer has commits that are not pushed yet, and there is nothing else
     if left := _in_the_way(place, old, new):
         return Incoming(state=new, left=left)
-    return _compared(place, place.top, Tree(place.git, old), Tree(place.git, new), decided)
+    return _compared(place, place.top, Tree(place.git, old), Tree(place.git, new), decided, parse)
 
 
 def bring(place: Place, incoming: Incoming, texts: Mapping[Path, str | None]) -> str:
@@ -106,7 +109,14 @@ def _in_the_way(place: Place, old: str | None, new: str) -> str:
     return ""
 
 
-def _compared(place: Place, top: Path, old: Tree, new: Tree, decided: Mapping[Path, str]) -> Incoming:
+def _compared(
+    place: Place,
+    top: Path,
+    old: Tree,
+    new: Tree,
+    decided: Mapping[Path, str],
+    parse: Callable[[str], Document],
+) -> Incoming:
     differing = sorted(p for p in {*old.blobs, *new.blobs} if old.blobs.get(p) != new.blobs.get(p))
     dirty, staged = _dirty(place, old), index_file.staged(place.git)
     groups: dict[str, list[Path]] = {"new": [], "changed": [], "removed": []}
@@ -120,7 +130,7 @@ def _compared(place: Place, top: Path, old: Tree, new: Tree, decided: Mapping[Pa
         own = staged.get(path)
         hidden = own not in {was, will, None} and not worktree.is_there(place, path, own)
         plain = all(blob is None or blob.mode in REGULAR for blob in (was, will)) and not file.is_symlink()
-        meeting = _meeting(old, new, path, file, decided.get(file)) if plain and not hidden else None
+        meeting = _meeting(old, new, path, file, decided.get(file), parse) if plain and not hidden else None
         if meeting is None:
             odd.append(path)
         else:
@@ -149,7 +159,9 @@ def _dirty(place: Place, old: Tree) -> set[str]:
     return {name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0") if name}
 
 
-def _meeting(old: Tree, new: Tree, path: str, file: Path, seen: str | None) -> Meeting | None:
+def _meeting(
+    old: Tree, new: Tree, path: str, file: Path, seen: str | None, parse: Callable[[str], Document]
+) -> Meeting | None:
     """The file as both sides have it; None if it is no text."""
     sides = (old.data(path), _read(file), new.data(path))
     if any(side is not None and b"\0" in side for side in sides):
@@ -161,7 +173,7 @@ def _meeting(old: Tree, new: Tree, path: str, file: Path, seen: str | None) -> M
     if clash and mine is None:
         merged, clash = theirs, False  # what was deleted here only comes back: no work of theirs goes unseen
     elif clash and base is not None and mine is not None and theirs is not None:
-        merged = _merged(base, mine, theirs)
+        merged = _merged(parse, base, mine, theirs)
         clash = merged is None
     return Meeting(
         file=file,
@@ -174,12 +186,12 @@ def _meeting(old: Tree, new: Tree, path: str, file: Path, seen: str | None) -> M
     )
 
 
-def _merged(base: str, mine: str, theirs: str) -> str | None:
+def _merged(parse: Callable[[str], Document], base: str, mine: str, theirs: str) -> str | None:
     """Both changes in one text; None where they contradict each other."""
     if has_markers(mine):
         return None
     try:
-        merged = merge_posts(*(frontmatter.parse(text) for text in (base, mine, theirs)))
+        merged = merge_posts(*map(parse, (base, mine, theirs)))
     except FrontMatterError:
         return None
     return merged.text if merged.clean else None

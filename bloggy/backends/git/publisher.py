@@ -22,6 +22,7 @@ from bloggy.backends.git.pagecheck import PageCheck
 from bloggy.backends.git.repository import CacheClone, Place, WorkingCopy
 from bloggy.backends.git.site import SiteMap, Wishes, site_map
 from bloggy.backends.git.tree import FolderSite, Tree, TreeSite
+from bloggy.domain.frontmatter import Document
 from bloggy.domain.incoming import Incoming
 from bloggy.domain.outbox import Action
 from bloggy.domain.post import DeliveryKey, Outgoing, Post, Receipt, RemoteRef, Revision
@@ -183,7 +184,16 @@ class GitPublisher(Publisher):
     async def incoming(self, decided: Mapping[Path, str], *, online: bool = True) -> Incoming | None:
         if not self.in_place:
             return None
-        return await self._work(lambda: look(self._repository.place(online=online), decided, online=online))
+
+        def compare() -> Incoming | None:
+            place = self._repository.place(online=online)
+
+            def parse(text: str) -> Document:
+                return self._site(place, self._tree(place, place.local_head())).parse(text)
+
+            return look(place, decided, online=online, parse=parse)
+
+        return await self._work(compare)
 
     async def bring(self, incoming: Incoming, texts: Mapping[Path, str | None]) -> str:
         return await self._work(lambda: bring(self._repository.place(), incoming, texts))

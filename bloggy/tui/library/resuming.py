@@ -74,5 +74,7 @@ class Resuming(Screen[None]):
             return
         label = self.workspace.libraries[0].generator.label
         if self.workspace.libraries[0].generator.name != "plain":
-            said = _("A {generator} site: nothing in it is changed before you say so. ? shows the keys.")
+            said = _(
+                "A site made with {generator}: nothing in it is changed before you say so. ? shows the keys."
+            )
             self.app.tell(said.format(generator=label))
