@@ -14,6 +14,7 @@ from bloggy.domain.frontmatter.yaml_scalar import inline, string
 
 _EDGE = 80
 _BREAK = re.compile(r"\r\n|\n|\r")
+_BLANK = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))*")
 _BLOCK_TEXT = re.compile("[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]+")
 
 
@@ -196,7 +197,10 @@ class _Splicer:
 
     def _remove(self, member: Member) -> None:
         start = _line_start(self._text, member.start)
-        self._put(start, min(self._end, _next_line(self._text, self._content_end(member.node))), "")
+        end = _next_line(self._text, self._content_end(member.node))
+        if self._coarse and (blank := _BLANK.match(self._text, end)):
+            end = blank.end()  # a text above that keeps its line ends (`>+`) would take those below
+        self._put(start, min(self._end, end), "")
 
     def _replace(self, member: Member, column: int, new: object) -> None:
         """Rewrite everything after the colon, except a comment on the key's or the value's line."""
