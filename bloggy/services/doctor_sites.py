@@ -5,7 +5,6 @@ Nothing is changed there: the remote is asked what it has, and what it would say
 
 from __future__ import annotations
 
-import shutil
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from bloggy.domain.clean import clean_line
 from bloggy.errors import BackendError, Unreachable
 from bloggy.i18n import _
 from bloggy.services.doctor_finding import Examination, Finding, aside
+from bloggy.services.external import program
 
 if TYPE_CHECKING:
     from bloggy.backends.git.command import Answer
@@ -105,7 +105,7 @@ class SiteCheckup:
         command = generator.build_command()
         if not command:
             return []
-        there = shutil.which(command[0]) is not None
+        there = program(command[0]) is not None
         detail = _("{generator} is installed.") if there else _("{generator} is not installed here.")
         fix = _("Install it to see posts in the site’s real theme; until then bloggy’s own preview is used.")
         return [

@@ -1,4 +1,4 @@
-"""Knows the writer's own programs: the editor and the browser."""
+"""Knows the writer's own programs: the editor, the browser and what else is installed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bloggy.domain.clean import safe_url
@@ -37,6 +38,14 @@ def editor_command(config: Config) -> list[str]:
         _("No editor was found."),
         hint=_("Set $EDITOR, or `command` in the [editor] section of config.toml."),
     )
+
+
+def program(name: str) -> str | None:
+    """Where a program is: on the path, or installed beside bloggy, as pip and pipx do; None: it is not."""
+    if found := shutil.which(name):
+        return found
+    beside = Path(sys.executable).parent / name
+    return str(beside) if os.sep not in name and os.access(beside, os.X_OK) else None
 
 
 def browse(url: str, config: Config) -> None:

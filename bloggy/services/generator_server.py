@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import shutil
 import signal
 import socket
 from collections import deque
@@ -20,6 +19,7 @@ from urllib.parse import quote, urlsplit
 from bloggy.domain.clean import clean_line
 from bloggy.errors import BloggyError
 from bloggy.i18n import _
+from bloggy.services.external import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,14 +77,16 @@ class GeneratorServer:
         if not command:
             raise _trouble(_("This site’s generator has no server to preview with."), ())
         name = clean_line(os.path.basename(command[0]))  # noqa: PTH119  # not a path of ours
-        if shutil.which(command[0], path=os.environ.get("PATH")) is None:
+        where = program(command[0])
+        if where is None:
             raise BloggyError(
                 _("{program} is not installed.").format(program=name),
                 hint=_("Install it, or use bloggy’s own preview."),
             )
         try:
             self._process = await asyncio.create_subprocess_exec(
-                *command,
+                where,
+                *command[1:],
                 cwd=folder,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,

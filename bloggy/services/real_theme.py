@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bloggy.domain.clean import clean_line
+from bloggy.services.external import program
 
 if TYPE_CHECKING:
     from bloggy.services.generator_server import GeneratorServer
@@ -19,7 +19,7 @@ _ANY_PORT = 4000
 def installed(workspace: Workspace, path: Path) -> str:
     """The name of the program that can serve the post's site; "" if there is none on this machine."""
     command = workspace.library_of(path).generator.serve_command(_ANY_PORT)
-    if not command or shutil.which(command[0]) is None:
+    if not command or program(command[0]) is None:
         return ""
     return clean_line(Path(command[0]).name)
 

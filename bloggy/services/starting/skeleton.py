@@ -6,8 +6,6 @@ import html
 import json
 import os
 import re
-import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -16,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bloggy.i18n import _
+from bloggy.services.external import program
 
 MADE_UP = "https://example.org/"
 """The address of a site that has none yet."""
@@ -43,8 +42,7 @@ class Kind:
     @property
     def program(self) -> str | None:
         """Where the generator is installed: on the path, or beside bloggy; None if it is not."""
-        beside = Path(sys.executable).parent / self.name
-        return shutil.which(self.name) or (str(beside) if beside.is_file() else None)
+        return program(self.name)
 
 
 KINDS = {
