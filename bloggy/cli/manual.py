@@ -104,7 +104,7 @@ def _instead(topic: str) -> str:
     """Which pages somebody may have meant who asked for one that is not there."""
 
     def quoted(names: Collection[str]) -> str:
-        return ", ".join(f"“{name}”" for name in names)
+        return ", ".join(_("“{name}”").format(name=name) for name in names)
 
     known = {*topics(), *kinds(), *_commands()}
     if near := get_close_matches(topic.lower(), known, n=3, cutoff=_ALIKE):
