@@ -17,6 +17,7 @@ collect_ignore = ["plugin"]
 REQUIRE_LIVE = os.environ.get("BLOGGY_REQUIRE_LIVE") == "1"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if terminal is not None and not hasattr(config, "workerinput"):
