@@ -139,9 +139,10 @@ def _merged_names(path: str, base: object, mine: object, theirs: object) -> obje
     if _is_names(mine) and _is_names(theirs):
         return _union(base if _is_names(base) else [], mine, theirs)
     texts = isinstance(mine, str) and isinstance(theirs, str)
-    if texts and path.casefold() in _NAMES and "," in f"{mine}{theirs}{base}":
-        before = _split(base) if isinstance(base, str) else []
-        return ", ".join(str(name) for name in _union(before, _split(mine), _split(theirs)))
+    before = [base] if isinstance(base, str) else []
+    if texts and path.casefold() in _NAMES and any("," in str(text) for text in (mine, theirs, *before)):
+        known = _split(base) if isinstance(base, str) else []
+        return ", ".join(str(name) for name in _union(known, _split(mine), _split(theirs)))
     return None
 
 

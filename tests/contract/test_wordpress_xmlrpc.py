@@ -238,7 +238,20 @@ async def test_after_a_draft_is_made_no_lost_answer_hides_it(site: FakeXmlrpc) -
         else:
             break
     site.instead = []
-    assert lost == {"wp.getProfile": True, "wp.newPost": True, "wp.getPost": True}
+    assert lost == {"wp.getProfile": True, "wp.getOptions": True, "wp.newPost": True, "wp.getPost": True}
+
+
+@pytest.mark.parametrize("usual", ["open", "closed"])
+async def test_readers_may_comment_where_the_blog_lets_them(site: FakeXmlrpc, usual: str) -> None:
+    site.usual_comments = usual
+    _publisher, receipt = await published(site, post())
+    assert site.posts[int(receipt.ref)]["comment_status"] == usual
+
+
+async def test_a_blog_that_does_not_tell_its_options_is_published_to_as_well(site: FakeXmlrpc) -> None:
+    site.missing = {"wp.getOptions"}
+    _publisher, receipt = await published(site, post())
+    assert site.posts[int(receipt.ref)]["status"] == "publish"
 
 
 async def test_a_twin_that_arrived_late_goes_to_the_trash(site: FakeXmlrpc) -> None:

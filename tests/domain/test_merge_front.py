@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bloggy.domain import frontmatter
@@ -123,6 +123,7 @@ _FRONTS = st.dictionaries(st.sampled_from(["title", "slug", "tags", "x"]), _VALU
 
 
 @settings(max_examples=150, deadline=None)
+@example(base={"tags": ["p", "q"]}, mine={"tags": "b: c"}, theirs={"tags": "a"})
 @given(base=_FRONTS, mine=_FRONTS, theirs=_FRONTS)
 def test_no_side_loses_a_key_that_it_alone_changed(
     base: dict[str, object], mine: dict[str, object], theirs: dict[str, object]

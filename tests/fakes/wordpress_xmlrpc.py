@@ -42,6 +42,8 @@ class FakeXmlrpc(FakeWordPress):
     """XML-RPC is switched off (`xmlrpc_enabled`)."""
     missing: set[str] = field(default_factory=set)
     """Methods that a plug-in has taken out."""
+    usual_comments: str = "open"
+    """What new posts are to do with comments; wp.newPost alone closes them."""
     echo: bool = False
     """Faults repeat the password, as bad plug-ins do."""
     search: bool = True
@@ -97,6 +99,7 @@ class FakeXmlrpc(FakeWordPress):
                 return [self._author(user) for user in self.users if "edit_posts" in user.rights]
             case ("wp.getOptions", names):
                 options = {"software_version": "7.1.4", "blog_title": "R&amp;D", "home_url": HOST}
+                options["default_comment_status"] = self.usual_comments
                 return {name: {"value": options[name]} for name in names if name in options}
             case ("wp.newPost", struct):
                 return self._new(me, struct)
@@ -147,7 +150,7 @@ class FakeXmlrpc(FakeWordPress):
         post = {
             "id": self.number(), "type": kind, "status": "draft", "slug": "", "title": "", "content": "",
             "excerpt": "", "tags": [], "categories": [1], "featured_media": 0, "author": me.id,
-            "sticky": False, "comment_status": "open", "date": None, "modified": now(),
+            "sticky": False, "comment_status": "closed", "date": None, "modified": now(),
             "custom_fields": [],
         }  # fmt: skip
         self._apply(me, post, struct)

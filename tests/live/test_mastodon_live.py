@@ -111,7 +111,8 @@ async def test_what_a_reader_says_is_answered_once_and_their_second_thoughts_arr
         await workspace.answering.reply(question.id, "A *Fuji*, see [its page](https://fuji.example/x).")
         await workspace.answering.reply(secret.id, "Only for you, too.")
         entries = (await settled(clock, workspace))[:2]
-        assert [(one.state, one.attempts) for one in entries] == [("delivered", 1), ("delivered", 2)]
+        assert [one.state for one in entries] == ["delivered", "delivered"]
+        assert max(one.attempts for one in entries) > 1  # one answer was lost, and looked for
         site.edit(edited["id"], "@writer The second thought.")
         site.delete(deleted["uri"])
         site.until(lambda: heard(site, linked, "second thought") and not heard(site, linked, "unsaid"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from bloggy.backends.wordpress.rpc_shape import (
     term_document,
 )
 from bloggy.domain.clean import clean_line
-from bloggy.errors import Gone, Malformed, OutcomeUnknown, Rejected
+from bloggy.errors import Gone, Malformed, OutcomeUnknown, Rejected, Unauthorized
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class RpcApi(Api):
         self._known: dict[int, dict[str, Any]] = {}
         """Every tag and category that came along with a post or was asked for."""
         self._rights: frozenset[str] | None = None
+        self._comments: str | None = None
+        """What the blog does with comments on new posts, once it was asked."""
         self._pictures: dict[int, dict[str, Any]] = {}
         """Every featured image that came along with a post."""
         self._promised: dict[int, str] = {}
@@ -117,6 +120,8 @@ class RpcApi(Api):
         await self._allowed()
         if path in _TYPES:
             struct = {**draft_struct(body), "post_type": _TYPES[path]}
+            if _TYPES[path] == "post" and "comment_status" not in struct and (usual := await self._usual()):
+                struct["comment_status"] = usual  # else wp.newPost closes them, whatever the blog does
             return await self._after(_number(await self.calls.do("wp.newPost", struct)))
         if found := _POST.fullmatch(path):
             return await self._edit(int(found[1]), post_struct(body))
@@ -253,6 +258,17 @@ class RpcApi(Api):
             known = [_RIGHTS.get(role, _UNKNOWN) for role in roles] or [_UNKNOWN]
             self._rights = frozenset[str]().union(*known)
         return self._rights
+
+    async def _usual(self) -> str:
+        """Whether comments on new posts are "open" or "closed" there; empty where the blog does not say."""
+        if self._comments is None:
+            told: Any = {}
+            with suppress(Rejected, Unauthorized):  # a plug-in may have taken the method out
+                told = await self.calls.ask("wp.getOptions", ["default_comment_status"])
+            option = told.get("default_comment_status") if isinstance(told, dict) else None
+            value = option.get("value") if isinstance(option, dict) else None
+            self._comments = value if value in {"open", "closed"} else ""
+        return self._comments
 
     # --- tags, categories, people ---------------------------------------------------------------------------
 
