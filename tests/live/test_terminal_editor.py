@@ -162,7 +162,7 @@ async def test_two_bloggys_on_one_post_keep_both_texts(blog: Path) -> None:
         second.press("ctrl+s")
         second.until("Two versions")
         assert "Second writes." not in post.read_text()
-        second.press("f11")  # no key of the dialog: nothing happens
+        second.press("f10")  # no key of the dialog: nothing happens
         second.settle()
         second.type("m")
         second.until(lambda: "Second writes." in post.read_text())
