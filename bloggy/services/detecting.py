@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
 from bloggy.i18n import _
+from bloggy.services.external import printed
 from bloggy.services.sites import holds_everything, repository_of, site_of
 
 _MOST = 1000
@@ -104,16 +104,4 @@ def _git(repository: Path | None, *arguments: str) -> str:
     """What git says about the repository, or "" when it says nothing."""
     if repository is None:
         return ""
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(repository), *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_PATIENCE,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip()
+    return printed(["git", "-C", str(repository), *arguments], seconds=_PATIENCE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Awaitable, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from bloggy.domain.clean import clean_line
 from bloggy.errors import ConfigError, NoKeyring, Unauthorized
 from bloggy.i18n import _, ngettext
 from bloggy.services.doctor_finding import Finding
+from bloggy.services.external import printed
 
 if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
@@ -79,7 +79,7 @@ def all_own_files(paths: Paths) -> list[Finding]:
 def git_program(*, needed: bool, patience: float) -> Finding:
     """Whether git is here and new enough; `needed`: a blog is a site in git."""
     name = _("git")
-    version = _output(["git", "--version"], patience)
+    version = printed(["git", "--version"], seconds=patience)
     if not version:
         fix = _("Install git; most systems call the package “git”.") if needed else ""
         told = _("git is not installed.") if needed else _("Not installed; only sites in git need it.")
@@ -89,23 +89,6 @@ def git_program(*, needed: bool, patience: float) -> Finding:
     old = numbers < _OLDEST_GIT
     fix = _("Update git to 2.30 or newer.") if old else ""
     return Finding(name=name, ok=not (old and needed), detail=clean_line(version), fix=fix)
-
-
-def _output(command: list[str], patience: float) -> str:
-    """What a command prints, "" if it fails or takes too long."""
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=patience,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 async def time_here(workspace: Workspace) -> list[Finding]:

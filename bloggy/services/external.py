@@ -14,6 +14,8 @@ from bloggy.errors import UsageError
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bloggy.storage.config import Config
 
 
@@ -46,6 +48,25 @@ def program(name: str) -> str | None:
         return found
     beside = Path(sys.executable).parent / name
     return str(beside) if os.sep not in name and os.access(beside, os.X_OK) else None
+
+
+def printed(command: Sequence[str], *, seconds: float) -> str:
+    """What a command prints, without white space round it; "" if it fails or takes too long."""
+    import subprocess
+
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=seconds,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def browse(url: str, config: Config) -> None:
