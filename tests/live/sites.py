@@ -195,7 +195,9 @@ def _astro(root: Path, settings: str) -> None:
         {
             "package.json": '{"type": "module"}',
             "astro.config.mjs": "import { defineConfig } from 'astro/config';\n"
-            f"export default defineConfig({{ site: '{BASE}', vite: {{ resolve: {{ preserveSymlinks: true }} }},\n{settings} }});\n",
+            f"export default defineConfig({{ site: '{BASE}', vite: {{ resolve: {{ preserveSymlinks: true }} }},\n"
+            # The usual place is in node_modules, which the sites share: one would be built from another's posts.
+            f"cacheDir: './.astro/cache',\n{settings} }});\n",
             "src/content.config.ts": "import { defineCollection } from 'astro:content';\nimport { glob } from 'astro/loaders';\n"
             "import { z } from 'astro/zod';\nconst blog = defineCollection({\n"
             "  loader: glob({ base: './src/content/blog', pattern: '**/*.{md,mdx}' }),\n"
