@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bloggy.domain.comment import CommentStatus
@@ -272,7 +272,13 @@ def trees(draw: st.DrawFn, depth: int = 4) -> str:
     return out
 
 
+ON_ONE_LINE = '<div class="comment" id="comment-1">3 Comments 16 février 2007 at 10:31 word </div>'
+
+
 @given(tree=trees())
+@example(
+    tree=f'<div class="comment" id=""><div class="comment" id="comment-2">word {ON_ONE_LINE}</div></div>'
+)
 @settings(max_examples=60, deadline=None)
 def test_no_word_of_a_page_is_lost(tmp_path_factory: pytest.TempPathFactory, tree: str) -> None:
     counter = iter(range(10_000))

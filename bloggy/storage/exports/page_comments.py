@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from typing import TYPE_CHECKING
 
 from bloggy.storage.exports.addresses import web
@@ -158,6 +159,7 @@ def _comment(node: LexborNode, how: Reading, labels: list[str], parent: int | No
         links = (link for line in rest.lines for link in line.links)
         author, url = next(((text, web(href)) for text, href in links if text), ("", ""))
     start, end = _trimmed(rest, labels)
+    opening = ""  # words of the comment that stand on the line of its head
     if not author or (moment is None and not said):
         for at in range(start, end):
             head = head_at([line.text for line in rest.lines[:end]], at, how)
@@ -173,11 +175,11 @@ def _comment(node: LexborNode, how: Reading, labels: list[str], parent: int | No
             url = url or next(
                 (href for line in rest.lines[at:start] for text, href in line.links if text == author), ""
             )
-            held = held or head.held
+            held, opening = held or head.held, head.rest
             break
     if not author and start == end:
         return None
-    html = rest.html(start, end)
+    html = (f"<p>{escape(opening)}</p>\n" if opening else "") + rest.html(start, end)
     return PageComment(
         author=author, url=url, date=moment, said=said, body=html, parent=parent, held=held, mention=mention
     )
