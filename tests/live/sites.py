@@ -110,7 +110,10 @@ def _nikola(root: Path, settings: str) -> None:
         "GENERATE_ATOM = False\nGZIP_FILES = False\n"
     )
     conf.write_text(conf.read_text(encoding="utf-8") + own + settings, encoding="utf-8")
+    # As every theme of Nikola does first: without it a page has the language of the page rendered before it.
+    language = "{{ set_locale(lang) }}"
     post = (
+        f"{language}"
         '<h1>{{ post.title(lang) }}</h1><time datetime="{{ post.formatted_date("webiso") }}"></time>'
         '{% for tag in post.tags %}<b class="tag">{{ tag }}</b>{% endfor %}{{ post.text(lang) }}'
     )
@@ -119,7 +122,8 @@ def _nikola(root: Path, settings: str) -> None:
         {
             "themes/mini/mini.theme": "[Theme]\nengine = jinja\nparent = base-jinja\n",
             "themes/mini/templates/post.tmpl": post,
-            "themes/mini/templates/index.tmpl": "<h1>Posts</h1>{% for p in posts %}<a href='{{ p.permalink() }}'>{{ p.title() }}</a>{% endfor %}",
+            "themes/mini/templates/index.tmpl": f"{language}<h1>Posts</h1>"
+            "{% for p in posts %}<a href='{{ p.permalink() }}'>{{ p.title() }}</a>{% endfor %}",
         },
     )
 
