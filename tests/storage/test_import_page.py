@@ -272,6 +272,9 @@ def trees(draw: st.DrawFn, depth: int = 4) -> str:
     return out
 
 
+TWO_NAMES = '<div class="comment" id=""><div class="p-author h-card" id="">word </div>{}</div>'.format(
+    '<p class="says" id="">word 16 février 2007 at 10:31 </p>'
+)
 ON_ONE_LINE = '<div class="comment" id="comment-1">3 Comments 16 février 2007 at 10:31 word </div>'
 
 
@@ -279,6 +282,7 @@ ON_ONE_LINE = '<div class="comment" id="comment-1">3 Comments 16 février 2007 a
 @example(
     tree=f'<div class="comment" id=""><div class="comment" id="comment-2">word {ON_ONE_LINE}</div></div>'
 )
+@example(tree=TWO_NAMES)
 @settings(max_examples=60, deadline=None)
 def test_no_word_of_a_page_is_lost(tmp_path_factory: pytest.TempPathFactory, tree: str) -> None:
     counter = iter(range(10_000))

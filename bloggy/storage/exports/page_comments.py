@@ -166,6 +166,8 @@ def _comment(node: LexborNode, how: Reading, labels: list[str], parent: int | No
             if head is None or at > start + 1:
                 continue
             labels += [line.text for line in rest.lines[start:at]] + list(head.words)
+            labels += [head.author] if author and author != head.author else []
+            labels += [head.said] if said and said != head.said else []
             author, moment, said, start = (
                 author or head.author,
                 moment or head.moment,
