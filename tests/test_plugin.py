@@ -53,7 +53,7 @@ def running(installed: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_its_author_can_run_the_contracts_against_it(installed: Path, checkout: Path) -> None:
-    # A folder of its own: pytest on its way out clears away what earlier runs left in the shared one, for minutes.
+    # A folder of its own: from the shared one pytest clears away what earlier runs left, for minutes.
     own = f"--basetemp={checkout.parent / 'temporary'}"
     done = running(installed, "-m", "pytest", "-q", "-p", "no:cacheprovider", own, str(checkout))
     assert done.returncode == 0, done.stdout[-4000:]
