@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -274,11 +273,6 @@ def _folder(root: Path, label: str) -> Finding:
             detail=_("{folder} is not there.").format(folder=clean_line(str(root))),
             fix=_("Make it, or correct “folders” in the configuration."),
         )
-    if not os.access(root, os.R_OK | os.W_OK | os.X_OK):
-        return Finding(
-            name=name,
-            ok=False,
-            detail=_("{folder} may not be read and written.").format(folder=clean_line(str(root))),
-            fix=_("Give yourself the permission with chmod or chown."),
-        )
-    return Finding(name=name, ok=True, detail=f"{clean_line(str(root))} ({label})")
+    return doctor_machine.closed(root, name) or Finding(
+        name=name, ok=True, detail=f"{clean_line(str(root))} ({label})"
+    )

@@ -29,6 +29,18 @@ _LEAST_COLUMNS, _LEAST_LINES = 60, 16
 _OLDEST_GIT = (2, 30)
 
 
+def closed(folder: Path, name: str) -> Finding | None:
+    """That a folder may not be used; None where it may."""
+    if os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return None
+    return Finding(
+        name=name,
+        ok=False,
+        detail=_("{folder} may not be read and written.").format(folder=clean_line(str(folder))),
+        fix=_("Give yourself the permission with chmod or chown."),
+    )
+
+
 def own_files(folder: Path, name: str = "") -> Finding:
     """Whether a folder of bloggy's can be written, and has room; it need not be there yet."""
     name = name or _("own files")
@@ -47,13 +59,8 @@ def own_files(folder: Path, name: str = "") -> Finding:
             detail=_("{path} is no folder.").format(path=clean_line(str(place))),
             fix=_("Move that file away: bloggy keeps its own things in a folder there."),
         )
-    if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
-        return Finding(
-            name=name,
-            ok=False,
-            detail=_("{folder} may not be read and written.").format(folder=clean_line(str(place))),
-            fix=_("Give yourself the permission with chmod or chown."),
-        )
+    if shut := closed(place, name):
+        return shut
     try:
         free = shutil.disk_usage(place).free
     except OSError:

@@ -50,38 +50,41 @@ def counts(report: ImportReport) -> list[str]:
     lines += _counted(
         _("Comments"), report.comments, report.comment_states, _comment_words(report.comments["new"])
     )
-    if report.aliases:
-        lines.append(
+    beside = [
+        (
+            report.aliases,
             ngettext(
                 "{n} old address is noted with its post, as an alias.",
                 "{n} old addresses are noted with their posts, as aliases.",
                 report.aliases,
-            ).format(n=report.aliases)
-        )
-    if report.pictures:
-        lines.append(
+            ),
+        ),
+        (
+            report.pictures,
             ngettext(
                 "{n} picture or file stays at the blog: posts show it from there.",
                 "{n} pictures and files stay at the blog: posts show them from there.",
                 report.pictures,
-            ).format(n=report.pictures)
-        )
-    if report.copied:
-        lines.append(
+            ),
+        ),
+        (
+            report.copied,
             ngettext(
                 "{n} picture or file comes with them.",
                 "{n} pictures and files come with them.",
                 report.copied,
-            ).format(n=report.copied)
-        )
-    if report.orphans:
-        lines.append(
+            ),
+        ),
+        (
+            report.orphans,
             ngettext(
                 "{n} comment answers one that is not in the export; it stands by itself.",
                 "{n} comments answer some that are not in the export; they stand by themselves.",
                 report.orphans,
-            ).format(n=report.orphans)
-        )
+            ),
+        ),
+    ]
+    lines += [told.format(n=n) for n, told in beside if n]
     if not (report.posts or report.comments or report.left_out):
         lines.append(_("There is nothing in it."))
     return lines

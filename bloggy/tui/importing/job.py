@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bloggy.i18n import _
 from bloggy.services.importing import words
-from bloggy.tui.importing.work import Work
+from bloggy.tui.importing.work import Job
 from bloggy.tui.when import number
 
 if TYPE_CHECKING:
@@ -19,22 +19,19 @@ if TYPE_CHECKING:
 Step = Literal["look", "bring", "undo"]
 
 
-class ImportJob:
+class ImportJob(Job):
     """`look`, then `bring`, then perhaps `undo`; what came of each stays to be read."""
 
     def __init__(self, app: BloggyApp, workspace: Workspace, wish: ImportWish) -> None:
-        self._app, self._workspace = app, workspace
+        super().__init__(app, workspace)
         self.wish = wish
         self.again = False
         """Whether posts come back that were brought in before, and are gone from the library since."""
         self.step: Step = "look"
         """What is being done, or was done last."""
-        self.work = Work(app)
         self.report: ImportReport | None = None
         """Of the last look or import."""
         self.undone: UndoReport | None = None
-        self.seen = True
-        """Whether a screen shows what came of it."""
 
     def look(self, *, again: bool = False) -> None:
         """Find out what would come in; changes nothing."""
@@ -81,10 +78,7 @@ class ImportJob:
 
     def _done(self) -> None:
         """What came of it, in a sentence, where no screen shows it."""
-        from bloggy.tui.importing.screen import ImportScreen
-
-        shown = (screen for screen in self._app.screen_stack if isinstance(screen, ImportScreen))
-        if self.step == "look" or any(screen.carried is self for screen in shown):
+        if self.step == "look" or self.is_shown():
             return
         self.seen = False
         if self.work.error is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -14,21 +14,28 @@ from textual.widgets import Static
 
 from bloggy.tui.bindings import bindings
 from bloggy.tui.glyphs import to_ascii
-from bloggy.tui.importing.work import Work
+from bloggy.tui.importing.work import Job, Work
 from bloggy.tui.messages import Doing
 from bloggy.tui.pane import Guarded
 from bloggy.tui.text import assemble
 from bloggy.tui.widgets.header_bar import HeaderBar
 from bloggy.tui.widgets.key_bar import KeyBar
 
+Carried = TypeVar("Carried", bound=Job)
 
-class ReportScreen(Guarded, Screen[bool]):
-    """Subclasses say what is shown, and what keys do."""
+
+class ReportScreen(Guarded, Screen[bool], Generic[Carried]):
+    """Shows a job; subclasses say in which words, and what keys do."""
 
     KEYS: ClassVar[str] = "carrying"
     CSS_PATH = Path(__file__).with_name("screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings("carrying")
     AUTO_FOCUS = "#report"
+
+    def __init__(self, carried: Carried) -> None:
+        super().__init__()
+        self.carried = carried
+        carried.seen = True
 
     def compose(self) -> ComposeResult:
         yield HeaderBar()
@@ -56,8 +63,8 @@ class ReportScreen(Guarded, Screen[bool]):
 
     @property
     def work(self) -> Work:
-        """What is shown."""
-        raise NotImplementedError
+        """What is done, and how far it is."""
+        return self.carried.work
 
     def heading(self) -> str:
         """What the screen is called."""

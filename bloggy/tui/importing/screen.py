@@ -8,25 +8,15 @@ from textual.content import Content
 
 from bloggy.i18n import _
 from bloggy.tui.importing import pages
+from bloggy.tui.importing.job import ImportJob
 from bloggy.tui.importing.report_screen import ReportScreen
 
 if TYPE_CHECKING:
     from bloggy.domain.actions import Action
-    from bloggy.tui.importing.job import ImportJob
-    from bloggy.tui.importing.work import Work
 
 
-class ImportScreen(ReportScreen):
+class ImportScreen(ReportScreen[ImportJob]):
     """Answers whether the writer wants to give another file."""
-
-    def __init__(self, carried: ImportJob) -> None:
-        super().__init__()
-        self.carried = carried
-        carried.seen = True
-
-    @property
-    def work(self) -> Work:
-        return self.carried.work
 
     def heading(self) -> str:
         return _("Import")

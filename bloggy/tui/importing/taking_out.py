@@ -11,7 +11,7 @@ from bloggy.i18n import _
 from bloggy.services.exporting import words
 from bloggy.tui.importing.pages import MOST, failed
 from bloggy.tui.importing.report_screen import ReportScreen
-from bloggy.tui.importing.work import Work
+from bloggy.tui.importing.work import Job
 from bloggy.tui.paths import shown_path, typed_path
 from bloggy.tui.text import assemble, lines
 from bloggy.tui.when import number
@@ -36,16 +36,13 @@ def folder_note(value: str) -> str:
     return f"{said} " + _("The folder is made.")
 
 
-class ExportJob:
+class ExportJob(Job):
     """One export, carried on by the app while screens come and go."""
 
     def __init__(self, app: BloggyApp, workspace: Workspace, folder: Path) -> None:
-        self._app, self._workspace = app, workspace
+        super().__init__(app, workspace)
         self.folder = folder
-        self.work = Work(app)
         self.report: ExportReport | None = None
-        self.seen = True
-        """Whether a screen shows what came of it."""
 
     def begin(self) -> None:
         """Write everything, or go on where it was stopped."""
@@ -63,9 +60,7 @@ class ExportJob:
         )
 
     def _done(self) -> None:
-        if any(
-            isinstance(screen, ExportScreen) and screen.carried is self for screen in self._app.screen_stack
-        ):
+        if self.is_shown():
             return
         self.seen = False
         if self.work.error is not None:
@@ -74,17 +69,8 @@ class ExportJob:
             self._app.tell(words.written(self.report))
 
 
-class ExportScreen(ReportScreen):
+class ExportScreen(ReportScreen[ExportJob]):
     """What is written, and then what there is."""
-
-    def __init__(self, carried: ExportJob) -> None:
-        super().__init__()
-        self.carried = carried
-        carried.seen = True
-
-    @property
-    def work(self) -> Work:
-        return self.carried.work
 
     def heading(self) -> str:
         return _("Export")

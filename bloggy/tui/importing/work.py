@@ -9,6 +9,7 @@ from bloggy.errors import BloggyError
 from bloggy.tui.messages import Doing
 
 if TYPE_CHECKING:
+    from bloggy.services.workspace import Workspace
     from bloggy.tui.app import BloggyApp
 
 _EVERY = 0.2
@@ -57,3 +58,20 @@ class Work:
     def _tell(self) -> None:
         for screen in self._app.screen_stack:
             screen.post_message(Doing(self.said))
+
+
+class Job:
+    """An import or export with what came of it; the app keeps it, a `ReportScreen` shows it."""
+
+    def __init__(self, app: BloggyApp, workspace: Workspace) -> None:
+        self._app, self._workspace = app, workspace
+        self.work = Work(app)
+        self.seen = True
+        """Whether a screen has shown what came of it."""
+
+    def is_shown(self) -> bool:
+        """Whether a screen shows it now."""
+        from bloggy.tui.importing.report_screen import ReportScreen
+
+        screens = (screen for screen in self._app.screen_stack if isinstance(screen, ReportScreen))
+        return any(screen.carried is self for screen in screens)

@@ -63,9 +63,15 @@ class FakeDoctor:
         return by_need(self.found)
 
 
-def examined(doctor: FakeDoctor | None = None, **given: Any) -> FakeWorkspace:
-    workspace = FakeWorkspace(**given)
-    workspace.doctor = doctor or FakeDoctor()  # type: ignore[attr-defined]
+class Examined(FakeWorkspace):
+    """One with a doctor."""
+
+    doctor: FakeDoctor
+
+
+def examined(doctor: FakeDoctor | None = None, **given: Any) -> Examined:
+    workspace = Examined(**given)
+    workspace.doctor = doctor or FakeDoctor()
     return workspace
 
 

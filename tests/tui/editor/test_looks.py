@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from bloggy.backends.memory import MemoryBackend
 from bloggy.backends.registry import Registry
@@ -71,8 +72,8 @@ def writing(app: LookedAt, steps: Steps) -> Callable[[Pilot[int]], Any]:
         await followed(desk)
         await steps(desk)
         await followed(desk)
-        for field in app.screen.query("Input"):
-            field.cursor_blink = False  # type: ignore[attr-defined]
+        for field in app.screen.query(Input):
+            field.cursor_blink = False
         for toast in app.screen.query("Toast"):
             toast.display = False
         await still(desk)
