@@ -51,13 +51,12 @@ class Settling:
         """The file has moved to where the site has the post: so do its revisions, and whoever has it open."""
         from bloggy.services.events import PostMoved
         from bloggy.services.sites import repository_of
-        from bloggy.storage import revisions
 
         top = repository_of(old.parent)
         new = top / str(receipt.ref) if top is not None else old
         if new == old or not new.is_file():
             return
-        await self.workspace.database.write(lambda c: revisions.moved(c, old, new))
+        await self.workspace.drafting.moved(old, new)
         self.workspace.events.publish(PostMoved(old=old, new=new))
 
     def _note_copy(self, library: Library, entry: Entry, receipt: Receipt) -> str:

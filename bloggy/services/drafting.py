@@ -96,14 +96,28 @@ class Drafting:
         found = [item for journal in self.journals for item in journal.leftovers()]
         return sorted(found, key=lambda item: item.written, reverse=True)
 
+    async def moved(self, old: Path, new: Path) -> None:
+        """A post's file has another path now: its revisions, and what a crash left of it, belong there."""
+        from bloggy.storage import revisions
+
+        await self._workspace.database.write(lambda connection: revisions.moved(connection, old, new))
+        for journal in self.journals:
+            await asyncio.to_thread(journal.moved, old, new)
+
     async def recover(self, item: Recovered) -> Path:
-        """Save the recovered text to its file; where the file moved on meanwhile, that is a revision then."""
-        from bloggy.domain.textfile import TextFile
+        """Save the recovered text to its file; answers where that is by now.
+
+        What changed in the file meanwhile, such as the date that publishing notes, is kept unless the two
+        clash; the file as it was is a revision then. Raises SaveFailed, ChangedOnDisk.
+        """
+        from bloggy.domain.textfile import TextFile, decode
         from bloggy.storage import atomic, revisions
 
+        item = await asyncio.to_thread(self.journals[0].anew, item)
         data, present = await asyncio.to_thread(atomic.read, item.path)
         now = self._workspace.clock.now()
-        text = TextFile(text=item.text, encoding=item.encoding, bom=item.bom).encode()
+        whole = self.brought_together(item, decode(data).text if present is not None else None)
+        text = TextFile(text=whole, encoding=item.encoding, bom=item.bom).encode()
 
         def keep(connection: Connection) -> None:
             if present is not None:
@@ -115,6 +129,16 @@ class Drafting:
         await asyncio.to_thread(self._forget, item)
         await self._workspace.posts.touched([item.path])
         return item.path
+
+    @staticmethod
+    def brought_together(item: Recovered, on_disk: str | None) -> str:
+        """The recovered text with what changed in its file meanwhile, unless the two clash."""
+        from bloggy.domain.merge import merge3
+
+        if on_disk is None or item.start is None:
+            return item.text
+        merged = merge3(item.start, item.text, on_disk)
+        return item.text if merged.conflicts else merged.text
 
     async def discard(self, item: Recovered) -> None:
         """Forget recovered text (it stays among the post's revisions)."""

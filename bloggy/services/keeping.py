@@ -44,12 +44,15 @@ class Keeper:
 
         return atomic.write(path, file.encode(), expected=expected)
 
-    def journal(self, path: Path, file: TextFile, base: Fingerprint | None) -> str:
-        """Write the text to the first journal that takes it; answers a sentence if none does."""
+    def journal(self, path: Path, file: TextFile, base: Fingerprint | None, start: str) -> str:
+        """Write the text to the first journal that takes it; answers a sentence if none does.
+
+        `base` and `start`: what the file was, and the writer's text, when it was last saved.
+        """
         trouble = ""
         for journal in self._journals:
             try:
-                journal.write(path, file.text, base=base, encoding=file.encoding, bom=file.bom)
+                journal.write(path, file.text, base=base, start=start, encoding=file.encoding, bom=file.bom)
             except BloggyError as error:
                 trouble = trouble or error.message
                 continue

@@ -225,11 +225,10 @@ class Posts:
         A published post keeps its address on a new title alone. Answers the new path.
         """
         from bloggy.services import editing
-        from bloggy.storage import revisions
 
         new = await asyncio.to_thread(editing.rename, self._workspace, path, title=title, slug=slug)
         if new != path:
-            await self._workspace.database.write(lambda c: revisions.moved(c, path, new))
+            await self._workspace.drafting.moved(path, new)
         await self.touched({path, new})
         return new
 

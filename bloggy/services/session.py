@@ -157,7 +157,7 @@ class DraftSession:
         if self.state is DraftState.SAVED or self._closed:
             return
         text = self._get_text()
-        self._keeper.journal(self.path, self._file.with_text(text), self._fingerprint)
+        self._keeper.journal(self.path, self._file.with_text(text), self._fingerprint, self.text)
         if self.state is DraftState.CONFLICT:
             return
         try:
@@ -238,7 +238,7 @@ class DraftSession:
             unsaved = self.state is not DraftState.SAVED
             if unsaved:
                 file = self._file.with_text(self._get_text())
-                await asyncio.to_thread(self._keeper.journal, new, file, self._fingerprint)
+                await asyncio.to_thread(self._keeper.journal, new, file, self._fingerprint, self.text)
             await asyncio.to_thread(self._keeper.move, old, new)
             if unsaved:
                 self.conflict, self.state = None, DraftState.DIRTY
@@ -260,7 +260,7 @@ class DraftSession:
             await asyncio.to_thread(self._keeper.forget_journal, self.path)
         else:
             file = self._file.with_text(self._get_text())
-            await asyncio.to_thread(self._keeper.journal, self.path, file, self._fingerprint)
+            await asyncio.to_thread(self._keeper.journal, self.path, file, self._fingerprint, self.text)
         self._closed = True
         self._on_close(self)
 
@@ -357,7 +357,7 @@ class DraftSession:
 
     async def _journal(self, text: str) -> None:
         trouble = await asyncio.to_thread(
-            self._keeper.journal, self.path, self._file.with_text(text), self._fingerprint
+            self._keeper.journal, self.path, self._file.with_text(text), self._fingerprint, self.text
         )
         if trouble and trouble != self._told:
             self._told = trouble

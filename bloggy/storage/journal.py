@@ -29,6 +29,8 @@ class Recovered:
     text: str
     base: Fingerprint | None
     """What the file was when it was last read or saved; None: it was new."""
+    start: str | None
+    """The text that the writer began with then; None where that was not noted."""
     encoding: Literal["utf-8", "latin-1"]
     bom: bool
     written: datetime
@@ -67,12 +69,23 @@ class Journal:
         return None
 
     def write(
-        self, path: Path, text: str, *, base: Fingerprint | None, encoding: str = "utf-8", bom: bool = False
+        self,
+        path: Path,
+        text: str,
+        *,
+        base: Fingerprint | None,
+        start: str | None = None,
+        encoding: str = "utf-8",
+        bom: bool = False,
     ) -> None:
-        """Keep the unsaved `text` of a post; on the disk when it returns. Raises SaveFailed."""
+        """Keep the unsaved `text` of a post, and the one it began with; on the disk when it returns.
+
+        Raises SaveFailed.
+        """
         head = _who() | {
             "path": os.fsencode(path).hex(),
             "base": [base.size, base.mtime_ns, base.inode, base.sha] if base else None,
+            "start": start,
             "encoding": encoding,
             "bom": bom,
         }
@@ -86,6 +99,19 @@ class Journal:
     def leftovers(self) -> list[Recovered]:
         """What dead processes had not saved, the newest first. Their other notes are cleared away."""
         return sorted(self._leftovers(), key=lambda item: item.written, reverse=True)
+
+    def moved(self, old: Path, new: Path) -> None:
+        """A post's file has another path now: what dead processes had not saved of it belongs there."""
+        for item in self.leftovers():
+            if item.path == old:
+                head, text = _parts(item.journal)
+                if head is not None:
+                    self._write(item.journal, head | {"path": os.fsencode(new).hex()}, text)
+
+    def anew(self, item: Recovered) -> Recovered:
+        """Recovered text as it is by now: its post may have moved since."""
+        head, text = _parts(item.journal)
+        return item if head is None else _recovered(item.journal, head, text)
 
     def discard(self, item: Recovered) -> None:
         """Forget recovered text; a second time does nothing."""
@@ -130,12 +156,13 @@ def _parts(file: Path) -> tuple[dict[str, Any] | None, str]:
 
 
 def _recovered(file: Path, head: dict[str, Any], text: str) -> Recovered:
-    base = head.get("base")
+    base, start = head.get("base"), head.get("start")
     names = ("size", "mtime_ns", "inode", "sha")
     return Recovered(
         path=Path(os.fsdecode(bytes.fromhex(head["path"]))),
         text=text,
         base=Fingerprint(**dict(zip(names, base, strict=True))) if base else None,
+        start=start if isinstance(start, str) else None,
         encoding="latin-1" if head.get("encoding") == "latin-1" else "utf-8",
         bom=bool(head.get("bom")),
         written=datetime.fromtimestamp(file.stat().st_mtime, UTC),

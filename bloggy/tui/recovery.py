@@ -29,11 +29,12 @@ async def _offer(app: BloggyApp, item: Recovered) -> bool:
         on_disk: str | None = (await app.workspace.posts.load(item.path)).file.text
     except NotFound:
         on_disk = None
-    if on_disk == item.text:
+    text = app.workspace.drafting.brought_together(item, on_disk)
+    if text == on_disk:
         await app.workspace.drafting.discard(item)
         return False
     when = ago(item.when, app.workspace.clock.now())
-    dialog = RecoveryDialog(item.path.name, when=when, text=item.text, on_disk=on_disk)
+    dialog = RecoveryDialog(item.path.name, when=when, text=text, on_disk=on_disk)
     answer = await app.push_screen_wait(dialog)
     if answer == "take":
         path = await app.workspace.drafting.recover(item)

@@ -258,7 +258,8 @@ from bloggy.services.workspace import Workspace
 async def main():
     workspace = Workspace.open()
     session = await workspace.drafting.open(Path(sys.argv[1]))
-    session.edit(lambda: "Typed before the crash.\\n")
+    typed = session.text + sys.argv[3] if sys.argv[3:] else "Typed before the crash.\\n"
+    session.edit(lambda: typed)
     if sys.argv[2] == "signal":
         session.flush_now()
     else:
@@ -281,6 +282,40 @@ async def test_text_of_a_killed_process_is_offered_and_recovered(house: House) -
         assert workspace.drafting.leftovers() == []
         (kept,) = await workspace.drafting.revisions(path)
         assert await workspace.drafting.revision_text(path, kept.id) == POST
+
+
+async def test_text_of_a_killed_process_goes_with_its_post_and_keeps_what_was_noted_there(
+    house: House,
+) -> None:
+    path = house.write("hello.md", POST)
+    subprocess.run([sys.executable, "-c", _WRITER, str(path), "kill", "\nA tail.\n"], check=False, timeout=60)
+    async with house.open() as workspace:
+        (offered,) = workspace.drafting.leftovers()
+        moved = path.with_name("moved.md")
+        path.rename(moved)
+        await workspace.drafting.moved(path, moved)
+        noted = POST.replace("title: Hello\n", "title: Hello\ndate: 2026-01-02\n")
+        assert noted != POST
+        moved.write_text(noted)
+        (again,) = workspace.drafting.leftovers()
+        assert again.path == moved
+        assert await workspace.drafting.recover(offered) == moved
+        assert moved.read_text() == noted + "\nA tail.\n"
+        assert not path.exists()
+        assert workspace.drafting.leftovers() == []
+
+
+async def test_a_recovered_text_that_clashes_with_its_file_is_taken_as_it_is(house: House) -> None:
+    path = house.write("hello.md", POST)
+    subprocess.run([sys.executable, "-c", _WRITER, str(path), "kill"], check=False, timeout=60)
+    elsewhere = f"{POST}Written elsewhere.\n"
+    path.write_text(elsewhere)
+    async with house.open() as workspace:
+        (item,) = workspace.drafting.leftovers()
+        await workspace.drafting.recover(item)
+        assert path.read_text() == "Typed before the crash.\n"
+        (kept,) = await workspace.drafting.revisions(path)
+        assert await workspace.drafting.revision_text(path, kept.id) == elsewhere
 
 
 async def test_a_signal_saves_what_was_typed(house: House) -> None:

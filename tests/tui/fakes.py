@@ -531,6 +531,9 @@ class FakeDrafting:
     def leftovers(self) -> list[Any]:
         return list(self.found)
 
+    def brought_together(self, item: Any, on_disk: str | None) -> str:
+        return str(item.text)
+
     async def recover(self, item: Any) -> Path:
         self.calls.append("recover")
         return item.path
