@@ -19,7 +19,7 @@ from bloggy.domain.outbox import SETTLED, Action
 from bloggy.domain.textfile import TextFile, decode
 from bloggy.errors import BloggyError, FrontMatterError, Unreachable, UsageError
 from bloggy.i18n import _, ngettext
-from bloggy.services.comparing import Sides
+from bloggy.services.comparing import Sides, parser_of
 from bloggy.services.events import LibraryChanged, Offline, Online
 from bloggy.services.pulling.report import BlogPull
 from bloggy.storage.notebook import Notebook
@@ -130,7 +130,7 @@ class CatchingUp:
         Raises UsageError where there is nothing to merge, SaveFailed, ChangedOnDisk.
         """
         meeting = clash.meeting
-        text = _chosen(meeting, side, self._workspace.library_of(meeting.file).parse)
+        text = _chosen(meeting, side, parser_of(self._workspace, meeting.file))
         async with self._one_at_a_time:
             await self._keep(meeting)
             await asyncio.to_thread(self._put, meeting, text)
@@ -244,9 +244,8 @@ class CatchingUp:
         if text == meeting.mine:
             return
         if text is None:
-            root = next(
-                one.root for one in self._workspace.libraries if meeting.file.is_relative_to(one.root)
-            )
+            roots = [one.root for one in self._workspace.libraries if meeting.file.is_relative_to(one.root)]
+            root = roots[0] if roots else meeting.file.parent  # then no library lists it as its own
             now = self._workspace.clock.now()
             self._workspace.trash.put(meeting.file, root, whole_folder=False, now=now)
             return

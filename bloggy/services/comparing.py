@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from bloggy.backends.base import Publisher
+    from bloggy.domain.frontmatter import Document
     from bloggy.domain.outbox import Entry
     from bloggy.domain.remote import RemotePost
     from bloggy.services.workspace import Workspace
@@ -57,6 +59,12 @@ class _Out(NamedTuple):
     blog: str
     live: Live
     changed: bool
+
+
+def parser_of(workspace: Workspace, path: Path) -> Callable[[str], Document]:
+    """What understands a file: a post as its generator does, anything else by its fences alone."""
+    holding = [library for library in workspace.libraries if library.holds(path)]
+    return max(holding, key=lambda one: len(one.root.parts)).parse if holding else frontmatter.parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +102,9 @@ class Comparing:
 
     def difference(self, sides: Sides) -> Difference:
         """What differs between those versions, taken apart. Raises FrontMatterError."""
-        library = self.workspace.library_of(sides.path)
-        base, theirs = (None if text is None else library.parse(text) for text in (sides.base, sides.theirs))
-        return difference(base, library.parse(sides.mine), theirs, own=(ID_KEY,))
+        parse = parser_of(self.workspace, sides.path)
+        base, theirs = (None if text is None else parse(text) for text in (sides.base, sides.theirs))
+        return difference(base, parse(sides.mine), theirs, own=(ID_KEY,))
 
     async def published(self, path: Path, *, blog: str = "", remote: bool = False) -> Sides:
         """The post's file beside what was last delivered to `blog` (or the first where it has changed).

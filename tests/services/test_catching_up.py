@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bloggy.services.catching_up import CaughtUp
+from bloggy.services.catching_up import CaughtUp, Side
 from tests.services.two_machines import PELICAN, POST, Two, git
 
 pytestmark = pytest.mark.anyio
@@ -140,6 +140,41 @@ async def test_deleted_there_and_changed_here_is_asked_about(two: Two, side: str
         assert two.is_level()
         assert two.post("first").exists() == (side == "mine")
         assert len(two.workspace.posts.trash_items()) == (side == "theirs")
+
+
+@pytest.mark.parametrize("side", ["mine", "theirs", "merge"])
+async def test_a_contradiction_in_a_file_outside_the_library_is_decided_too(two: Two, side: Side) -> None:
+    settings = "hugo.toml"
+    (two.there / settings).write_text('title = "Theirs"\n')
+    two.commit_there()
+    (two.here / settings).write_text('title = "Mine"\n')
+    async with two.open("content") as catching_up:
+        await catching_up.run()
+        (clash,) = await catching_up.clashes()
+        assert two.workspace.comparing.difference(catching_up.sides(clash))
+        assert "is here" in await catching_up.settle(clash, side)
+    text = (two.here / settings).read_text()
+    assert [name for name in ("Mine", "Theirs") if name in text] == {
+        "mine": ["Mine"],
+        "theirs": ["Theirs"],
+        "merge": ["Mine", "Theirs"],
+    }[side]
+    assert two.is_level()
+
+
+async def test_a_file_outside_the_library_that_was_deleted_there_can_be_let_go(two: Two) -> None:
+    (two.there / "hugo.toml").rename(two.there / "config.toml")
+    two.commit_there()
+    (two.here / "hugo.toml").write_text('title = "Mine"\n')
+    async with two.open("content") as catching_up:
+        await catching_up.run()
+        (clash,) = await catching_up.clashes()
+        assert "is here" in await catching_up.settle(clash, "theirs")
+        (item,) = two.workspace.trash.items()
+        assert two.workspace.posts.trash_items() == []  # it is no post
+    assert item.stored.read_text() == 'title = "Mine"\n'
+    assert not (two.here / "hugo.toml").exists()
+    assert two.is_level()
 
 
 async def test_what_was_deleted_here_and_changed_there_is_back(two: Two) -> None:

@@ -59,8 +59,9 @@ class Two:
         return git(self.here, "rev-parse", "HEAD") == git(self.remote, "rev-parse", "main")
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator[CatchingUp]:
-        self.workspace = Workspace.open(library=self.here, clock=FakeClock())
+    async def open(self, library: str = "") -> AsyncIterator[CatchingUp]:
+        """library: a folder of the site that the library is; empty: the site itself."""
+        self.workspace = Workspace.open(library=self.here / library, clock=FakeClock())
         try:
             yield self.workspace.catching_up
         finally:
