@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -272,3 +273,18 @@ def test_what_lies_beside_wordpress_files_is_read_or_named(tmp_path: Path) -> No
     ]
     whole, place = found.files[0]
     assert [one.ref for one in whole.read(place) if isinstance(one, ImportedPost)] == ["1"]
+
+
+def test_uploads_pictures_and_single_pages_beside_it_are_left_alone(tmp_path: Path) -> None:
+    write(tmp_path, made(Item(1)))
+    uploads = tmp_path / "wp-content" / "uploads"
+    uploads.mkdir(parents=True)
+    (uploads / "page.html").write_text("<article><h1>Hi</h1><p>an attachment</p></article>", "utf-8")
+    (uploads / "doc.zip").write_bytes(b"PK\x03\x04")
+    os.mkfifo(tmp_path / "closed.jpg")  # can't be read, whoever tries
+    os.mkfifo(tmp_path / "closed.pdf")
+    (tmp_path / "readme.html").write_text("<p>About this export</p>", "utf-8")
+    found = plan(tmp_path)
+    assert [one.NAME for one, _path in found.files] == ["wordpress"]
+    assert [one.name for one in found.unknown] == ["closed.pdf", "readme.html"]
+    assert "can't be read" in found.unknown[0].reason

@@ -6,12 +6,13 @@ is that file and its line in `FORMATS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import mimetypes
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from bloggy.errors import UsageError
+from bloggy.errors import ExportError, UsageError
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Plan(NamedTuple):
 
     files: list[tuple[Format, Path]]
     unknown: list[NotImported]
-    """Files of a folder that are no export."""
+    """Files of a folder that are no export, or can't be read."""
 
 
 def plan(path: Path, name: str | None = None) -> Plan:
@@ -101,7 +102,9 @@ def plan(path: Path, name: str | None = None) -> Plan:
     if whole is not None and (not name or whole.recognises(path, "")):
         besides = Plan([], []) if name else _besides(path, whole)
         return Plan([(whole, path), *besides.files], besides.unknown)
-    found_in = _each(path, lambda file: _told(whole, file) if name and whole else detect(file))
+    from bloggy.storage.exports.files import below
+
+    found_in = _each(path, below(path), lambda file: _told(whole, file) if name and whole else detect(file))
     if not found_in.files and name and whole:
         return Plan([(whole, path)], [])
     if not found_in.files:
@@ -109,33 +112,46 @@ def plan(path: Path, name: str | None = None) -> Plan:
     return found_in
 
 
-def _each(path: Path, told: Callable[[Path], Format | None]) -> Plan:
-    """The files of a folder by themselves."""
+def _each(path: Path, among: Iterable[Path], told: Callable[[Path], Format | None]) -> Plan:
+    """Files of a folder by themselves."""
     from bloggy.domain.imported import NotImported
     from bloggy.storage.exports import archive
-    from bloggy.storage.exports.files import below
 
     files: list[tuple[Format, Path]] = []
     unknown: list[NotImported] = []
-    for file in below(path):
-        packed = archive.is_packed(file)
-        one = None if packed else told(file)
-        if one is not None:
-            files.append((one, file))
-            continue
+    for file in among:
         reason = _("bloggy does not know such files.")
-        if packed:
-            reason = _("It is an archive: import it by itself.")
+        try:
+            if archive.is_packed(file):
+                reason = _("It is an archive: import it by itself.")
+            elif one := told(file):
+                files.append((one, file))
+                continue
+        except ExportError as error:
+            reason = error.message
         unknown.append(NotImported(kind=_("file"), name=str(file.relative_to(path)), reason=reason))
     return Plan(files, unknown)
 
 
 def _besides(path: Path, whole: Format) -> Plan:
-    """What other tools exported into a folder beside WordPress's files, which are read together."""
+    """What other tools exported into a folder beside WordPress's files, which are read together.
+
+    What WordPress itself keeps there is left alone: uploads, themes, and pictures of the posts. So are single
+    pages, which would be published with the blog.
+    """
+    from bloggy.storage.exports.files import below
+
     if whole.NAME != "wordpress":
         return Plan([], [])
-    found = _each(path, detect)
+    among = [file for file in below(path) if not _is_wordpress_own(file.relative_to(path))]
+    found = _each(path, among, lambda file: one if (one := detect(file)) and one.NAME != "page" else None)
     return Plan([(one, file) for one, file in found.files if one.NAME != whole.NAME], found.unknown)
+
+
+def _is_wordpress_own(file: Path) -> bool:
+    """Whether a file of the folder is an upload, of a theme, or a picture."""
+    kind = mimetypes.guess_type(file.name)[0] or ""
+    return "wp-content" in file.parts or kind.startswith("image/")
 
 
 def _told(named: Format, file: Path) -> Format | None:
