@@ -299,3 +299,17 @@ async def test_an_export_that_was_stopped_is_not_imported(house: House, out: Pat
     async with house.open() as workspace:
         with pytest.raises(ExportError, match="not complete"):
             await workspace.importing.run(out)
+
+
+async def test_a_post_whose_name_is_no_text_is_taken_out_and_comes_back(house: House, tmp_path: Path) -> None:
+    (house.library / os.fsdecode(b"\xe9t\xe9.md")).write_text(
+        "---\ntitle: Summer\n---\n\nIt is hot.\n", "utf-8"
+    )
+    await exported(house, tmp_path / "out")
+    library = tmp_path / "again"
+    library.mkdir()
+    house.configure(f'[library]\nfolders = ["{library}"]\n')
+    async with house.open() as workspace:
+        [path] = (await workspace.importing.run(tmp_path / "out")).made
+        post = workspace.libraries[0].load(path).post
+    assert (post.title, post.body.strip()) == ("Summer", "It is hot.")

@@ -130,7 +130,7 @@ class Wxr:
             **_dates("wp:post_date", post.date),
             **_dates("wp:post_modified", post.updated or post.date),
             "wp:comment_status": "open",
-            "wp:post_name": quote(slug),
+            "wp:post_name": quote(slug, errors="replace"),
             "wp:status": status,
             "wp:post_parent": "0",
             "wp:post_type": "page" if post.kind is Kind.PAGE else "post",
