@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bloggy.domain.comments_listing import CommentQuery
 from tests.fakes.wxr import Comment, Item, wxr
 from tests.services.conftest import House
+from tests.services.two_machines import Two
 
 pytestmark = pytest.mark.anyio
 
@@ -68,3 +70,35 @@ async def test_what_was_published_since_stays(house: House) -> None:
         undone = await workspace.importing.undo(file)
         assert (undone.posts, len(undone.kept)) == (0, 1)
         assert names(house) == ["coffee.md"]
+
+
+async def test_what_is_dated_ahead_or_was_refused_stays_and_what_was_never_sent_goes(tmp_path: Path) -> None:
+    """In a site's own folder publishing leaves a file's bytes alone, so that they tell nothing."""
+    two = Two(tmp_path)
+    async with two.open():
+        workspace = two.workspace
+        ahead = workspace.clock.now().replace(tzinfo=None) + timedelta(days=30)
+        file = tmp_path / "export.xml"
+        file.write_text(
+            wxr(
+                Item(1, slug="sent", title="Sent", when=ahead, status="future"),
+                Item(2, slug="refused", title="Refused"),
+                Item(3, slug="never", title="Never sent", when=ahead, status="future"),
+            ),
+            "utf-8",
+        )
+        await workspace.importing.run(file)
+        await workspace.publishing.publish(two.post("sent"))
+        await workspace.delivery.drain()
+        hook = two.remote / "hooks" / "pre-receive"
+        hook.write_text("#!/bin/sh\nexit 1\n")
+        hook.chmod(0o755)
+        await workspace.publishing.publish(two.post("refused"))
+        [entry] = [one for one in await workspace.delivery.drain() if one.post_path.endswith("refused.md")]
+        assert entry.state == "held"
+        undone = await workspace.importing.undo(file)
+    assert undone.posts == 1
+    assert sorted(one.post for one in undone.kept) == ["Refused", "Sent"]
+    assert not two.post("never").exists()
+    assert two.post("sent").exists()
+    assert two.post("refused").exists()

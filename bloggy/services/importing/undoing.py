@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
     from bloggy.storage.imports import Brought
 
-_LIVE = frozenset({Mark.PUBLISHED, Mark.CHANGED, Mark.WAITING})
+_LIVE = frozenset(Mark) - {Mark.DRAFT, Mark.TRASHED}
+"""Of which a blog has a copy, or an entry on its way to it; a post that was never sent has no mark there."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,7 +85,7 @@ class Undo(Run):
             elif bytes.fromhex(found.sha) != row.written:
                 self._keep(name, _("You have changed it since: it stays."))
             elif blogs := self._live(row.path):
-                told = _("It is published at {blogs}: it stays.")
+                told = _("It is at {blogs}, or on its way there: it stays.")
                 self._keep(name, told.format(blogs=", ".join(blogs)))
             else:
                 try:
