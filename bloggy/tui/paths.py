@@ -10,13 +10,32 @@ from textual.suggester import Suggester
 
 def typed_path(typed: str, start: Path | None = None) -> Path:
     """The absolute path that is meant, from `start` or the working folder; `~nobody` is a name like any."""
-    path = Path(os.path.expanduser(typed.strip()))  # noqa: PTH111 - Path's own fails for an unknown user
+    typed = typed.strip().replace("\0", "")  # which no path may have
+    path = Path(os.path.expanduser(typed))  # noqa: PTH111 - Path's own fails for an unknown user
     if start is not None:
-        return start / path
+        path = start / path
     try:
-        return path.absolute()
+        return Path(os.path.abspath(path))  # noqa: PTH100 - Path's own keeps ".."
     except OSError:  # the working folder was deleted
-        return Path.home() / path
+        return Path(os.path.normpath(Path.home() / path))
+
+
+# Path's own raise where the system refuses to look: in somebody else's folder, for a name of 300 letters.
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file or folder of that name that can be looked at."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file of that name that can be looked at."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder of that name that can be looked at."""
+    return os.path.isdir(path)  # noqa: PTH112
 
 
 def shown_path(path: Path) -> str:
@@ -46,7 +65,7 @@ class PathSuggester(Suggester):
             return None
         for entry in entries:
             if entry.name.startswith(name) and (name or not entry.name.startswith(".")):
-                is_folder = entry.is_dir()
-                if is_folder or self._suffixes is None or entry.suffix.lower() in self._suffixes:
-                    return value + entry.name[len(name) :] + ("/" if is_folder else "")
+                ending = "/" if is_folder(entry) else ""
+                if ending or self._suffixes is None or entry.suffix.lower() in self._suffixes:
+                    return value + entry.name[len(name) :] + ending
         return None

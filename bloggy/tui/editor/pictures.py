@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bloggy.domain.clean import clean_line
@@ -11,8 +14,6 @@ from bloggy.tui.dialogs.ask import AskText
 from bloggy.tui.paths import PathSuggester, typed_path
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bloggy.services.workspace import Workspace
     from bloggy.tui.app import BloggyApp
 
@@ -23,7 +24,7 @@ async def ask_picture(app: BloggyApp, workspace: Workspace, post: Path) -> str |
     """The Markdown of a picture the writer chose, or None. A picture from elsewhere is copied to the site."""
 
     def chosen(value: str) -> Path:
-        return typed_path(value, post.parent).resolve()
+        return Path(os.path.realpath(typed_path(value, post.parent)))
 
     def explain(value: str) -> str:
         path = chosen(value)
@@ -31,9 +32,10 @@ async def ask_picture(app: BloggyApp, workspace: Workspace, post: Path) -> str |
             raise UsageError(
                 _("That is no picture."), hint=_("One of {kinds}.").format(kinds=" ".join(SUFFIXES))
             )
-        if not path.is_file():
+        size = _size(path)
+        if size is None:
             raise UsageError(_("There is no such file yet."), hint=_("Right arrow completes a path."))
-        return _("{size} kB").format(size=max(1, path.stat().st_size // 1000))
+        return _("{size} kB").format(size=max(1, size // 1000))
 
     value = await app.push_screen_wait(
         AskText(_("Which picture?"), note=explain, suggester=PathSuggester(post.parent, suffixes=SUFFIXES))
@@ -47,3 +49,12 @@ async def ask_picture(app: BloggyApp, workspace: Workspace, post: Path) -> str |
         return None
     link = await workspace.posts.add_picture(post, chosen(value))
     return f"![{clean_line(alt).replace('[', '(').replace(']', ')')}]({link})"
+
+
+def _size(path: Path) -> int | None:
+    """In bytes; None where there is no file that can be looked at."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None

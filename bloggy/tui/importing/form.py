@@ -19,7 +19,7 @@ from bloggy.i18n import _
 from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.choice import Choice
 from bloggy.tui.dialogs.frame import Dialog
-from bloggy.tui.paths import PathSuggester, shown_path, typed_path
+from bloggy.tui.paths import PathSuggester, is_folder, is_there, shown_path, typed_path
 from bloggy.tui.text import assemble, line
 from bloggy.tui.widgets.field import Field
 from bloggy.tui.widgets.text_input import TextInput
@@ -117,9 +117,9 @@ class ImportDialog(Dialog[ImportWish]):
         path = typed_path(typed)
         if not typed.strip():
             return assemble((_("Type its path: right arrow or tab completes it."), "$quiet"))
-        if not await asyncio.to_thread(path.exists):
+        if not await asyncio.to_thread(is_there, path):
             return assemble((_("There is nothing of that name yet: right arrow completes a path."), "$quiet"))
-        if path.is_dir():
+        if is_folder(path):
             await asyncio.to_thread(refuse_everything, path)
             return assemble((_("A folder: enter looks what is in it."), "$quiet"))
         name = await asyncio.to_thread(glance, path)
@@ -147,14 +147,14 @@ class ImportDialog(Dialog[ImportWish]):
         folder = self._into()
         if folder is None:
             return _("They are named and placed as its new posts are.")
-        if folder.exists() and not folder.is_dir():
+        if is_there(folder) and not is_folder(folder):
             raise UsageError(_("There is a file of that name."), hint=_("Type another path."))
         if not any(folder.is_relative_to(root) for root in self._folders):
             raise UsageError(
                 _("That folder is in none of your libraries."),
                 hint=_("Type one below {folder}.").format(folder=shown_path(self._folders[0])),
             )
-        if folder.is_dir():
+        if is_folder(folder):
             return _("They are put into that folder of your library.")
         return _("That folder of your library is made for them.")
 
@@ -172,7 +172,7 @@ class ImportDialog(Dialog[ImportWish]):
     def action_accept(self) -> None:
         typed = self.query_one("#file", Input).value
         path = typed_path(typed)
-        if not typed.strip() or not path.exists() or not self._explain():
+        if not typed.strip() or not is_there(path) or not self._explain():
             self.app.bell()
             return
         self.dismiss(ImportWish(file=path, into=self._into(), format=self.query_one("#format", Choice).value))

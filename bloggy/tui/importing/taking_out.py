@@ -12,7 +12,7 @@ from bloggy.services.exporting import words
 from bloggy.tui.importing.pages import MOST, failed
 from bloggy.tui.importing.report_screen import ReportScreen
 from bloggy.tui.importing.work import Job
-from bloggy.tui.paths import shown_path, typed_path
+from bloggy.tui.paths import is_folder, is_there, shown_path, typed_path
 from bloggy.tui.text import assemble, lines
 from bloggy.tui.when import number
 
@@ -28,10 +28,10 @@ def folder_note(value: str) -> str:
     from bloggy.errors import UsageError
 
     folder = typed_path(value)
-    if folder.exists() and not folder.is_dir():
+    if is_there(folder) and not is_folder(folder):
         raise UsageError(_("There is a file of that name."), hint=_("Type another path."))
     said = _("Posts, pictures, comments, people and the ledger go there, in files that any program reads.")
-    if folder.exists():
+    if is_there(folder):
         return f"{said} " + _("An export that is there is brought up to date.")
     return f"{said} " + _("The folder is made.")
 

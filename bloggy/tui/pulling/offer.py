@@ -18,7 +18,7 @@ from bloggy.i18n import _, ngettext
 from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.choice import Choice
 from bloggy.tui.dialogs.frame import Dialog
-from bloggy.tui.paths import typed_path
+from bloggy.tui.paths import is_folder, is_there, typed_path
 from bloggy.tui.text import assemble, line
 from bloggy.tui.when import number
 from bloggy.tui.widgets.field import Field
@@ -90,10 +90,10 @@ class PullDialog(Dialog[PullWish]):
         folder, refused = typed_path(value), ""
         if not value.strip():
             refused = _("Type the folder that they shall go to.")
-        elif folder.exists() and not folder.is_dir():
+        elif is_there(folder) and not is_folder(folder):
             refused = _("There is a file of that name. Type another path.")
         said = _("Their files are put into that folder.")
-        if not folder.exists():
+        if not is_there(folder):
             said = _("That folder is made; their files are put into it.")
         self.query_one("#note", Static).update(
             assemble((refused or said, "$warning" if refused else "$quiet"))

@@ -19,7 +19,7 @@ from bloggy.errors import BloggyError
 from bloggy.i18n import _, ngettext
 from bloggy.tui.bindings import bindings
 from bloggy.tui.pane import ASKING, Guarded
-from bloggy.tui.paths import PathSuggester, shown_path, typed_path
+from bloggy.tui.paths import PathSuggester, is_file, is_folder, is_there, shown_path, typed_path
 from bloggy.tui.text import assemble
 from bloggy.tui.welcome.ways import Way, Ways
 from bloggy.tui.widgets.header_bar import HeaderBar
@@ -149,11 +149,8 @@ class WelcomeScreen(Guarded, Screen[None]):
         if not answer:
             return
         folder = typed_path(answer)
-        if folder.is_file():
-            asked = _("Which folder shall the posts of {file} be kept in?").format(
-                file=clean_line(folder.name)
-            )
-            await self._ask_home(asked, "blog", file=folder)
+        if is_file(folder):
+            await self._ask_home_of(folder)
             return
         found = await self.workspace.blogs.detect(folder)
         if not found.posts and await asyncio.to_thread(_is_export, folder):
@@ -266,9 +263,9 @@ def _folder_guess() -> str:
 def _folder_note(value: str) -> str:
     """What stands at the end of the typed path."""
     folder = typed_path(value)
-    if folder.is_file():
+    if is_file(folder):
         return _("A file: Enter asks where its posts shall go, then says what is in it.")
-    if not folder.is_dir():
+    if not is_folder(folder):
         from bloggy.errors import UsageError
 
         raise UsageError(
@@ -284,9 +281,9 @@ def _folder_note(value: str) -> str:
 def _home_note(value: str) -> str:
     """What stands at the end of the typed path, or that it will be made."""
     folder = typed_path(value)
-    if folder.is_dir():
+    if is_folder(folder):
         return _("That folder is there; the Markdown files in it become your posts.")
-    if folder.exists():
+    if is_there(folder):
         from bloggy.errors import UsageError
 
         raise UsageError(_("There is a file of that name."), hint=_("Type another path."))
