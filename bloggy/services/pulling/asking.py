@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from bloggy.domain.clean import clean_line
 from bloggy.domain.post import RemoteRef
 from bloggy.errors import DraftError
 from bloggy.services.pulling.joining import join
+from bloggy.services.pulling.known import is_there
 from bloggy.services.pulling.open_entries import OpenEntries
 from bloggy.services.pulling.report import Question, QuestionKind
 from bloggy.storage import links, pulls
@@ -27,8 +30,10 @@ if TYPE_CHECKING:
 class Asking:
     """The open questions of this machine."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, *, can_read: Callable[[Path], bool] | None = None) -> None:
+        """can_read: whether a file or folder is there and may be read."""
         self._workspace, self._database = workspace, workspace.database
+        self._can_read = can_read or (lambda path: os.access(path, os.R_OK))
 
     async def open(self, blogs: Collection[str] | None = None) -> list[Question]:
         """Those that only the writer can settle now; asks no blog."""
@@ -40,7 +45,7 @@ class Asking:
         waiting = await self._database.read(lambda c: {blog: OpenEntries.of(c, blog) for blog in named})
         found, void = [], []
         for one in stored:
-            path = next((p for p in files.get((one.root, one.post), ()) if p.exists()), None)
+            path = next((p for p in files.get((one.root, one.post), ()) if is_there(p)), None)
             if one.root not in self._workspace.folders:
                 continue  # of a library that is not open here
             if not await asyncio.to_thread(_holds, one, path, files):
@@ -61,7 +66,10 @@ class Asking:
         return found
 
     async def look_here(self, blog: str, known: Known) -> None:
-        """Ask about posts whose files are gone, and let go of questions about those that are back."""
+        """Ask about posts whose files are gone, and let go of questions about those that are back.
+
+        Of a library in which something can't be read nothing is said to be gone: it may be in there.
+        """
         waiting = await self._database.read(lambda c: OpenEntries.of(c, blog))
         there = {
             (one.root, one.post): one
@@ -78,10 +86,15 @@ class Asking:
                 and known.speaks(tie)
             ]
 
+        closed: set[Path] = set()
         if await asyncio.to_thread(missing):
-            await self._workspace.posts.refresh()  # some may only have been moved meanwhile
+            changes = await self._workspace.posts.refresh()  # some may only have been moved meanwhile
             await known.follow()
-        gone = await asyncio.to_thread(lambda: [tie for tie in missing() if not join(known, tie)])
+            troubled = [path for path, _why in changes.unreadable]
+            closed = await asyncio.to_thread(self._closed, known, troubled)
+        gone = await asyncio.to_thread(
+            lambda: [tie for tie in missing() if tie.library.root not in closed and not join(known, tie)]
+        )
         new = [tie for tie in gone if (tie.library.root, tie.id) not in there]
         both = [tie for tie in gone if _kind(there, tie) == QuestionKind.DELETED_THERE]
         fresh = [tie for tie in gone if _kind(there, tie) == QuestionKind.BOTH_CHANGED]
@@ -104,6 +117,16 @@ class Asking:
                     pulls.ask(connection, one, now)
 
             await self._database.write(work)
+
+    def _closed(self, known: Known, troubled: Collection[Path]) -> set[Path]:
+        """The libraries in which a post, or one of `troubled`, can't be read."""
+        found = set()
+        for library in known.libraries:
+            posts = (row.path for row in self._workspace.posts.index.known(library.root))
+            doubtful = (path for path in troubled if path.is_relative_to(library.root))
+            if not all(map(self._can_read, chain(doubtful, posts))):
+                found.add(library.root)
+        return found
 
 
 def _kind(there: dict[tuple[Path, str], Asked], tie: Tie) -> str:
@@ -144,7 +167,7 @@ def title_of(library: Library, text: str | None) -> str:
 def second_file(asked: Asked, files: Mapping[tuple[Path, str], list[Path]]) -> Path | None:
     """The other file of the same copy, if that is what is asked about."""
     there = files.get((asked.root, asked.seen), ()) if asked.kind == QuestionKind.TWO_FILES else ()
-    return next((path for path in there if path.exists()), None)
+    return next((path for path in there if is_there(path)), None)
 
 
 def _holds(asked: Asked, path: Path | None, files: Mapping[tuple[Path, str], list[Path]]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 _CLOCK_TICK_NS = 20_000_000
 """Folder times move in steps: what changes within one of a look may change again unseen."""
+
+
+def is_there(path: Path) -> bool:
+    """Whether that file is to be found; in a folder that may not be entered none is."""
+    return os.path.exists(path)  # noqa: PTH110 - `Path.exists` raises PermissionError there
 
 
 class Tie(NamedTuple):
@@ -129,7 +135,7 @@ class Known:
 
     def files(self, library: Library, post: str) -> list[Path]:
         """The files that carry an id; more than one where somebody copied one."""
-        return [path for path in self._files.get(library.root, {}).get(post, []) if path.exists()]
+        return [path for path in self._files.get(library.root, {}).get(post, []) if is_there(path)]
 
     def tied(self, library: Library, post: str, path: Path) -> None:
         """That file has the id, and a link of it was written: of a thousand others nothing is asked."""
