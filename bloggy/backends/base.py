@@ -206,6 +206,13 @@ class Publisher(ABC):
         del source
         return text
 
+    def same_beside(self, one: Revision, other: Revision) -> bool:
+        """Whether surely nobody changed author, sticky or comments between two states of a copy.
+
+        For remotes that let a post pass without a wish that they can't grant: it is no change there.
+        """
+        return one == other
+
     async def update(
         self, ref: RemoteRef, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None
     ) -> Receipt:

@@ -46,7 +46,7 @@ def changed_fields(
         found["summary"] = unescape(remote.summary).strip()
     if Capability.SLUG in capabilities and not _same_slug(remote.slug, base):
         found["slug"] = unquote(remote.slug)
-    found |= _lists(base, remote, capabilities)
+    found |= changed_lists(base, remote, capabilities)
     found |= _picture(base, remote, links)
     if base.canonical_url and remote.canonical_url not in {"", base.canonical_url}:
         found["canonical_url"] = remote.canonical_url  # an empty one: most blogs can't keep it
@@ -57,19 +57,33 @@ def changed_fields(
     return found
 
 
-def changed_wishes(base: Mapping[str, object], remote: RemotePost) -> dict[str, object]:
-    """Front matter keys of `bloggy.domain.wishes` to set, or `REMOVE`, where the blog tells for sure."""
+def changed_lists(base: Post, remote: RemotePost, capabilities: Capability) -> dict[str, object]:
+    """The tags and categories, as in `changed_fields`."""
+    found: dict[str, object] = {}
+    tags, categories = remote.tags, remote.categories
+    if Capability.CATEGORIES not in capabilities:
+        # It has tags only, and categories may be among them.
+        folded = _folded(base.tags)
+        nested = _folded([part for name in base.categories for part in (name, *name.split("/"))])
+        tags = tuple(tag for tag in tags if _fold(tag) in folded or _fold(tag) not in nested)
+    else:
+        _note(found, "categories", base.categories, categories)
+    if Capability.TAGS in capabilities:
+        _note(found, "tags", base.tags, tags)
+    return found
+
+
+def changed_wishes(
+    base: Mapping[str, object], remote: RemotePost, *, same_beside: bool = False
+) -> dict[str, object]:
+    """Front matter keys of `bloggy.domain.wishes` to set, or `REMOVE`, where the blog tells for sure.
+
+    `same_beside`: see `Publisher.same_beside`; what differs then is a wish that the blog did not grant.
+    """
     said, there = wishes(base), wishes(remote.extra)
-    found = _authors(base, remote)
-    for key, old, new in (
-        (_spelt(base, "sticky", "pinned"), said.sticky, there.sticky),
-        ("featured", said.featured, there.featured),
-    ):
-        if new is not None and bool(new) != bool(old):
-            found[key] = True if new else REMOVE
-    usual = usual_comments(remote.kind)
-    if there.comments is not None and there.comments != (usual if said.comments is None else said.comments):
-        found["comments"] = REMOVE if there.comments is usual else there.comments
+    found = {} if same_beside else _beside(base, remote)
+    if there.featured is not None and there.featured != bool(said.featured):
+        found["featured"] = True if there.featured else REMOVE
     if "meta_description" in remote.extra and _words(there.meta_description) != _words(said.meta_description):
         found["meta_description"] = there.meta_description or REMOVE
     # A blog may show new posts to members only; but nobody else hides one from everybody.
@@ -81,9 +95,28 @@ def changed_wishes(base: Mapping[str, object], remote: RemotePost) -> dict[str, 
     return found
 
 
+def renamed_authors(base: Mapping[str, object], remote: RemotePost) -> dict[str, object]:
+    """The authors, where a blog calls them otherwise by now; not whom it took where it knew none of them."""
+    return _authors(base, remote) if wishes(remote.extra).authors else {}
+
+
 def usual_comments(kind: Kind) -> bool:
     """Whether readers may comment where nothing is said of it: on posts, not on pages."""
     return kind is not Kind.PAGE
+
+
+def _beside(base: Mapping[str, object], remote: RemotePost) -> dict[str, object]:
+    """What a blog may leave as it is though the post asks for it: author, sticky, comments."""
+    said, there = wishes(base), wishes(remote.extra)
+    found: dict[str, object] = {}
+    if there.sticky is not None and there.sticky != bool(said.sticky):
+        found[_spelt(base, "sticky", "pinned")] = True if there.sticky else REMOVE
+    usual = usual_comments(remote.kind)
+    if there.comments is not None and there.comments != (usual if said.comments is None else said.comments):
+        found["comments"] = REMOVE if there.comments is usual else there.comments
+    # Whom the blog takes by itself may be the author since one was sent whom it does not know: only where
+    # nothing else explains that it changed, somebody chose them.
+    return (renamed_authors(base, remote) if found else _authors(base, remote)) | found
 
 
 def _authors(base: Mapping[str, object], remote: RemotePost) -> dict[str, object]:
@@ -120,24 +153,9 @@ def _same_slug(slug: str, base: Post) -> bool:
 
     given = unquote(slug)
     stem = re.sub(r"-\d+$", "", given)
-    alike = {base.slug, slugify(base.slug), slugify(base.title)}
+    plain = re.sub(r"[^\w-]+", "-", base.slug.casefold()).strip("-")
+    alike = {base.slug, plain, slugify(base.slug), slugify(base.title)}
     return not given or given in alike or stem in alike
-
-
-def _lists(base: Post, remote: RemotePost, capabilities: Capability) -> dict[str, object]:
-    found: dict[str, object] = {}
-    tags, categories = remote.tags, remote.categories
-    if Capability.CATEGORIES not in capabilities:
-        # It has tags only, and categories may be among them.
-        folded = _folded(base.tags)
-        tags = tuple(
-            tag for tag in tags if _fold(tag) in folded or _fold(tag) not in _folded(base.categories)
-        )
-    else:
-        _note(found, "categories", base.categories, categories)
-    if Capability.TAGS in capabilities:
-        _note(found, "tags", base.tags, tags)
-    return found
 
 
 def _note(found: dict[str, object], name: str, old: Sequence[str], new: Sequence[str]) -> None:

@@ -14,8 +14,14 @@ from bloggy.domain import frontmatter
 from bloggy.domain.frontmatter import REMOVE
 from bloggy.domain.frontmatter.model import lookup, same
 from bloggy.domain.generators.values import get as find_value
-from bloggy.domain.post import Status
-from bloggy.services.remote_fields import NAMES, changed_fields, changed_wishes
+from bloggy.domain.post import Revision, Status
+from bloggy.services.remote_fields import (
+    NAMES,
+    changed_fields,
+    changed_lists,
+    changed_wishes,
+    renamed_authors,
+)
 from bloggy.services.standing import ID_KEY
 
 if TYPE_CHECKING:
@@ -42,6 +48,8 @@ def as_source(
     rel: str = "post.md",
     capabilities: Capability = EVERYTHING,
     as_written: AsWritten = lambda text, _source: text,
+    unchanged: bool = False,
+    same_beside: bool = False,
 ) -> str:
     """The remote copy as the text of the post's file: what "theirs" means in a conflict.
 
@@ -49,20 +57,25 @@ def as_source(
     what `base_source` said (the text that was last delivered; "" where it was not kept), with what somebody
     changed there. What a blog merely filled in by itself is no change. `links` maps the addresses of uploads
     to the links in the text, `rel` is the file's place in the library, `capabilities` what the blog can mean
-    at all, `as_written` the publisher's own. Raises FrontMatterError.
+    at all, `as_written` and `same_beside` the publisher's own. `unchanged`: nobody touched the copy since
+    it was made of `base_source`; only what it names may be called otherwise by now. Raises FrontMatterError.
     """
     own = library.parse(own_source)
     base = library.parse(base_source) if base_source else own
-    document = frontmatter.with_body(own, _body(remote, base.body, links, as_written))
+    body = base.body if unchanged else _body(remote, base.body, links, as_written)
+    document = frontmatter.with_body(own, body)
     if own.problem or base.problem:
         return document.text
     told = library.understood(rel, base)
-    day = _BARE_DAY.fullmatch(str(find_value(base.values, library.generator.keys.date)).strip())
-    fields = changed_fields(
-        told, remote, links=links, capabilities=capabilities, day=library.generator.zone if day else None
-    )
+    if unchanged:
+        fields, wishes = changed_lists(told, remote, capabilities), renamed_authors(told.extra, remote)
+    else:
+        day = _BARE_DAY.fullmatch(str(find_value(base.values, library.generator.keys.date)).strip())
+        zone = library.generator.zone if day else None
+        fields = changed_fields(told, remote, links=links, capabilities=capabilities, day=zone)
+        wishes = changed_wishes(told.extra, remote, same_beside=same_beside)
     document = _reset(library, document, base, rel)
-    changes = library.generator.changes(document.values, fields) | changed_wishes(told.extra, remote)
+    changes = library.generator.changes(document.values, fields) | wishes
     return frontmatter.edit(document, changes).text if changes else document.text
 
 
@@ -98,9 +111,10 @@ def copied_text(library: Library, copied: Copied, remote: RemotePost) -> str:
     """What the blog has of the post, as a text of the library. Raises FrontMatterError, Damaged."""
     from bloggy.storage import links
 
-    post_id = copied.post_id
+    post_id, publisher = copied.post_id, copied.publisher
     link = links.read(library.root, post_id).get(copied.blog) if post_id else None
     base = links.base(library.root, post_id, copied.blog) if post_id else None
+    seen = Revision(link.revision) if link and base is not None else None
     text = as_source(
         library,
         copied.source,
@@ -108,8 +122,10 @@ def copied_text(library: Library, copied: Copied, remote: RemotePost) -> str:
         base_source=base or "",
         links={there.url: target for target, there in link.media.items() if there.url} if link else {},
         rel=copied.rel,
-        capabilities=copied.publisher.capabilities,
-        as_written=copied.publisher.as_written,
+        capabilities=publisher.capabilities,
+        as_written=publisher.as_written,
+        unchanged=seen == remote.revision,
+        same_beside=seen is not None and publisher.same_beside(seen, remote.revision),
     )
     return with_id(library, text, post_id)
 

@@ -198,6 +198,9 @@ class WordPressPublisher(Publisher):
     def _list(self) -> PostList:
         return RestPostList(self.api)
 
+    def same_beside(self, one: Revision, other: Revision) -> bool:
+        return beside_of(one) == beside_of(other) != ""
+
     async def update(
         self, ref: RemoteRef, outgoing: Outgoing, *, key: DeliveryKey, expected: Revision | None
     ) -> Receipt:
