@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
@@ -53,8 +54,9 @@ def detect(folder: Path, *, zone: tzinfo) -> Found:
     repository = repository_of(folder)
     generator = site.generator if site else get("plain", Folder(folder), zone=zone)
     library = Library(folder, generator, site=site.root if site else None)
-    there = folder.is_dir() and (site is not None or not holds_everything(folder))
-    posts = min(len(library.scan(at_most=_FOLDERS).stamps), _MOST) if there else 0
+    there = os.path.isdir(folder)  # noqa: PTH112 - Path.is_dir raises where a folder is closed
+    may_look = there and (site is not None or not holds_everything(folder))
+    posts = min(len(library.scan(at_most=_FOLDERS).stamps), _MOST) if may_look else 0
     can_publish = site is not None and repository is not None
     return Found(
         folder=folder,

@@ -49,6 +49,10 @@ async def test_the_first_questions_take_a_paragraph_too(tmp_path: Path) -> None:
         await press(pilot, "2")
         app.screen.query_one(Input).value = TOO_LONG
         await until(pilot, lambda: "There is no such folder." in words(app))
+        (tmp_path / "closed").mkdir(mode=0)
+        app.screen.query_one(Input).value = str(tmp_path / "closed")
+        said = "Enter looks into it" if os.access(tmp_path / "closed", os.R_OK) else "Permission denied"
+        await until(pilot, lambda: said in words(app))
         app.screen.query_one(Input).value = str(file)
         await press(pilot, "enter")
         app.screen.query_one(Input).value = TOO_LONG

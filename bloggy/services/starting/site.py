@@ -6,6 +6,7 @@ The files are made beside their place and moved there when all is well, so that 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 import tempfile
@@ -77,11 +78,19 @@ def refuse_folder(folder: Path) -> None:
     """Raise UsageError where no new site can be made, with the next step."""
     from bloggy.services.sites import repository_of
 
-    if folder.exists() and not folder.is_dir():
+    try:
+        is_file = folder.exists() and not folder.is_dir()
+        is_used = not is_file and folder.exists() and any(folder.iterdir())
+    except OSError as error:
+        raise UsageError(
+            _("{path} can't be read: {words}.").format(path=folder, words=os.strerror(error.errno or 0)),
+            hint=_("Name another folder."),
+        ) from error
+    if is_file:
         raise UsageError(
             _("There is a file called {folder}.").format(folder=folder), hint=_("Name another folder.")
         )
-    if folder.is_dir() and any(folder.iterdir()):
+    if is_used:
         raise UsageError(
             _("The folder {folder} is not empty.").format(folder=folder),
             hint=_(
@@ -189,7 +198,7 @@ def _make(kind: Kind, wanted: Wanted, url: str, zone: str) -> list[str]:
 
 def _nearest(folder: Path) -> Path:
     """The folder itself, or the nearest above it that is there."""
-    return next(place for place in (folder, *folder.parents) if place.is_dir())
+    return next(place for place in (folder, *folder.parents) if os.path.isdir(place))  # noqa: PTH112
 
 
 def _look_at(remote: str, place: Path) -> list[str]:

@@ -7,6 +7,7 @@ is that file and its line in `FORMATS`.
 from __future__ import annotations
 
 import mimetypes
+import os
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -62,11 +63,14 @@ def get(name: str) -> Format:
 
 def detect(path: Path) -> Format | None:
     """The format of a file or folder; None if it is none of these. Raises ExportError."""
-    head = _head(path)
-    for name in FORMATS:
-        found = get(name)
-        if found.recognises(path, head):
-            return found
+    from bloggy.storage.exports.files import looked_at
+
+    with looked_at(path):
+        head = _head(path)
+        for name in FORMATS:
+            found = get(name)
+            if found.recognises(path, head):
+                return found
     return None
 
 
@@ -76,9 +80,11 @@ def glance(path: Path) -> str | None:
     Raises ExportError.
     """
     from bloggy.storage.exports import archive
+    from bloggy.storage.exports.files import looked_at
 
-    if path.is_dir() or archive.is_packed(path):
-        return ""
+    with looked_at(path):
+        if path.is_dir() or archive.is_packed(path):
+            return ""
     found = detect(path)
     return found.NAME if found else None
 
@@ -93,11 +99,19 @@ class Plan(NamedTuple):
 
 def plan(path: Path, name: str | None = None) -> Plan:
     """Which files (or folder) are read as what; name: the format. Raises UsageError, ExportError."""
+    from bloggy.storage.exports.files import looked_at
+
+    with looked_at(path):
+        return _plan(path, name)
+
+
+def _plan(path: Path, name: str | None) -> Plan:
     if not path.is_dir():
         found = get(name) if name else detect(path)
         if found is None:
             raise _unknown(path)
         return Plan([(found, path)], [])
+    os.scandir(path).close()  # a closed folder is no empty one
     whole = get(name) if name else detect(path)
     if whole is not None and (not name or whole.recognises(path, "")):
         besides = Plan([], []) if name else _besides(path, whole)

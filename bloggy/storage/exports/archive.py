@@ -18,7 +18,7 @@ from typing import IO, Protocol
 
 from bloggy.errors import ExportError
 from bloggy.i18n import _
-from bloggy.storage.exports.files import MOST_FILES, opened
+from bloggy.storage.exports.files import MOST_FILES, looked_at, opened
 
 MOST_TIMES = 200
 """So many times its own size may an archive have inside, beside what is always allowed."""
@@ -29,13 +29,15 @@ _CHUNK = 1 << 20
 @contextmanager
 def unpacked(path: Path) -> Iterator[Path]:
     """The file or folder itself; of a ZIP or gzip file what is in it. Raises ExportError."""
-    if not path.exists():
+    with looked_at(path):
+        is_there, is_folder = path.exists(), path.is_dir()
+    if not is_there:
         raise ExportError(
             _("There is no file or folder {path}.").format(path=path),
             hint=_("Give the file that the other tool exported."),
             file=path.name,
         )
-    kind = "" if path.is_dir() else _kind(path)
+    kind = "" if is_folder else _kind(path)
     if not kind:
         yield path
         return

@@ -20,11 +20,18 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
     """The file's bytes. Raises ExportError if it can't be read, also while it is."""
-    try:
+    with looked_at(path):
         if not path.is_file():
             raise FileNotFoundError(2, os.strerror(2))
         with path.open("rb") as file:
             yield file
+
+
+@contextmanager
+def looked_at(path: Path) -> Iterator[None]:
+    """Raises ExportError where the system refuses to look at it: it is closed, its name is too long."""
+    try:
+        yield
     except OSError as error:
         raise ExportError(
             _("{path} can't be read: {words}.").format(path=path, words=os.strerror(error.errno or 0)),

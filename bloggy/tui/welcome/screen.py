@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -15,7 +17,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from bloggy.domain.clean import clean_line
-from bloggy.errors import BloggyError
+from bloggy.errors import BloggyError, UsageError
 from bloggy.i18n import _, ngettext
 from bloggy.tui.bindings import bindings
 from bloggy.tui.pane import ASKING, Guarded
@@ -266,8 +268,6 @@ def _folder_note(value: str) -> str:
     if is_file(folder):
         return _("A file: Enter asks where its posts shall go, then says what is in it.")
     if not is_folder(folder):
-        from bloggy.errors import UsageError
-
         raise UsageError(
             _("There is no such folder."),
             hint=_("Type the path of a folder, or of what another tool exported."),
@@ -275,6 +275,11 @@ def _folder_note(value: str) -> str:
     from bloggy.services.sites import refuse_everything
 
     refuse_everything(folder)
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise UsageError(
+            _("{path} can't be read: {words}.").format(path=folder, words=os.strerror(errno.EACCES)),
+            hint=_("Check the permissions of the file and its folder."),
+        )
     return _("Enter looks into it; nothing is changed yet.")
 
 
@@ -284,7 +289,5 @@ def _home_note(value: str) -> str:
     if is_folder(folder):
         return _("That folder is there; the Markdown files in it become your posts.")
     if is_there(folder):
-        from bloggy.errors import UsageError
-
         raise UsageError(_("There is a file of that name."), hint=_("Type another path."))
     return _("Enter makes this folder; your posts will be Markdown files in it.")
