@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.dom import DOMNode
+from textual.screen import ModalScreen
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 PATIENCE = 2.0
-"""Seconds after which keys go where they always go, whatever was to open."""
+"""Seconds after which a job that asks is too late; what was typed for its dialog must do nothing else."""
+_COMPOSED = 10.0
+"""The same for a screen, which is on its way already."""
 AFTERWARDS = 0.5
 """Seconds that keys wait for what may follow an answered dialog."""
 _AT_MOST = 0.25
@@ -42,7 +45,8 @@ class TypeAhead:
     def __init__(self, app: App[int], give: Callable[[events.Event], Awaitable[None]]) -> None:
         """`give` handles an event as Textual does."""
         self._app, self._give = app, give
-        self._held: list[Typed] = []
+        self._held: list[tuple[Typed, bool]] = []
+        """With whether what the key reaches was still to open when it was typed."""
         self._opening: Timer | None = None
         self._screen = False
         """A screen is about to open, not only a job that may open one."""
@@ -78,12 +82,22 @@ class TypeAhead:
 
     def wait(self) -> None:
         """A screen opens: hold what is typed from now on."""
-        self._wait(PATIENCE, screen=True)
+        self._wait(_COMPOSED, self._drop, screen=True)
 
-    def _wait(self, patience: float, *, screen: bool) -> None:
+    def _wait(self, patience: float, then: Callable[[], None], *, screen: bool) -> None:
         if self._opening is not None:
             self._opening.stop()
-        self._opening, self._screen = self._app.set_timer(patience, self.release), screen
+        self._opening, self._screen = self._app.set_timer(patience, then), screen
+        self._held = [(event, True) for event, _unseen in self._held]
+
+    def _drop(self) -> None:
+        """What was typed for a dialog reaches nothing else; only keys of the app, as to leave, stay valid."""
+        everywhere = {key for key, found in self._app.active_bindings.items() if found.node is self._app}
+        kept = [held for held in self._held if isinstance(held[0], events.Key) and held[0].key in everywhere]
+        if len(kept) < len(self._held):
+            self._app.bell()
+        self._held = kept
+        self.release()
 
     def release(self) -> None:
         """It takes keys, or it will not open after all."""
@@ -93,7 +107,7 @@ class TypeAhead:
 
     def will_ask(self) -> None:
         """A job is about to begin that asks the writer something: hold what is typed until it does."""
-        self._wait(PATIENCE, screen=False)
+        self._wait(PATIENCE, self._drop, screen=False)
 
     @contextmanager
     def asking(self) -> Iterator[None]:
@@ -107,23 +121,20 @@ class TypeAhead:
                 self.release()
 
     def answered(self) -> None:
-        """A dialog closes: the job that opened it may go on to the next one, or to a post."""
-        if self._asking:
-            self._wait(AFTERWARDS, screen=False)
+        """A dialog closes: a job that opened it (and not a key in another dialog) may go on to the next."""
+        below = sum(isinstance(screen, ModalScreen) for screen in self._app.screen_stack) - 1
+        if self._asking > below:
+            self._wait(AFTERWARDS, self.release, screen=False)
 
     async def _opened(self) -> None:
         self._opening = None
-        self.giving = True
-        try:
-            await self._next()
-        finally:
-            self.giving = False
+        await self._next()
 
     # One key after the other.
 
     def _hold(self, event: Typed) -> None:
-        self._held.append(event)
-        self._held.sort(key=lambda held: held.time)
+        self._held.append((event, self._opening is not None))
+        self._held.sort(key=lambda held: held[0].time)
         self._see_off()
 
     async def _send(self, event: Typed) -> None:
@@ -138,7 +149,11 @@ class TypeAhead:
 
     async def _next(self) -> None:
         if self._held and self._opening is None:
-            await self._send(_anew(self._held.pop(0)))
+            event, self.giving = self._held.pop(0)
+            try:
+                await self._send(_anew(event))
+            finally:
+                self.giving = False
             self._see_off()
 
     def _see_off(self) -> None:

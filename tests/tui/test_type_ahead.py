@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
@@ -11,14 +12,20 @@ from textual.widgets import Input
 
 from bloggy.domain.checks.model import Problem
 from bloggy.domain.listing import BlogState
+from bloggy.domain.post import Mark
+from bloggy.tui.dialogs.ask import AskText, AskWhen
+from bloggy.tui.dialogs.diff import DiffView
+from bloggy.tui.dialogs.live import LiveChange
 from bloggy.tui.dialogs.new_post import NewPostDialog
 from bloggy.tui.dialogs.publish import PublishDialog
+from bloggy.tui.help.screen import HelpScreen
 from bloggy.tui.library.post_list import PostList
 from bloggy.tui.library.screen import LibraryScreen
 from tests.tui.driving import RecordingApp, press, running, settle, until
 from tests.tui.fakes import FakePublishing, FakeWorkspace
 
 pytestmark = pytest.mark.anyio
+NO_WORDS = Problem(check="alt", level="warning", message="No words.", line=3, fix="Write.")
 
 
 def burst(app: RecordingApp, *keys: str) -> None:
@@ -54,6 +61,18 @@ class SlowPublishing(FakePublishing):
         return await super().states(path)
 
 
+class SlowPlans(FakePublishing):
+    """Plans as long as it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.planned = asyncio.Event()
+
+    async def plan(self, *told: Any, **how: Any) -> Any:
+        await self.planned.wait()
+        return await super().plan(*told, **how)
+
+
 async def in_one_breath(publishing: SlowPublishing) -> RecordingApp:
     """`p` and Enter while bloggy still looks up where the post is; what came of it."""
     workspace = FakeWorkspace()
@@ -79,9 +98,88 @@ async def test_publish_and_enter_in_one_breath_publish() -> None:
 
 async def test_what_should_be_read_first_is_not_published_in_the_same_breath() -> None:
     publishing = SlowPublishing()
-    publishing.problems = [Problem(check="alt", level="warning", message="No words.", line=3, fix="Write.")]
-    await in_one_breath(publishing)
+    publishing.problems = [NO_WORDS]
+    app = await in_one_breath(publishing)
     assert publishing.queued == []
+    assert any("something to read first" in told for told in app.told)
+
+
+async def test_what_comes_after_a_wish_for_the_publish_dialog_ends_it() -> None:
+    for key, screen in (("question_mark", HelpScreen), ("s", AskWhen)):
+        publishing = SlowPlans()
+        workspace = FakeWorkspace()
+        workspace.publishing = publishing
+        async with running(workspace) as (app, pilot):
+            await press(pilot, "down")
+            for typed, expected in (("p", PublishDialog), ("enter", PublishDialog), (key, screen)):
+                await pilot.press(typed)
+                async with asyncio.timeout(60):
+                    while not isinstance(app.screen, expected):  # noqa: ASYNC110 - not at rest: plans are slow
+                        await pilot.pause(0.01)
+            publishing.planned.set()
+            await settle(pilot)
+            assert isinstance(app.screen, screen)
+            await press(pilot, "escape")
+            assert isinstance(app.screen, PublishDialog)
+            await press(pilot, "escape")
+            assert isinstance(app.screen, LibraryScreen)
+        assert publishing.queued == []
+
+
+async def test_after_looking_at_the_difference_enter_publishes_at_once_in_spite_of_warnings() -> None:
+    workspace = FakeWorkspace()
+    workspace.publishing.problems = [NO_WORDS]
+    async with running(workspace) as (app, pilot):
+        await press(pilot, "down", "p", "v")
+        assert isinstance(app.screen, DiffView)
+        await press(pilot, "escape")
+        burst(app, "enter")
+        await until(pilot, lambda: bool(workspace.publishing.queued))
+
+
+async def test_an_enter_typed_ahead_takes_nothing_from_readers() -> None:
+    workspace = FakeWorkspace()
+    async with running(workspace) as (app, pilot):
+        library = app.screen.query_one(PostList)
+        await press(pilot, "down")
+        while library.chosen is None or library.chosen.mark != Mark.PUBLISHED:
+            await press(pilot, "down")
+        burst(app, "d", "enter")
+        await until(pilot, lambda: isinstance(app.screen, LiveChange))
+        await settle(pilot)
+        assert isinstance(app.screen, LiveChange)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, LibraryScreen)
+
+
+async def test_what_was_typed_for_a_dialog_that_comes_too_late_does_nothing_but_leave() -> None:
+    publishing = SlowPublishing()
+    workspace = FakeWorkspace()
+    workspace.publishing = publishing
+    async with running(workspace) as (app, pilot):
+        await press(pilot, "down")
+        burst(app, "p", "enter")
+        app.post_message(events.Key("ctrl+q", None))
+        await until(pilot, lambda: app.return_code is not None)
+        assert app.opened == []
+    assert publishing.queued == []
+
+
+async def test_a_dialog_that_closes_by_itself_waits_for_the_help_above_it() -> None:
+    answers: list[str | None] = []
+    async with running() as (app, pilot):
+        dialog = AskText("What is it called?")
+        app.push_screen(dialog, answers.append)
+        await settle(pilot)
+        await press(pilot, "f1")
+        assert isinstance(app.screen, HelpScreen)
+        dialog.dismiss("Fog")
+        await settle(pilot)
+        assert isinstance(app.screen, HelpScreen)
+        assert answers == []
+        await press(pilot, "escape")
+        assert isinstance(app.screen, LibraryScreen)
+        assert answers == ["Fog"]
 
 
 async def test_a_title_its_enter_and_the_first_words_may_be_typed_in_one_breath() -> None:

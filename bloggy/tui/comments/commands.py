@@ -10,7 +10,7 @@ from bloggy.domain.outbox import Action
 from bloggy.errors import UsageError
 from bloggy.i18n import _
 from bloggy.tui.comments.marks import author_of
-from bloggy.tui.pane import Guarded
+from bloggy.tui.pane import ASKING, Guarded
 from bloggy.tui.when import number
 
 if TYPE_CHECKING:
@@ -88,11 +88,11 @@ class CommentCommands(Guarded):
 
     def action_reply(self) -> None:
         if row := self._chosen():
-            self.job(self._reply(row), group="ask")
+            self.job(self._reply(row), group=ASKING)
 
     def action_reply_outside(self) -> None:
         if row := self._chosen():
-            self.job(self._reply(row, outside=True), group="ask")
+            self.job(self._reply(row, outside=True), group=ASKING)
 
     async def _reply(self, row: CommentRow, *, outside: bool = False) -> None:
         """`outside`: in the writer's own editor at once."""
@@ -161,7 +161,7 @@ class CommentCommands(Guarded):
 
     def _judge(self, verdict: Verdict) -> None:
         if self._chosen():
-            self.job(self._moderate(self.meant, verdict), group="ask", exclusive=False)
+            self.job(self._moderate(self.meant, verdict), group=ASKING, exclusive=False)
 
     async def _moderate(self, ids: list[int], verdict: Verdict) -> None:
         rows = self.workspace.comments.rows(ids)

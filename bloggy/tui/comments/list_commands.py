@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bloggy.domain.comments_listing import CommentQuery
 from bloggy.i18n import _
-from bloggy.tui.pane import Guarded
+from bloggy.tui.pane import ASKING, Guarded
 from bloggy.tui.when import number
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class ListCommands(Guarded):
     # Filters.
 
     def action_filter(self) -> None:
-        self.job(self._filter(), group="ask")
+        self.job(self._filter(), group=ASKING)
 
     async def _filter(self) -> None:
         from bloggy.tui.comments.filters import FilterDialog, choices

@@ -8,7 +8,7 @@ from bloggy.errors import NotFound
 from bloggy.i18n import _
 from bloggy.tui.comments.list_commands import EVERYTHING
 from bloggy.tui.comments.person_pane import PersonPane, other_of
-from bloggy.tui.pane import Guarded
+from bloggy.tui.pane import ASKING, Guarded
 
 if TYPE_CHECKING:
     from bloggy.domain.comments_listing import CommentQuery, CommentRow
@@ -82,7 +82,7 @@ class PersonCommands(Guarded):
             self.app.tell(_("Nobody with a name like that is known; there is nothing to decide."))
             return
         if not self.person.display:  # nothing is decided unseen
-            self.job(self._about(person), group="ask")
+            self.job(self._about(person), group=ASKING)
             return
         other, name = other_of(alike[0], person.id)
         self._last = await decide(self.app, person, other, name, same=same)
@@ -90,7 +90,7 @@ class PersonCommands(Guarded):
 
     def action_note(self) -> None:
         if person := self._meant_person():
-            self.job(self._note(person), group="ask")
+            self.job(self._note(person), group=ASKING)
 
     async def _note(self, person: Person) -> None:
         from bloggy.tui.comments.keeping import ask_note
@@ -100,7 +100,7 @@ class PersonCommands(Guarded):
 
     def action_remind(self) -> None:
         if person := self._meant_person():
-            self.job(self._remind(person), group="ask")
+            self.job(self._remind(person), group=ASKING)
 
     async def _remind(self, person: Person) -> None:
         from bloggy.tui.comments.keeping import ask_reminder
@@ -110,7 +110,7 @@ class PersonCommands(Guarded):
 
     def action_about(self) -> None:
         if person := self._meant_person():
-            self.job(self._about(person), group="ask")
+            self.job(self._about(person), group=ASKING)
 
     async def _about(self, person: Person) -> None:
         """Everything that is kept of them; enter there lists their comments."""

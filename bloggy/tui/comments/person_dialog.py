@@ -16,7 +16,7 @@ from bloggy.tui.bindings import bindings
 from bloggy.tui.comments.keeping import ask_note, ask_reminder, decide
 from bloggy.tui.comments.person_rows import PersonRow, PersonRows, person_rows
 from bloggy.tui.dialogs.frame import Dialog
-from bloggy.tui.pane import Guarded
+from bloggy.tui.pane import ASKING, Guarded
 from bloggy.tui.text import line
 from bloggy.tui.widgets.key_bar import KeyBar
 
@@ -95,14 +95,14 @@ class PersonDialog(Dialog[int], Guarded):  # Dialog first: Textual takes styles 
         return self._rows.chosen
 
     def action_note(self) -> None:
-        self.job(self._note(), group="ask")
+        self.job(self._note(), group=ASKING)
 
     async def _note(self) -> None:
         if await ask_note(self.app, self._person):
             self._reload()
 
     def action_remind(self) -> None:
-        self.job(self._remind(), group="ask")
+        self.job(self._remind(), group=ASKING)
 
     async def _remind(self) -> None:
         if await ask_reminder(self.app, self._person):
@@ -120,7 +120,7 @@ class PersonDialog(Dialog[int], Guarded):  # Dialog first: Textual takes styles 
             await self._note_decision(await decide(self.app, self._person, row.key, row.label, same=same))
 
     def action_join(self) -> None:
-        self.job(self._join(), group="ask")
+        self.job(self._join(), group=ASKING)
 
     async def _join(self) -> None:
         """With somebody whose name gives no hint."""

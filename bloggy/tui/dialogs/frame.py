@@ -48,13 +48,27 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
             yield from self.rows()
         yield KeyBar(self.KEYS, everywhere=False)
 
+    _late: tuple[Answer | None] | None = None
+    """The answer that came while another screen lay above."""
+
     def on_mount(self) -> None:
         self.call_after_refresh(self.app.type_ahead.release)  # Textual calls this one besides a subclass's
+
+    def on_screen_resume(self) -> None:
+        if self._late is not None:
+            self.dismiss(self._late[0])
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < _TALL, "-small")
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Answer and close; where help or another dialog lies above, as soon as that is closed.
+
+        Textual 8.2.8 would close the one above, and let this one answer a second time.
+        """
+        if not self.is_active:
+            self._late = (result,)
+            return AwaitComplete()
         self.app.type_ahead.answered()
         return super().dismiss(result)
 

@@ -24,7 +24,7 @@ class LiveChange(Dialog[LiveAnswer]):
     """A change that readers can see; `local` offers to leave the blog alone."""
 
     KEYS: ClassVar[str] = "live"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("live")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("live", priority=True)
 
     def __init__(self, title: str, sentences: Sequence[str], *, local: bool = False, yes: str = "") -> None:
         """`yes` is what the footer calls agreeing, if not "Yes, change it"."""
@@ -47,7 +47,10 @@ class LiveChange(Dialog[LiveAnswer]):
         return self._local if action == "local" else True
 
     def action_accept(self) -> None:
-        self.dismiss("yes")
+        if self.app.type_ahead.giving:  # typed before this could be read
+            self.app.bell()
+        else:
+            self.dismiss("yes")
 
     def action_local(self) -> None:
         self.dismiss("local")

@@ -169,6 +169,9 @@ class PublishDialog(Dialog[PublishAnswer]):
             choice.focus(scroll_visible=False)
         self._replan()
 
+    def on_screen_suspend(self) -> None:
+        self._wish = None  # the writer went on to something else: another time, the difference, help
+
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
         self._crowd()
@@ -212,7 +215,11 @@ class PublishDialog(Dialog[PublishAnswer]):
     def _grant(self) -> None:
         """Do what was wished for before the checks were to be seen, if there is nothing to read first."""
         wish, self._wish = self._wish, None
-        if wish is not None and self._ready and not any(p.problems or p.plan.warnings for p in self._plans):
+        if wish is None or not self._ready:
+            return
+        if any(plan.problems or plan.plan.warnings for plan in self._plans):
+            self.app.tell(_("Nothing was sent yet: there is something to read first."), warning=True)
+        else:
             self._answer(as_draft=wish)
 
     def _show(self, trouble: BloggyError | None) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bloggy.i18n import _
 from bloggy.tui.editor.parts import EditorPart
+from bloggy.tui.pane import ASKING
 
 if TYPE_CHECKING:
     from bloggy.domain.checks import Problem
@@ -50,7 +51,7 @@ class WritingTools(EditorPart):
 
     def action_checks(self) -> None:
         """List what the checks found."""
-        self.job(self._checks(), group="checks")
+        self.job(self._checks(), group=ASKING)
 
     async def _checks(self) -> None:
         from bloggy.tui.editor.lists import ChecksDialog
@@ -74,7 +75,7 @@ class WritingTools(EditorPart):
 
     def action_outline(self) -> None:
         """List the headings."""
-        self.job(self._outline(), group="outline")
+        self.job(self._outline(), group=ASKING)
 
     async def _outline(self) -> None:
         from bloggy.tui.editor.lists import OutlineDialog
@@ -149,7 +150,7 @@ class WritingTools(EditorPart):
 
     def action_picture(self) -> None:
         """Ask for a picture and put it where the cursor is."""
-        self.job(self._picture(), group="picture")
+        self.job(self._picture(), group=ASKING)
 
     async def _picture(self) -> None:
         from bloggy.tui.editor.pictures import ask_picture
@@ -163,7 +164,7 @@ class WritingTools(EditorPart):
 
     def action_revisions(self) -> None:
         """List earlier states of the post."""
-        self.job(self._revisions(), group="revisions")
+        self.job(self._revisions(), group=ASKING)
 
     async def _revisions(self) -> None:
         from bloggy.tui.editor.revisions import RevisionsDialog
@@ -205,7 +206,7 @@ class WritingTools(EditorPart):
 
     def action_publish(self) -> None:
         """Ask where the post goes, and send it there."""
-        self.job(self._publish(), group="publish")
+        self.job(self._publish(), group=ASKING)
 
     async def _publish(self) -> None:
         from bloggy.tui.publishing import ask_and_publish

@@ -8,7 +8,7 @@ from bloggy.domain.clean import clean_line
 from bloggy.domain.post import Mark
 from bloggy.errors import BloggyError, UsageError
 from bloggy.i18n import _
-from bloggy.tui.pane import Guarded
+from bloggy.tui.pane import ASKING, Guarded
 from bloggy.tui.publishing import ask_and_publish
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class PostCommands(Guarded):
     # Writing.
 
     def action_new(self) -> None:
-        self.job(self._new(), group="ask")
+        self.job(self._new(), group=ASKING)
 
     async def _new(self) -> None:
         from bloggy.tui.dialogs.new_post import NewPostDialog
@@ -78,7 +78,7 @@ class PostCommands(Guarded):
 
     def action_edit_outside(self) -> None:
         if post := self._chosen():
-            self.job(self._edit_outside(post.path), group="ask")
+            self.job(self._edit_outside(post.path), group=ASKING)
 
     async def _edit_outside(self, path: Path) -> None:
         from bloggy.tui.outside import edit_outside
@@ -102,7 +102,7 @@ class PostCommands(Guarded):
 
     def action_rename(self) -> None:
         if post := self._chosen():
-            self.job(self._rename(post), group="ask")
+            self.job(self._rename(post), group=ASKING)
 
     async def _rename(self, post: PostSummary) -> None:
         from bloggy.tui.dialogs.rename import RenameDialog
@@ -116,7 +116,7 @@ class PostCommands(Guarded):
 
     def action_tags(self) -> None:
         if post := self._chosen():
-            self.job(self._tags(post), group="ask")
+            self.job(self._tags(post), group=ASKING)
 
     async def _tags(self, post: PostSummary) -> None:
         from bloggy.tui.dialogs.tags import TagsDialog, split_tags
@@ -131,7 +131,7 @@ class PostCommands(Guarded):
 
     def action_trash(self) -> None:
         if post := self._chosen():
-            self.job(self._trash(post), group="ask")
+            self.job(self._trash(post), group=ASKING)
 
     async def _trash(self, post: PostSummary) -> None:
         title = clean_line(post.title)
@@ -184,15 +184,15 @@ class PostCommands(Guarded):
 
     def action_publish(self) -> None:
         if post := self._chosen():
-            self.job(ask_and_publish(self.app, post.path, post.title), group="ask")
+            self.job(ask_and_publish(self.app, post.path, post.title), group=ASKING)
 
     def action_publish_to(self) -> None:
         if post := self._chosen():
-            self.job(ask_and_publish(self.app, post.path, post.title, choose=True), group="ask")
+            self.job(ask_and_publish(self.app, post.path, post.title, choose=True), group=ASKING)
 
     def action_unpublish(self) -> None:
         if post := self._chosen():
-            self.job(self._unpublish(post), group="ask")
+            self.job(self._unpublish(post), group=ASKING)
 
     async def _unpublish(self, post: PostSummary) -> None:
         from bloggy.tui.dialogs.live import LiveChange
@@ -223,7 +223,7 @@ class PostCommands(Guarded):
 
     def action_pictures(self) -> None:
         if post := self._chosen():
-            self.job(self._pictures(post.path), group="ask")
+            self.job(self._pictures(post.path), group=ASKING)
 
     async def _pictures(self, path: Path) -> None:
         from bloggy.tui.outside import show_pictures

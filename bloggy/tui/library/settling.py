@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bloggy.i18n import _
 from bloggy.tui.messages import QuestionsChanged
-from bloggy.tui.pane import Guarded
+from bloggy.tui.pane import ASKING, Guarded
 
 if TYPE_CHECKING:
     from bloggy.domain.listing import PostSummary
@@ -43,11 +43,11 @@ class Settling(Guarded):
 
     def action_resolve(self) -> None:
         """What is open about the chosen post, or else what is open at all."""
-        self.job(self._resolve(self.posts.chosen), group="ask")
+        self.job(self._resolve(self.posts.chosen), group=ASKING)
 
     def action_settle(self) -> None:
         """All that is open, one after the other."""
-        self.job(self._settle_all(), group="ask")
+        self.job(self._settle_all(), group=ASKING)
 
     async def _settle_all(self) -> None:
         from bloggy.tui.pulling.settling import settle

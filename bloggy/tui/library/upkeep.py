@@ -9,7 +9,7 @@ from textual.worker import Worker
 
 from bloggy.domain.clean import clean_line
 from bloggy.i18n import _, ngettext
-from bloggy.tui.pane import Guarded
+from bloggy.tui.pane import ASKING, Guarded
 
 if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
@@ -100,7 +100,7 @@ class Upkeep(Guarded):
     # Blogs.
 
     def action_connect(self) -> None:
-        self.job(self._connect(), group="ask")
+        self.job(self._connect(), group=ASKING)
 
     async def _connect(self) -> None:
         from bloggy.tui.connect.flow import connect_blog
@@ -117,9 +117,9 @@ class Upkeep(Guarded):
     def action_bring_in(self) -> None:
         from bloggy.tui.importing.flow import import_posts
 
-        self.job(import_posts(self.app), group="ask")
+        self.job(import_posts(self.app), group=ASKING)
 
     def action_take_out(self) -> None:
         from bloggy.tui.importing.flow import export_everything
 
-        self.job(export_everything(self.app), group="ask")
+        self.job(export_everything(self.app), group=ASKING)

@@ -21,7 +21,7 @@ from bloggy.tui.library.header import standing
 from bloggy.tui.messages import News
 from bloggy.tui.outbox.entry_list import EntryList
 from bloggy.tui.pace import Pace
-from bloggy.tui.pane import Guarded
+from bloggy.tui.pane import ASKING, Guarded
 from bloggy.tui.text import assemble
 from bloggy.tui.widgets.header_bar import HeaderBar
 from bloggy.tui.widgets.key_bar import KeyBar
@@ -236,7 +236,7 @@ class OutboxScreen(Guarded, Screen[None]):
 
     def action_login(self) -> None:
         if entry := self._chosen():
-            self.job(self._login(entry), group="ask")
+            self.job(self._login(entry), group=ASKING)
 
     async def _login(self, entry: Entry) -> None:
         """Ask for the blog's password, then try again what it refused for the same reason."""
@@ -251,7 +251,7 @@ class OutboxScreen(Guarded, Screen[None]):
     def action_edit(self) -> None:
         entry = self._chosen()
         if entry is not None and entry.task is not None:
-            self.job(self._reword(entry, entry.task), group="ask")
+            self.job(self._reword(entry, entry.task), group=ASKING)
         elif entry is not None:
             self.app.open_editor(Path(entry.library) / entry.post_path)
 
@@ -279,7 +279,7 @@ class OutboxScreen(Guarded, Screen[None]):
 
     def action_resolve(self) -> None:
         if entry := self._chosen():
-            self.job(self._resolve(entry), group="ask")
+            self.job(self._resolve(entry), group=ASKING)
 
     async def _resolve(self, entry: Entry) -> None:
         from bloggy.tui.conflicts import settle

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from bloggy.tui.dialogs.ask import AskText
@@ -219,3 +220,17 @@ async def test_publishing_saves_first_and_starts_from_the_chosen_blogs(tmp_path:
         assert chosen == ["notes"]
         await desk.press("escape")
         assert await desk.workspace.delivery.entries() == []
+
+
+async def test_what_is_typed_after_the_publish_key_is_for_its_dialog_and_not_for_the_text(
+    tmp_path: Path,
+) -> None:
+    async with writing(tmp_path, config='[blogs.notes]\nbackend = "memory"\n') as desk:
+        desk.screen.blogs_wanted = ("notes",)
+        for key in ("f9", "d"):
+            desk.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await desk.until(lambda: desk.app.told)
+        (entry,) = await desk.workspace.delivery.entries()
+        assert entry.blog == "notes"
+        assert "draft" in desk.app.told[0]
+        assert desk.text == POST
