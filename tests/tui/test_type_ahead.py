@@ -114,7 +114,7 @@ async def test_what_comes_after_a_wish_for_the_publish_dialog_ends_it() -> None:
             for typed, expected in (("p", PublishDialog), ("enter", PublishDialog), (key, screen)):
                 await pilot.press(typed)
                 async with asyncio.timeout(60):
-                    while not isinstance(app.screen, expected):  # noqa: ASYNC110 - not at rest: plans are slow
+                    while not isinstance(app.screen, expected):
                         await pilot.pause(0.01)
             publishing.planned.set()
             await settle(pilot)
