@@ -102,3 +102,40 @@ async def test_what_is_dated_ahead_or_was_refused_stays_and_what_was_never_sent_
     assert not two.post("never").exists()
     assert two.post("sent").exists()
     assert two.post("refused").exists()
+
+
+async def test_what_cannot_be_read_is_not_gone_and_is_taken_back_once_it_can(house: House) -> None:
+    file = house.home / "export.xml"
+    file.write_text(wxr(Item(1)), "utf-8")
+    async with house.open() as workspace:
+        await workspace.importing.run(file)
+        path = house.library / "coffee.md"
+        away = path.rename(house.home / "coffee.md")
+        path.mkdir()
+        undone = await workspace.importing.undo(file)
+        assert undone.posts == 0
+        [remark] = undone.kept
+        assert "can't be read" in remark.message
+        path.rmdir()
+        away.rename(path)
+        undone = await workspace.importing.undo(file)
+        assert (undone.posts, undone.kept) == (1, [])
+
+
+@pytest.mark.parametrize("bundles", [True, False])
+async def test_pictures_are_said_to_stay_where_they_do(house: House, bundles: bool) -> None:
+    """A post in a folder of its own takes its pictures along into the trash."""
+    first = house.library / "content" / "posts" / ("first/index.md" if bundles else "first.md")
+    first.parent.mkdir(parents=True)
+    first.write_text("---\ntitle: First\n---\n\nWords.\n", "utf-8")
+    (house.library / "hugo.toml").write_text('baseURL = "https://example.org/"\n', "utf-8")
+    vault = house.home / "vault"
+    vault.mkdir()
+    (vault / "rain.md").write_text("---\ntitle: Rain\ntags: [a]\n---\n\n![Rain](rain.png)\n", "utf-8")
+    (vault / "rain.png").write_bytes(b"png")
+    async with house.open() as workspace:
+        report = await workspace.importing.run(vault)
+        assert report.copied == 1
+        undone = await workspace.importing.undo(vault)
+    assert undone.posts == 1
+    assert undone.pictures == len(list(house.library.rglob("rain*.png"))) == (not bundles)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bloggy.domain.imported import Imported, ImportedComment, ImportedPicture, ImportedPost
+from bloggy.domain.imported import Imported, ImportedComment, ImportedPost
 from bloggy.domain.post import Mark
-from bloggy.errors import DraftError, SaveFailed
+from bloggy.errors import DraftError, NotFound, SaveFailed
 from bloggy.i18n import _
 from bloggy.services.events import CommentsChanged, LibraryChanged
 from bloggy.services.importing.report import ImportReport, Remark
 from bloggy.services.importing.running import Run
-from bloggy.storage import atomic
+from bloggy.storage.library import read_post
 
 if TYPE_CHECKING:
     from bloggy.errors import BloggyError
@@ -36,7 +36,8 @@ class UndoReport:
     comments: int = 0
     """How many of its comments are gone."""
     pictures: int = 0
-    """How many pictures and files came with its posts: they stay, as others may show them."""
+    """How many pictures and files came with those posts and stay, as others may show them: not those of a
+    bundle, whose whole folder is in the trash."""
     kept: list[Remark] = field(default_factory=list)
     stopped: bool = False
     """The writer stopped it; a part of it is taken back."""
@@ -51,6 +52,7 @@ class Undo(Run):
         super().__init__(workspace, ImportReport(path=path), None, again=False)
         self.told = UndoReport(path=path)
         self._gone: set[Path] = set()
+        self._stay: set[str] = set()
 
     async def _batch(self, pieces: list[Imported], source: str, pages: Pages) -> None:
         from bloggy.storage import imports
@@ -58,31 +60,37 @@ class Undo(Run):
         database = self._workspace.database
         posts = [one for one in pieces if isinstance(one, ImportedPost)]
         known = await database.read(lambda c: imports.brought(c, source, [one.ref for one in posts]))
-        names = {one.ref: one.title or one.slug or one.ref for one in posts}
+        told = {one.ref: one for one in posts}
         gone: list[str] = []
         try:
-            await self._in_thread(lambda: self._trash(list(known.values()), names, gone))
+            await self._in_thread(lambda: self._trash(list(known.values()), told, gone))
         finally:
             if gone:
                 await database.write(lambda c: imports.forget(c, source, gone))
-        self.told.pictures += sum(isinstance(one, ImportedPicture) and bool(one.file) for one in pieces)
+        self.told.pictures = len(self._stay)
         refs = [one.ref for one in pieces if isinstance(one, ImportedComment)]
         if refs:
             self.told.comments += await database.write(lambda c: imports.take_back(c, source, refs))
         self.report.posts["new"] += len(posts)  # what is told of how far it is
         self.report.comments["new"] += len(refs)
 
-    def _trash(self, rows: Sequence[Brought], names: dict[str, str], gone: list[str]) -> None:
+    def _trash(self, rows: Sequence[Brought], posts: Mapping[str, ImportedPost], gone: list[str]) -> None:
         """Put what nobody has touched into the trash; the refs of what is not in the library are `gone`."""
         for row in rows:
-            name = names[row.ref]
-            try:
-                _data, found = atomic.read(row.path)
-            except OSError:
-                found = None
-            if found is None or not row.written:  # moved or deleted since; or it was never ours
+            post = posts[row.ref]
+            name = post.title or post.slug or post.ref
+            if not row.written:  # it was never ours
                 gone.append(row.ref)
-            elif bytes.fromhex(found.sha) != row.written:
+                continue
+            try:
+                _data, found = read_post(row.path)
+            except NotFound:  # moved or deleted since
+                gone.append(row.ref)
+                continue
+            except DraftError as error:
+                self._keep(name, error.message)
+                continue
+            if bytes.fromhex(found.sha) != row.written:
                 self._keep(name, _("You have changed it since: it stays."))
             elif blogs := self._live(row.path):
                 told = _("It is at {blogs}, or on its way there: it stays.")
@@ -90,12 +98,14 @@ class Undo(Run):
             else:
                 try:
                     library = self._workspace.library_of(row.path)
-                    library.trash(row.path, now=self._workspace.clock.now())
+                    item = library.trash(row.path, now=self._workspace.clock.now())
                 except SaveFailed:
                     raise
                 except DraftError as error:
                     self._keep(name, error.message)
                     continue
+                if not item.whole_folder:
+                    self._stay.update(post.files.values())
                 self._gone.add(row.path)
                 gone.append(row.ref)
                 self.told.posts += 1
