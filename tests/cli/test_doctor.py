@@ -106,7 +106,7 @@ def test_names_that_can_not_be_looked_up_keep_nobody(library: Path, clean_enviro
         "import socket, sys, threading\n"
         "from bloggy.services import doctor; from bloggy.__main__ import main\n"
         "socket.getaddrinfo = lambda *given, **more: threading.Event().wait()\n"
-        "doctor.Doctor.__init__.__kwdefaults__['patience'] = 0.5\n"
+        "doctor.Doctor.__init__.__kwdefaults__['patience'] = 2.0\n"
         "sys.exit(main(['doctor', '--json']))"
     )
     command = [sys.executable, "-c", code]

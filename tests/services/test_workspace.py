@@ -85,7 +85,7 @@ async def test_an_examination_that_hangs_is_given_up(house: House) -> None:
 
         backend = workspace.blogs.backend("home")
         backend.probe = hang  # type: ignore[method-assign,assignment]
-        findings = await Doctor(workspace, patience=0.05).examine()
+        findings = await Doctor(workspace, patience=1.0).examine()
     assert any(finding.name == "blog home" and not finding.ok for finding in findings)
 
 
