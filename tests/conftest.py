@@ -26,13 +26,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def clean_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own for each test: XDG folders, no git or editor settings, UTC, English."""
+    """A home of its own for each test: XDG folders, no git, editor or proxy settings, UTC, English."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
-        if name.startswith(("BLOGGY_", "GIT_", "XDG_", "LC_")) and name not in {
-            "BLOGGY_REQUIRE_LIVE",
-            "BLOGGY_LIVE",
-        }:
+        settings = name.startswith(("BLOGGY_", "GIT_", "XDG_", "LC_"))
+        kept = name in {"BLOGGY_REQUIRE_LIVE", "BLOGGY_LIVE"}
+        if (settings and not kept) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     for name, value in {
         "HOME": str(home),
