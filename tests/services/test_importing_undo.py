@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bloggy.domain.comments_listing import CommentQuery
+from bloggy.services.importing.words import taken_back
 from tests.fakes.wxr import Comment, Item, wxr
 from tests.services.conftest import House
 from tests.services.two_machines import Two
@@ -139,3 +140,14 @@ async def test_pictures_are_said_to_stay_where_they_do(house: House, bundles: bo
         undone = await workspace.importing.undo(vault)
     assert undone.posts == 1
     assert undone.pictures == len(list(house.library.rglob("rain*.png"))) == (not bundles)
+
+
+async def test_who_stops_it_before_anything_is_taken_back_is_not_told_that_nothing_came(house: House) -> None:
+    file = house.home / "export.xml"
+    file.write_text(wxr(Item(1)), "utf-8")
+    async with house.open() as workspace:
+        await workspace.importing.run(file)
+        undone = await workspace.importing.undo(file, stop=lambda: True)
+        assert (undone.stopped, undone.posts) == (True, 0)
+        assert [told.partition(".")[0] for told in taken_back(undone)] == ["Stopped"]
+        assert (await workspace.importing.undo(file)).posts == 1

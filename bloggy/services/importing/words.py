@@ -122,7 +122,7 @@ def left_out(report: ImportReport) -> tuple[str, list[str]]:
 
 def taken_back(report: UndoReport) -> list[str]:
     """How much was taken back, a line for each kind of thing."""
-    if not (report.posts or report.comments or report.kept):
+    if not (report.posts or report.comments or report.kept or report.stopped or report.error):
         return [_("There is nothing here that came from it.")]
     posts = ngettext("{n} post is in the trash.", "{n} posts are in the trash.", report.posts)
     comments = ngettext("{n} comment is gone.", "{n} comments are gone.", report.comments)

@@ -47,6 +47,14 @@ class ImportJob(Job):
         self.step, self.undone, self.seen = "undo", None, True
         self.work.begin(self._undo, done=self._done)
 
+    @property
+    def undo_is_cut(self) -> bool:
+        """Whether taking it back has ended before its end."""
+        if self.step != "undo" or self.work.running:
+            return False
+        told = self.undone
+        return self.work.error is not None or (told is not None and (told.stopped or told.error is not None))
+
     def _begin(self, step: Step) -> None:
         self.step, self.report, self.seen = step, None, True
         self.work.begin(self._import, done=self._done)

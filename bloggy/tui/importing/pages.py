@@ -66,7 +66,10 @@ def report(report: ImportReport) -> Content:
 
 def undone(report: UndoReport) -> Content:
     """What was taken back."""
-    rows = [assemble((_("What it has brought was taken back."), "bold $strong")), Content("")]
+    headline = _("What it has brought was taken back.")
+    if report.stopped or report.error is not None:
+        headline = _("Not all that it has brought was taken back.")
+    rows = [assemble((headline, "bold $strong")), Content("")]
     rows += [assemble(one) for one in words.taken_back(report)]
     rows += _part(_("Kept:"), words.kept(report), "$warning")
     if report.error is not None:

@@ -42,6 +42,8 @@ class ImportScreen(ReportScreen[ImportJob]):
             if carried.step == "look":
                 return _("esc stops it.")
             return _("esc stops it; q leaves it running while you do something else.")
+        if carried.undo_is_cut:
+            return _("enter goes on where it ended; esc goes to the library.")
         if carried.work.error is not None:
             return _("esc goes back.")
         if carried.step == "undo":
@@ -66,8 +68,10 @@ class ImportScreen(ReportScreen[ImportJob]):
 
     @property
     def _is_cut(self) -> bool:
-        """An import has ended before its end."""
+        """An import, or taking it back, has ended before its end."""
         report = self.carried.report
+        if self.carried.undo_is_cut:
+            return True
         return self._has_brought and report is not None and (report.stopped or report.error is not None)
 
     @property
@@ -82,7 +86,8 @@ class ImportScreen(ReportScreen[ImportJob]):
         if action == "again":
             return self._can_bring and report is not None and report.posts["gone"] > 0
         if action == "undo":
-            return self._has_brought and report is not None and report.changed_anything
+            brought = self._has_brought and report is not None and report.changed_anything
+            return brought or self.carried.undo_is_cut
         return True
 
     def key_label(self, action: Action) -> str:
@@ -96,7 +101,9 @@ class ImportScreen(ReportScreen[ImportJob]):
         return ""
 
     def action_accept(self) -> None:
-        if self._can_bring or self._is_cut:
+        if self.carried.undo_is_cut:
+            self.action_undo()
+        elif self._can_bring or self._is_cut:
             self.carried.bring()
             self.show()
         elif not self.work.running:

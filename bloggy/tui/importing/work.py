@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,9 @@ class Work:
             await work()
         except BloggyError as error:
             self.error = error
+        except asyncio.CancelledError:  # bloggy ends, and waits for the thread that writes
+            self.stopped = True
+            raise
         finally:
             timer.stop()
             self.running, self.said = False, ""

@@ -37,6 +37,8 @@ class FakeImporting:
         self.brought = False
         self.gate: asyncio.Event | None = None
         self.trouble: ExportError | None = None
+        self.damage: ExportError | None = None
+        """Where the export ends too early when it is taken back."""
 
     async def run(self, path: Path, *, progress: Any, stop: Any, **how: Any) -> ImportReport:
         self.calls.append((path, how["into"], how["format"], how["dry_run"]))
@@ -44,10 +46,8 @@ class FakeImporting:
             raise self.trouble
         report = ImportReport(path=path, formats=["wordpress"], dry_run=how["dry_run"])
         progress(ImportProgress(file=path.name, posts=5, comments=12))
-        if self.gate and not how["dry_run"]:
-            while not (self.gate.is_set() or stop()):
-                await asyncio.sleep(0.005)
-            report.stopped = stop()
+        if not how["dry_run"]:
+            report.stopped = await self._held(stop)
         way = "unchanged" if self.brought else "new"
         report.posts = Counter({way: 12})
         report.states = Counter(published=10, draft=2)
@@ -64,9 +64,19 @@ class FakeImporting:
         self.brought = self.brought or not how["dry_run"]
         return report
 
-    async def undo(self, path: Path, **how: Any) -> UndoReport:
+    async def undo(self, path: Path, *, stop: Any, **how: Any) -> UndoReport:
         self.calls.append((path, "undo"))
-        return UndoReport(path=path, posts=11, comments=40, kept=[Remark("Fog", "You have changed it.")])
+        report = UndoReport(path=path, posts=11, comments=40, kept=[Remark("Fog", "You have changed it.")])
+        report.stopped, report.error = await self._held(stop), self.damage
+        return report
+
+    async def _held(self, stop: Any) -> bool:
+        """Wait at the gate, if there is one; whether it was stopped there."""
+        while self.gate and not self.gate.is_set():
+            if stop():
+                return True
+            await asyncio.sleep(0.005)
+        return False
 
 
 class FakeExporting:
@@ -74,10 +84,13 @@ class FakeExporting:
 
     def __init__(self) -> None:
         self.folders: list[Path] = []
+        self.gate: asyncio.Event | None = None
 
     async def run(self, folder: Path, *, progress: Any, stop: Any) -> ExportReport:
         self.folders.append(folder)
         progress(ExportProgress("posts", 14))
+        if self.gate:
+            await self.gate.wait()
         return ExportReport(folder=folder, counts=Counter(posts=14, comments=3), written=19)
 
 
@@ -196,6 +209,47 @@ async def test_it_is_taken_back_with_one_key(file: Path) -> None:
         await pilot.press("U")
         await seen(pilot, "11 posts are in the trash.", "40 comments are gone.", "Fog: You have changed it.")
         assert made.importing.calls[-1] == (file, "undo")
+
+
+@pytest.mark.parametrize("key", ["U", "enter"])
+async def test_taking_back_goes_on_where_it_was_stopped_or_failed(file: Path, key: str) -> None:
+    made = Workspace()
+    async with looked(made, file) as (_app, pilot):
+        await pilot.press("enter")
+        await seen(pilot, "This came in")
+        made.importing.gate = asyncio.Event()
+        await pilot.press("U")
+        await seen(pilot, "Taking back what it has brought.")
+        await pilot.press("escape")
+        shown = await seen(pilot, "Not all that it has brought was taken back.", "⏎ Go on", "enter goes on")
+        assert "What it has brought was taken back." not in shown
+        made.importing.gate, made.importing.damage = (
+            None,
+            ExportError("It is damaged.", hint="Export it anew."),
+        )
+        await pilot.press(key)
+        await seen(pilot, "Not all that it has brought was taken back.", "It is damaged.", "⏎ Go on")
+        made.importing.damage = None
+        await pilot.press(key)
+        shown = await seen(pilot, "What it has brought was taken back.", "⏎ Library")
+        assert "U Take it back" not in shown
+        assert made.importing.calls[2:] == [(file, "undo")] * 3
+
+
+async def test_quitting_ends_what_is_being_written(tmp_path: Path) -> None:
+    made = Workspace()
+    made.exporting.gate = asyncio.Event()
+    async with running(made) as (app, pilot):
+        await pilot.press("E")
+        await seen(pilot, "Which folder shall everything be written to?")
+        app.screen.query_one(Input).value = str(tmp_path / "out")
+        await pilot.press("enter")
+        await seen(pilot, "Writing everything out.")
+        job = app.exporting
+        assert job is not None
+        assert not job.work.is_stopped()
+        await pilot.press("ctrl+q")
+    assert job.work.is_stopped(), "or its thread goes on, and bloggy waits for it"
 
 
 async def test_it_runs_beside_the_keys_and_can_be_stopped_and_gone_on_with(file: Path) -> None:
