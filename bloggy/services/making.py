@@ -38,7 +38,8 @@ def new(
 ) -> Path:
     """A new draft; see `Posts.new`."""
     library = _library_for(workspace, blog)
-    if not library.root.is_dir():  # a disk that is not connected: what is written there would be hidden later
+    # A disk that is not connected: what is written there would be hidden later. Path.is_dir raises if closed.
+    if not os.path.isdir(library.root):  # noqa: PTH112
         raise NotFound(
             _("The folder {folder} is not there, so nothing was written.").format(folder=library.root),
             hint=_("Connect its disk, make the folder, or correct “folders” in the configuration."),

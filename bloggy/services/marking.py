@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -90,7 +91,8 @@ class Marking:
         return await self._in_thread(work)
 
     def _cases(self, library: Library, paths: Sequence[Path] | None) -> list[_Case]:
-        linked = (library.root / ".bloggy" / "links").is_dir()
+        # Path.is_dir raises where the folder is closed.
+        linked = os.path.isdir(library.root / ".bloggy" / "links")  # noqa: PTH112
 
         def make(row: PostSummary, sha: str) -> _Case:
             facts = Facts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -25,7 +26,7 @@ class Site(NamedTuple):
 def repository_of(folder: Path) -> Path | None:
     """The root of the git working copy that `folder` lies in, or None."""
     for place in (folder, *folder.parents):
-        if (place / ".git").exists():
+        if os.path.exists(place / ".git"):  # noqa: PTH110 - Path.exists raises where a folder is closed
             return place
     return None
 

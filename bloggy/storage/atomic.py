@@ -99,8 +99,8 @@ def make_folder(folder: Path, *, private: bool = False, folders: set[Path] | Non
 
     private: for bloggy's own folders, which only this user may read. folders: see `write`.
     """
-    missing = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
+        missing = [place for place in (folder, *folder.parents) if not place.exists()]
         for place in reversed(missing):
             place.mkdir(mode=0o700 if private else 0o777, exist_ok=True)
             if folders is None:

@@ -11,20 +11,21 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bloggy.domain.textfile import decode
-from bloggy.errors import Damaged, UsageError
+from bloggy.errors import Damaged, StorageError, UsageError
 from bloggy.i18n import _
 from bloggy.storage import atomic
 
 FOLDER = ".bloggy/links"
 """Below the library's root."""
+_NOT_THERE = (FileNotFoundError, NotADirectoryError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,56 +61,66 @@ class Link:
 
 
 def read(root: Path, id: str) -> dict[str, Link]:
-    """The copies of the post with that id, by blog; none for an id that can't be one. Raises Damaged."""
+    """The copies of the post with that id, by blog; none for an id that can't be one. Raises StorageError."""
     return _read(root / FOLDER / id) if _is_id(id) else {}
 
 
 def read_all(root: Path) -> dict[str, dict[str, Link]]:
-    """The copies of all posts of a library, by id and blog. Raises Damaged."""
-    try:
-        folders = list((root / FOLDER).iterdir())
-    except FileNotFoundError:
-        return {}
-    return {folder.name: _read(folder) for folder in folders if _is_id(folder.name)}
+    """The copies of all posts of a library, by id and blog. Raises StorageError."""
+    return {id: _read(root / FOLDER / id) for id in ids(root)}
 
 
 def stamps(root: Path) -> dict[str, int]:
-    """By post, when the folder of its links last changed (nanoseconds): tells which ones to read again."""
+    """By post, when the folder of its links last changed (nanoseconds): tells which ones to read again.
+
+    Raises StorageError.
+    """
     try:
-        with os.scandir(root / FOLDER) as found:
+        with _told(root / FOLDER), os.scandir(root / FOLDER) as found:
             return {place.name: place.stat().st_mtime_ns for place in found if _is_id(place.name)}
-    except FileNotFoundError:
+    except _NOT_THERE:
         return {}
 
 
 def stamp(root: Path, id: str) -> int:
-    """The same of one post; 0 where it has no links."""
+    """The same of one post; 0 where it has no links. Raises StorageError."""
+    place = root / FOLDER / id
     try:
-        return (root / FOLDER / id).stat().st_mtime_ns if _is_id(id) else 0
-    except FileNotFoundError:
+        with _told(place):
+            return place.stat().st_mtime_ns if _is_id(id) else 0
+    except _NOT_THERE:
         return 0
 
 
 def count(root: Path, blog: str) -> int:
-    """How many posts of a library have a copy at that blog, without reading any link."""
-    return sum(1 for post in stamps(root) if _file(root, post, blog).exists()) if _is_blog(blog) else 0
+    """How many posts of a library have a copy at that blog, without reading any link. Raises StorageError."""
+    with _told(root / FOLDER):
+        return sum(1 for post in stamps(root) if _file(root, post, blog).exists()) if _is_blog(blog) else 0
 
 
 def ids(root: Path) -> list[str]:
-    """The ids of all posts of a library that have copies, sorted."""
+    """The ids of all posts of a library that have copies, sorted. Raises StorageError."""
     try:
-        return sorted(name.name for name in (root / FOLDER).iterdir() if _is_id(name.name))
-    except FileNotFoundError:
+        with _told(root / FOLDER):
+            return sorted(filter(_is_id, os.listdir(root / FOLDER)))  # noqa: PTH208 - names alone
+    except _NOT_THERE:
         return []
 
 
 def base(root: Path, id: str, blog: str) -> str | None:
-    """The text of the post's file as it was last delivered; None where it was not kept."""
-    try:
-        data = _base(_file(root, id, blog)).read_bytes() if _is_id(id) and _is_blog(blog) else None
-    except FileNotFoundError:
+    """The text of the post's file as it was last delivered; None where it was not kept.
+
+    Raises StorageError.
+    """
+    if not _is_id(id) or not _is_blog(blog):
         return None
-    return None if data is None else decode(data).text
+    file = _base(_file(root, id, blog))
+    try:
+        with _told(file):
+            data = file.read_bytes()
+    except _NOT_THERE:
+        return None
+    return decode(data).text
 
 
 def write(
@@ -117,10 +128,11 @@ def write(
 ) -> None:
     """Note where the copy is, and with `base` the text it was made from. folders: see `atomic.write`.
 
-    Raises UsageError for an impossible id or blog, SaveFailed.
+    Raises UsageError for an impossible id or blog, SaveFailed, StorageError.
     """
     file = _file(root, id, blog)
-    known = _json(file) if file.exists() else {}
+    with _told(file):
+        known = _json(file) if file.exists() else {}
     known |= {
         "ref": link.ref,
         "url": link.url,
@@ -158,9 +170,14 @@ def remove(root: Path, id: str, blog: str) -> None:
 
 def _read(folder: Path) -> dict[str, Link]:
     found = {}
-    for file in sorted(folder.glob("*.json")):
+    try:
+        with _told(folder):
+            files = sorted(folder.iterdir())
+    except _NOT_THERE:
+        return {}
+    for file in files:
         with suppress(FileNotFoundError):  # another blog's copy was forgotten in this moment
-            if _is_blog(file.stem):
+            if file.suffix == ".json" and _is_blog(file.stem):
                 found[file.stem] = _link(file)
     return found
 
@@ -184,12 +201,27 @@ def _link(file: Path) -> Link:
 
 def _json(file: Path) -> dict[str, Any]:
     try:
-        raw = json.loads(file.read_bytes())
+        with _told(file):
+            raw = json.loads(file.read_bytes())
     except ValueError as error:
         raise _damaged(file) from error
     if not isinstance(raw, dict):
         raise _damaged(file)
     return raw
+
+
+@contextmanager
+def _told(place: Path) -> Iterator[None]:
+    """Says in a sentence that something is there and can't be read; whoever asks tells what is not there."""
+    try:
+        yield
+    except _NOT_THERE:
+        raise
+    except OSError as error:
+        raise StorageError(
+            _("{path} can't be read: {words}.").format(path=place, words=error.strerror),
+            hint=_("Check that folder, its disk and its permissions."),
+        ) from error
 
 
 def _damaged(file: Path) -> Damaged:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bloggy.errors import DraftError, NotFound, SaveFailed
+from bloggy.errors import DraftError, NotFound, SaveFailed, StorageError
 from bloggy.i18n import _
 from bloggy.storage import atomic
 
@@ -68,7 +68,7 @@ class Trash:
         return self._item(place, manifest)
 
     def items(self) -> list[TrashItem]:
-        """What is in the trash, the newest first."""
+        """What is in the trash, the newest first. Raises StorageError."""
         return sorted(self._items(), key=lambda item: (item.trashed, item.id), reverse=True)
 
     def restore(self, item: TrashItem) -> Path:
@@ -94,7 +94,7 @@ class Trash:
         return item.path
 
     def purge(self, now: datetime, *, keep: timedelta) -> int:
-        """Remove for good what has lain here for longer than `keep`; answers how many items."""
+        """Remove for good what has lain here longer than `keep`; answers how many. Raises StorageError."""
         old = [item for item in self._items() if now - item.trashed > keep]
         for item in old:
             shutil.rmtree(self._folder / item.id)
@@ -105,6 +105,11 @@ class Trash:
             places = list(self._folder.iterdir())
         except FileNotFoundError:
             return
+        except OSError as error:
+            raise StorageError(
+                _("{path} can't be read: {words}.").format(path=self._folder, words=error.strerror),
+                hint=_("Check that folder, its disk and its permissions."),
+            ) from error
         for place in places:
             try:
                 manifest = json.loads((place / "manifest.json").read_bytes())

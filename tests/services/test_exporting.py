@@ -313,3 +313,11 @@ async def test_a_post_whose_name_is_no_text_is_taken_out_and_comes_back(house: H
         [path] = (await workspace.importing.run(tmp_path / "out")).made
         post = workspace.libraries[0].load(path).post
     assert (post.title, post.body.strip()) == ("Summer", "It is hot.")
+
+
+async def test_links_that_cant_be_read_are_named_and_the_rest_is_taken_out(house: House, out: Path) -> None:
+    (house.library / ".bloggy").mkdir(exist_ok=True)
+    (house.library / ".bloggy" / "links").symlink_to("x" * 300)
+    report = await exported(house, out)
+    assert report.counts["posts"] == 3
+    assert [one.name for one in report.left_out] == [".bloggy/links"]

@@ -39,6 +39,15 @@ async def test_a_new_post_is_not_written_where_the_library_is_not(house: House) 
     assert not house.library.exists()
 
 
+async def test_a_library_that_cant_be_looked_into_is_told_and_ends_nothing(house: House) -> None:
+    house.library.rmdir()
+    house.library.symlink_to("x" * 300)  # can't be followed, whoever tries
+    async with house.open() as workspace:
+        assert (await workspace.posts.refresh()).unreadable
+        with pytest.raises(NotFound, match="is not there"):
+            await workspace.posts.new("Hello")
+
+
 async def test_a_new_post_can_start_from_a_template(house: House) -> None:
     folder = house.home / "config" / "bloggy" / "templates"
     folder.mkdir(parents=True)

@@ -155,3 +155,8 @@ def test_folders_are_made_with_those_above(tmp_path: Path) -> None:
     atomic.make_folder(tmp_path / "a" / "b", private=True)
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o700
     atomic.make_folder(tmp_path / "a" / "b")
+
+
+def test_a_folder_that_cant_even_be_looked_for_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SaveFailed, match="could not be saved"):
+        atomic.make_folder(tmp_path / ("x" * 300) / "bloggy")

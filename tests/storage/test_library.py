@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bloggy.domain import generators
-from bloggy.errors import ChangedOnDisk, DraftError, NotFound, UsageError
+from bloggy.errors import ChangedOnDisk, DraftError, NotFound, StorageError, UsageError
 from bloggy.storage import atomic, scan
 from bloggy.storage.library import Folder, Library, Trash, git_sha
 
@@ -233,6 +233,12 @@ def test_a_half_made_trash_item_is_not_listed(library: Library, tmp_path: Path, 
     (tmp_path / "trash" / "worse").mkdir()
     (tmp_path / "trash" / "worse" / "manifest.json").write_text("{")
     assert len(library.trash_items()) == 1
+
+
+def test_a_trash_that_cant_be_read_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "trash").write_text("a file, where the folder belongs")
+    with pytest.raises(StorageError, match="can't be read"):
+        Trash(tmp_path / "trash").items()
 
 
 def test_the_trash_takes_posts_across_disks(root: Path, make) -> None:

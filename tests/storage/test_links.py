@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bloggy.errors import Damaged, UsageError
+from bloggy.errors import Damaged, StorageError, UsageError
 from bloggy.storage import links
 from bloggy.storage.links import Link
 
@@ -78,3 +78,19 @@ def test_copies_that_a_synchroniser_made_are_left_out(tmp_path: Path) -> None:
     (tmp_path / links.FOLDER / ID / "home.sync-conflict-20261122-1.json").write_text("{}")
     (tmp_path / links.FOLDER / ID / "home (1).json").write_text("{}")
     assert list(links.read(tmp_path, ID)) == ["home"]
+
+
+def test_links_that_are_there_and_cant_be_read_are_a_sentence_and_never_none(tmp_path: Path) -> None:
+    (tmp_path / ".bloggy").mkdir()
+    (tmp_path / ".bloggy" / "links").symlink_to("x" * 300)  # can't be followed, whoever tries
+    for ask in (
+        lambda: links.read(tmp_path, ID),
+        lambda: links.read_all(tmp_path),
+        lambda: links.ids(tmp_path),
+        lambda: links.stamps(tmp_path),
+        lambda: links.stamp(tmp_path, ID),
+        lambda: links.count(tmp_path, "home"),
+        lambda: links.base(tmp_path, ID, "home"),
+    ):
+        with pytest.raises(StorageError, match="can't be read"):
+            ask()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -56,6 +57,19 @@ class Ledger:
             yield line(self._comment(told))
             step()
 
+    @cached_property
+    def sent(self) -> list[tuple[Path, str]]:
+        """The library and the id of each post that has copies at blogs."""
+        from bloggy.storage import links
+
+        found: list[tuple[Path, str]] = []
+        for library in self._workspace.libraries:
+            try:
+                found += [(library.root, id) for id in links.ids(library.root)]
+            except BloggyError as error:
+                self._report.left_out.append(LeftOut(links.FOLDER, error.message))
+        return found
+
     def links(self, files: Mapping[str, str], step: Step) -> Iterator[bytes]:
         """Which post is which copy at which blog, and the text that was sent there.
 
@@ -63,33 +77,33 @@ class Ledger:
         """
         from bloggy.storage import links
 
-        for library in self._workspace.libraries:
-            for id in links.ids(library.root):
-                try:
-                    found = links.read(library.root, id)
-                except BloggyError as error:
-                    self._report.left_out.append(LeftOut(f"{links.FOLDER}/{id}", error.message))
-                    continue
-                for blog, link in sorted(found.items()):
-                    yield line(
-                        {
-                            "post": files.get(id),
-                            "id": id,
-                            "blog": blog,
-                            "url": without_logins(link.url),
-                            "ref": without_logins(link.ref),
-                            "revision": link.revision,
-                            "git_blob": link.source_sha,
-                            "sent": link.published,
-                            "hidden": link.hidden,
-                            "pictures": {
-                                target: {"sha256": there.sha256, "url": without_logins(there.url)}
-                                for target, there in sorted(link.media.items())
-                            },
-                            "text": links.base(library.root, id, blog),
-                        }
-                    )
-                    step()
+        for root, id in self.sent:
+            try:
+                found = links.read(root, id)
+                texts = {blog: links.base(root, id, blog) for blog in found}
+            except BloggyError as error:
+                self._report.left_out.append(LeftOut(f"{links.FOLDER}/{id}", error.message))
+                continue
+            for blog, link in sorted(found.items()):
+                yield line(
+                    {
+                        "post": files.get(id),
+                        "id": id,
+                        "blog": blog,
+                        "url": without_logins(link.url),
+                        "ref": without_logins(link.ref),
+                        "revision": link.revision,
+                        "git_blob": link.source_sha,
+                        "sent": link.published,
+                        "hidden": link.hidden,
+                        "pictures": {
+                            target: {"sha256": there.sha256, "url": without_logins(there.url)}
+                            for target, there in sorted(link.media.items())
+                        },
+                        "text": texts[blog],
+                    }
+                )
+                step()
 
     def outbox(self, step: Step) -> Iterator[bytes]:
         """What was sent and what waits."""

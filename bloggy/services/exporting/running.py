@@ -171,9 +171,7 @@ class _Run:
 
     def _ids(self) -> dict[str, str]:
         """The posts' names in the export by their ids, of those that were ever sent."""
-        from bloggy.storage import links
-
-        sent = {id for library in self._workspace.libraries for id in links.ids(library.root)}
+        sent = {id for _root, id in self._ledger.sent}
         found: dict[str, str] = {}
         for library, path, name in self._posts if sent else ():
             try:
