@@ -83,6 +83,19 @@ async def test_front_matter_is_put_together_as_the_sites_generator_reads_it(tmp_
     assert "Tags: a, mine, theirs\n" in two.post("second").read_text()
 
 
+async def test_a_file_that_is_no_post_is_put_together_line_by_line(tmp_path: Path) -> None:
+    """To Pelican these lines would be a post's front matter, which ends with a blank line."""
+    makefile = "all: html\nhtml: src\n\tpelican content\n\nclean:\n\trm -r output\n"
+    two = Two(tmp_path, site={**PELICAN, "Makefile": makefile}, post="Title: First\n\nBody.\n")
+    theirs = makefile.replace("pelican content", "pelican content -s own.py")
+    (two.there / "Makefile").write_text(theirs)
+    two.commit_there()
+    (two.here / "Makefile").write_text(makefile.replace("all: html", "all: html feeds"))
+    done = await caught_up(two)
+    assert done.merged == (two.here / "Makefile",)
+    assert (two.here / "Makefile").read_text() == theirs.replace("all: html", "all: html feeds")
+
+
 async def test_a_contradiction_waits_and_nothing_comes_in_before(two: Two) -> None:
     for name in ("first", "second"):
         two.change(name, "One line", "Their line", there=True)

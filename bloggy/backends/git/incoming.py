@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from bloggy.backends.git import index as index_file
@@ -26,12 +27,12 @@ from bloggy.i18n import _
 
 
 def look(
-    place: Place, decided: Mapping[Path, str], *, online: bool, parse: Callable[[str], Document]
+    place: Place, decided: Mapping[Path, str], *, online: bool, parse: Callable[[str, str], Document]
 ) -> Incoming | None:
     """What is new at the remote (`online`: asked now); None if nothing is.
 
     decided: by file, the revision there that its present text was made in the light of.
-    parse: understands a post as the site's generator does.
+    parse: understands the file at a path in the repository, given its text.
     Raises BackendError.
     """
     if place.top is None or not place.remote:
@@ -115,7 +116,7 @@ def _compared(
     old: Tree,
     new: Tree,
     decided: Mapping[Path, str],
-    parse: Callable[[str], Document],
+    parse: Callable[[str, str], Document],
 ) -> Incoming:
     differing = sorted(p for p in {*old.blobs, *new.blobs} if old.blobs.get(p) != new.blobs.get(p))
     dirty, staged = _dirty(place, old), index_file.staged(place.git)
@@ -160,7 +161,7 @@ def _dirty(place: Place, old: Tree) -> set[str]:
 
 
 def _meeting(
-    old: Tree, new: Tree, path: str, file: Path, seen: str | None, parse: Callable[[str], Document]
+    old: Tree, new: Tree, path: str, file: Path, seen: str | None, parse: Callable[[str, str], Document]
 ) -> Meeting | None:
     """The file as both sides have it; None if it is no text."""
     sides = (old.data(path), _read(file), new.data(path))
@@ -173,7 +174,7 @@ def _meeting(
     if clash and mine is None:
         merged, clash = theirs, False  # what was deleted here only comes back: no work of theirs goes unseen
     elif clash and base is not None and mine is not None and theirs is not None:
-        merged = _merged(parse, base, mine, theirs)
+        merged = _merged(partial(parse, path), base, mine, theirs)
         clash = merged is None
     return Meeting(
         file=file,

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -188,8 +189,12 @@ class GitPublisher(Publisher):
         def compare() -> Incoming | None:
             place = self._repository.place(online=online)
 
-            def parse(text: str) -> Document:
-                return self._site(place, self._tree(place, place.local_head())).parse(text)
+            @cache
+            def site() -> SiteMap:
+                return self._site(place, self._tree(place, place.local_head()))
+
+            def parse(path: str, text: str) -> Document:
+                return site().parse_file(path, text)
 
             return look(place, decided, online=online, parse=parse)
 

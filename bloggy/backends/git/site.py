@@ -58,6 +58,12 @@ class SiteMap:
         """A post's text, its front matter read as this generator reads it."""
         return frontmatter.parse(text, hint=self.generator.hint)
 
+    def parse_file(self, path: str, text: str) -> Document:
+        """Any file of the repository: a post as `parse` does, of anything else only what has fences."""
+        inside = not self.prefix or path.startswith(f"{self.prefix}/")
+        is_post = inside and self.generator.is_post(self.site_path(path))
+        return self.parse(text) if is_post else frontmatter.parse(text)
+
     def read(self, path: str, text: str) -> Post:
         """The neutral post that a file is. Raises Rejected where its front matter is broken."""
         document = self.parse(text)
