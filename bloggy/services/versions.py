@@ -190,9 +190,10 @@ def _nearest(earlier: Sequence[str], mine: str, theirs: str) -> str | None:
 
 def _merged(library: Library, base: str | None, mine: str, theirs: str) -> PostMerged:
     """Both as one. Raises UsageError."""
-    known = None if base is None else library.parse(base)
+    known, own = None if base is None else library.parse(base), library.parse(mine)
     try:
-        return merge_posts(known, library.parse(mine), library.parse(theirs), own=(ID_KEY,))
+        theirs = with_id(library, theirs, id_in(own.values))  # else the id would keep comments from coming
+        return merge_posts(known, own, library.parse(theirs), own=(ID_KEY,))
     except FrontMatterError as error:
         raise UsageError(
             _("The front matter of the two versions can’t be merged: {why}").format(why=error.message),

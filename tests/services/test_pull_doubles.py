@@ -18,10 +18,11 @@ pytestmark = pytest.mark.anyio
 
 
 @asynccontextmanager
-async def shared(house: House, tmp_path: Path, *, later: str = "") -> AsyncIterator[Workspace]:
+async def shared(house: House, tmp_path: Path, *, later: str = "", own: str = "") -> AsyncIterator[Workspace]:
     """One machine has published `mine.md`, the other has brought it as `hello.md`; then both have all.
 
-    `later`: what was added at the blog in between, so that the second machine alone knows it.
+    `later`: what was added at the blog in between, so that the second machine alone knows it. `own`: what
+    is written into the front matter there, and sent with a word more.
     """
     mine = house.write("mine.md", "---\ntitle: Hello\nslug: hello\n---\n\nOne.\n\nTwo.\n")
     async with house.open() as workspace:
@@ -35,6 +36,12 @@ async def shared(house: House, tmp_path: Path, *, later: str = "") -> AsyncItera
     async with house.open() as workspace:
         [path] = (await workspace.pulling.run()).blogs[0].new
         assert path.name == "hello.md"
+        if own:
+            text = path.read_text().replace("title: Hello\n", f"title: Hello\n{own}")
+            path.write_text(text.replace("One.", "One and a half."))
+            await workspace.posts.refresh()
+            await workspace.publishing.publish(path)
+            await workspace.delivery.drain(patience=0)
         shutil.copytree(first, house.library, dirs_exist_ok=True)
         await workspace.posts.refresh()
         house.server.requests.clear()
@@ -96,3 +103,29 @@ async def test_where_both_have_words_of_their_own_the_writer_is_asked(
         assert "<<<" not in text
         assert (await workspace.pulling.run()).questions == ()
         assert set(links.read(house.library, str(post_id))) == {"home"}
+
+
+OWN = "# call Bob first\nmood: happy\nsources: [page 12]\n"
+
+
+@pytest.mark.parametrize("choice", [Choice.MERGE, Choice.THEIRS])
+async def test_front_matter_that_no_blog_keeps_is_never_thrown_away_unasked(
+    house: House, tmp_path: Path, choice: Choice
+) -> None:
+    async with shared(house, tmp_path, own=OWN) as workspace:
+        mine = house.library / "mine.md"
+        report = await workspace.pulling.run()
+        assert [question.kind for question in report.questions] == [QuestionKind.TWO_FILES]
+        assert report.blogs[0].notes == ()
+        assert names(house) == {"mine.md", "hello.md"}
+        assert OWN not in mine.read_text()
+        text = mine.read_text().replace("title:", "layout: own   # here\ntitle:")
+        mine.write_text(text.replace("Two.", "Due."))
+        [question] = (await workspace.pulling.run()).questions
+        await workspace.deciding.answer(question.id, choice)
+    assert names(house) == {"mine.md"}
+    text = mine.read_text()
+    assert OWN in text
+    assert "One and a half." in text
+    assert ("Due." in text, "layout: own   # here\n" in text) == ((choice is Choice.MERGE),) * 2
+    assert "<<<" not in text

@@ -17,6 +17,7 @@ from bloggy.errors import DraftError, NotFound, UsageError
 from bloggy.i18n import _
 from bloggy.services.events import EntryChanged, LibraryChanged
 from bloggy.services.pulling.asking import Asking, second_file
+from bloggy.services.pulling.doubling import common
 from bloggy.services.pulling.report import Choice, Question, QuestionKind
 from bloggy.services.pulling.taking import UNSEEN
 from bloggy.services.standing import ID_KEY
@@ -128,6 +129,8 @@ class Answering:
         if path is None or question.path is None:
             return case
         base = await asyncio.to_thread(links.base, found[0].root, found[0].seen, question.blog)
+        mine, theirs = [await self._workspace.posts.load(one) for one in (question.path, path)]
+        base = common(case.library, base, mine, theirs)
         second = Version(post=question.path, title=question.title, path=path, tool=question.blog, base=base)
         return replace(case, second=second)
 

@@ -2,21 +2,26 @@
 
 One has published the post, or imported it, and the other has brought it from the blog before that file came.
 On every machine the same of the two stays. The other one goes to the trash where nobody has changed it since
-it was brought, and else the writer is asked what becomes of both.
+it was brought or sent and its front matter adds nothing; else the writer is asked what becomes of both.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from bloggy.domain import frontmatter
 from bloggy.domain.clean import clean_line
+from bloggy.domain.frontmatter import REMOVE, Format
+from bloggy.domain.frontmatter.model import same
 from bloggy.errors import DraftError
 from bloggy.i18n import _
 from bloggy.services.pulling.open_entries import OpenEntries
 from bloggy.services.pulling.report import QuestionKind
 from bloggy.services.remote_text import with_id
+from bloggy.services.standing import ID_KEY
 from bloggy.storage import pulls
 from bloggy.storage.pulls import Asked
 
@@ -25,7 +30,12 @@ if TYPE_CHECKING:
 
     from bloggy.services.pulling.known import Known, Tie
     from bloggy.services.workspace import Workspace
-    from bloggy.storage.library import PostFile
+    from bloggy.storage.library import Library, PostFile
+
+
+_QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|(?<!\w)'[^'\n]*'")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#.*", re.MULTILINE)
+"""What may be a comment in YAML and TOML; taking too much for one only makes for a question."""
 
 
 class _Double(NamedTuple):
@@ -40,8 +50,8 @@ class _Double(NamedTuple):
     @property
     def is_spare(self) -> bool:
         """Whether the second one says nothing of its own."""
-        if self.second.git_sha == self.other.link.source_sha:
-            return True
+        if self.second.git_sha == self.other.link.source_sha:  # the blog has its text, if not all beside it
+            return _own(self.second) <= _own(self.file)
         return with_id(self.tie.library, self.second.file.text, self.tie.id) == self.file.file.text
 
 
@@ -96,6 +106,41 @@ class Doubling:
             if not file.document.problem and not second.document.problem:
                 found.append(_Double(tie, file, other, second))
         return found
+
+
+def common(library: Library, base: str | None, mine: PostFile, theirs: PostFile) -> str | None:
+    """What both files came from, for a merge: `base` with such front matter alone as both of them have.
+
+    Each was made on its own: what one of them lacks was not taken out of it. Raises FrontMatterError.
+    """
+    if base is None:
+        return None
+    before, head = library.parse(base), mine.document
+    if before.problem or head.problem or theirs.document.problem:
+        return base
+    old = {key: value for key, value in before.values.items() if key in theirs.document.values}
+    changes = {
+        key: old.get(key, REMOVE)
+        for key, value in head.values.items()
+        if key != ID_KEY and not same(value, old.get(key, REMOVE))
+    }
+    document = frontmatter.edit(frontmatter.with_body(head, before.body), changes, exact=True)
+    lines = document.text[: document.body_start].splitlines(keepends=True)
+    there = {line.strip() for line in theirs.file.text.splitlines()}
+    kept = [line for line in lines if not line.startswith("#") or line.strip() in there]
+    return "".join(kept) + document.body
+
+
+def _own(file: PostFile) -> set[str]:
+    """What front matter says that a blog does not keep: other keys than those of all posts, and comments."""
+    post, document = file.post, file.document
+    beside = {"canonical_url": post.canonical_url, "aliases": post.aliases, "language": post.language}
+    said = {key: value for key, value in beside.items() if value} | dict(post.extra)
+    found = {f"{key}: {value!r}" for key, value in said.items() if key != ID_KEY}
+    if document.format in {Format.YAML, Format.TOML}:
+        head = document.text[: document.body_start]
+        found.update(_COMMENT.findall(_QUOTED.sub("", head)))
+    return found
 
 
 def _told(double: _Double) -> str:
