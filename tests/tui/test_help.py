@@ -14,7 +14,7 @@ from bloggy.tui.dialogs.publish import PublishDialog
 from bloggy.tui.help.about import ABOUT
 from bloggy.tui.help.screen import HelpScreen
 from bloggy.tui.help.signs import signs_of
-from tests.tui.driving import press, running, screen_text, type_text
+from tests.tui.driving import press, running, screen_text, type_text, until
 from tests.tui.fakes import FakeWorkspace
 
 TUI = Path(__file__).parents[2] / "bloggy" / "tui"
@@ -91,3 +91,11 @@ def test_signs_are_those_of_the_screen_and_have_plain_stand_ins() -> None:
         plain = [sign.glyph for sign in signs_of(screen, ascii_only=True)]
         assert all(glyph.isascii() for glyph in plain)
         assert len(set(plain)) == len(plain)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("width", [1, 3, 6])
+async def test_help_opens_in_a_window_of_few_columns(width: int) -> None:
+    async with running(size=(width, 4)) as (app, pilot):
+        app.push_screen(HelpScreen("library"))
+        await until(pilot, lambda: bool(str(app.screen.query_one("#help Static").render())))

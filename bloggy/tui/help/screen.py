@@ -73,7 +73,7 @@ class HelpScreen(Screen[None]):
     def _text(self) -> Content:
         own = sections(self._about)
         shown = own if self._over_dialog else [*own, "app"]
-        width = self.query_one("#help").scrollable_content_region.width
+        width = max(1, self.query_one("#help").scrollable_content_region.width)
         keys = [len(self._told_keys(action)) for section in shown for action in self._listed(section)]
         key_width = min(_KEYS_AT_MOST, max(keys, default=0) + _GAP)
         rows: list[Content] = [*self._about_it(width)]
