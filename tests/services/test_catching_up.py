@@ -223,6 +223,21 @@ async def test_own_commits_a_staged_change_and_another_branch_are_left_alone(two
     assert two.post("first").read_text() == POST
 
 
+async def test_a_file_that_cannot_be_read_is_said_and_nothing_comes_in(two: Two) -> None:
+    two.change("first", "One line", "Their line", there=True)
+    two.commit_there()
+    posts = two.post("first").parent
+    away = posts.rename(two.here.parent / "away")
+    posts.symlink_to(posts.name)  # a link to itself, which root can't read either
+    async with two.open("content") as catching_up:
+        (done,) = await catching_up.run()
+        assert await catching_up.clashes() == []
+    assert "first.md can't be read" in done.note
+    posts.unlink()
+    away.rename(posts)
+    assert (await caught_up(two)).changed == (two.post("first"),)
+
+
 async def test_a_new_file_of_the_same_name_is_not_overwritten(two: Two) -> None:
     two.post("fourth", there=True).write_text(POST)
     two.commit_there()

@@ -45,7 +45,13 @@ def look(
         return None  # the writer has commits that are not pushed yet, and there is nothing else
     if left := _in_the_way(place, old, new):
         return Incoming(state=new, left=left)
-    return _compared(place, place.top, Tree(place.git, old), Tree(place.git, new), decided, parse)
+    try:
+        return _compared(place, place.top, Tree(place.git, old), Tree(place.git, new), decided, parse)
+    except OSError as error:
+        told = _("{path} can't be read: {words}.").format(
+            path=clean_line(str(error.filename or place.top)), words=os.strerror(error.errno or 0)
+        )
+        return Incoming(state=new, left=f"{told} {_('Check the permissions of the file and its folder.')}")
 
 
 def bring(place: Place, incoming: Incoming, texts: Mapping[Path, str | None]) -> str:
