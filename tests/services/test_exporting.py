@@ -321,3 +321,24 @@ async def test_links_that_cant_be_read_are_named_and_the_rest_is_taken_out(house
     report = await exported(house, out)
     assert report.counts["posts"] == 3
     assert [one.name for one in report.left_out] == [".bloggy/links"]
+
+
+async def test_files_of_an_export_that_cant_be_read_or_lie_elsewhere_are_passed_over(
+    house: House, out: Path, tmp_path: Path
+) -> None:
+    await exported(house, out)
+    (out / "posts" / "tea.md").unlink()
+    os.mkfifo(out / "posts" / "tea.md")  # can't be read, whoever tries
+    shutil.move(out / "posts", tmp_path / "elsewhere")
+    (out / "posts").symlink_to(tmp_path / "elsewhere")
+    library = tmp_path / "again"
+    library.mkdir()
+    house.configure(f'[library]\nfolders = ["{library}"]\n')
+    async with house.open() as workspace:
+        report = await workspace.importing.run(out)
+        posts = {post.title: post for post in workspace.posts.window(PostQuery(), 0, 9)}
+    assert sorted(posts) == ["Coffee & rain", "Later", "Tea"]
+    assert "Not yet" in (library / posts["Tea"].rel).read_text("utf-8")
+    assert [(one.name, one.reason) for one in report.left_out] == [
+        ("Coffee & rain: cup.png", "It is a link that leads out of the folder.")
+    ]

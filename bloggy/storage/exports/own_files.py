@@ -10,12 +10,14 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bloggy.domain import frontmatter
-from bloggy.domain.imported import Imported, ImportedPicture, ImportedPost
+from bloggy.domain.imported import Imported, ImportedPicture, ImportedPost, NotImported
 from bloggy.errors import ExportError
+from bloggy.i18n import _
 from bloggy.storage.exports.files import HEAD, below, opened
 from bloggy.storage.exports.markdown_folder import generator_of, pictures, text_of
 
 if TYPE_CHECKING:
+    from bloggy.domain.frontmatter import Document
     from bloggy.domain.generators import Generator
 
 _POSTS, _PICTURES = "posts", "pictures"
@@ -36,6 +38,7 @@ class OwnFiles:
         self._generators: dict[Path, Generator] = {}
         self._told: set[str] = set()
         self._by_ref: dict[str, Path] = {}
+        self._documents: dict[Path, Document] = {}
         folder = export / _POSTS
         for file in below(folder) if folder.is_dir() else ():
             name = file.relative_to(export).as_posix()
@@ -48,10 +51,7 @@ class OwnFiles:
             yield post
             return
         root, generator = self._library(file)
-        try:
-            document = frontmatter.parse(text_of(file), hint=generator.hint)
-        except ExportError:
-            document = None
+        document = self._documents.pop(file, None) or self._document(file)
         if document is None or document.problem:
             yield post
             return
@@ -60,6 +60,9 @@ class OwnFiles:
         found: dict[str, str] = {}
         for place in (root, *self._picture_roots):
             found = pictures(own.body, own.image, file, place) | found
+        inside = self._export.resolve()
+        left = {link: why for link, one in found.items() if (why := _refused(Path(one), inside))}
+        found = {link: one for link, one in found.items() if link not in left}
         extra = {key: value for key, value in own.extra.items() if key != _ID_KEY}
         if own.canonical_url:
             extra["canonical_url"] = own.canonical_url
@@ -75,8 +78,10 @@ class OwnFiles:
             generator=generator.name,
             files=found,
         )
+        for link, why in left.items():
+            yield NotImported(kind=_("file"), name=f"{post.title}: {link}", reason=why)
         for one in found.values():
-            name = Path(one).relative_to(self._export.resolve()).as_posix()
+            name = Path(one).relative_to(inside).as_posix()
             if name not in self._told:
                 self._told.add(name)
                 yield ImportedPicture(ref=name, url="", title=Path(one).name, file=name)
@@ -92,16 +97,23 @@ class OwnFiles:
         return root, generator
 
     def _id(self, file: Path) -> str:
-        """The id that a post has got when it was sent; "" if it never was."""
-        with opened(file) as found:
-            head = found.read(HEAD)
-        if _ID_KEY.encode() not in head:
-            return ""
+        """The id that a post has got when it was sent; "" if it never was, or that can't be read."""
         try:
-            document = frontmatter.parse(text_of(file), hint=self._library(file)[1].hint)
+            with opened(file) as found:
+                head = found.read(HEAD)
         except ExportError:
             return ""
+        document = self._document(file) if _ID_KEY.encode() in head else None
+        if document is None:
+            return ""
+        self._documents[file] = document
         return str(document.values.get(_ID_KEY) or "")
+
+    def _document(self, file: Path) -> Document | None:
+        try:
+            return frontmatter.parse(text_of(file), hint=self._library(file)[1].hint)
+        except ExportError:
+            return None
 
     @cached_property
     def _picture_roots(self) -> list[Path]:
@@ -109,3 +121,14 @@ class OwnFiles:
         if not folder.is_dir():
             return []
         return [folder, *sorted(one for one in folder.iterdir() if one.is_dir())]
+
+
+def _refused(picture: Path, inside: Path) -> str:
+    """Why a file that a post shows can't come along; "" if it can."""
+    if not picture.is_relative_to(inside):
+        return _("It is a link that leads out of the folder.")
+    try:
+        with opened(picture):
+            return ""
+    except ExportError as error:
+        return error.message
