@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bloggy.cli import diagnostics, shapes
 from bloggy.cli.posts import POST_HELP, found
+from bloggy.cli.questions import steps
 from bloggy.i18n import _
 
 if TYPE_CHECKING:
@@ -187,8 +188,8 @@ def entry_lines(entry: Entry) -> list[str]:
     if entry.in_conflict:
         place = PurePosixPath(entry.post_path)
         name = place.parent.name if place.stem == "index" else place.stem
-        told = _("“bloggy diff {post}” shows both versions, “bloggy resolve {post}” settles it.")
-        lines.append("  " + told.format(post=name))
+        choices = ("merge", "theirs", "mine") if entry.theirs is not None else ("theirs", "mine")
+        lines.append("  " + _("Next: {step}").format(step=steps(name, choices)))
     return lines
 
 

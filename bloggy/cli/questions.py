@@ -34,13 +34,18 @@ def tell_questions(questions: Sequence[Question]) -> None:
 
 
 def next_step(question: Question) -> str:
-    """The commands that answer it: `bloggy resolve coffee --trash` or `--keep`."""
-    name = shlex.quote(_name(question))
-    answers = [f"`--{choice}`" for choice in question.choices]
+    """The commands that answer it."""
+    return steps(_name(question), question.choices)
+
+
+def steps(name: str, choices: Sequence[str]) -> str:
+    """The commands that settle what `name` finds: `bloggy resolve coffee --trash` or `--keep`."""
+    name = shlex.quote(name)
+    answers = [f"`--{choice}`" for choice in choices]
     *others, last = answers[1:]
-    told = f"`bloggy resolve {name} --{question.choices[0]}`"
+    told = f"`bloggy resolve {name} --{choices[0]}`"
     told = _("{these} or {last}").format(these=", ".join([told, *others]), last=last)
-    if question.has_sides:
+    if "merge" in choices:
         return _("`bloggy diff {name}`, then {answers}").format(name=name, answers=told)
     return told
 

@@ -57,7 +57,8 @@ def test_front_matter_is_told_in_rows_and_what_both_changed_comes_first(site: Si
     here(site, '"Hello"', '"Mine"')
     held = run("publish", "hello")
     assert held.code == 4
-    assert "“bloggy diff hello” shows both versions" in held.out
+    step = "`bloggy diff hello`, then `bloggy resolve hello --merge`, `--theirs` or `--mine`"
+    assert f"Next: {step}\n" in held.out
     told = run("diff", "hello").out
     assert told.startswith(
         "Changed by both, each in its own way:\n  title: yours “Mine”, theirs “Theirs”\n\n"

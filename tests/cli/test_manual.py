@@ -100,7 +100,18 @@ def test_no_command_is_broken_on_a_narrow_terminal() -> None:
 
 # What the pages tell to type.
 
-STANDS_FOR = {"NUMBER": "1", "N": "1", "ACTION": "list", "YYYY-MM-DD": "2026-01-02", "GENERATOR": "hugo"}
+STANDS_FOR = {
+    "NUMBER": "1",
+    "N": "1",
+    "ACTION": "list",
+    "YYYY-MM-DD": "2026-01-02",
+    "GENERATOR": "hugo",
+    "{id}": "1",
+    "{entry}": "1",
+    "{action}": "list",
+    "{usage}": "list",
+    "{choices[0]}": "trash",
+}
 WORDS = re.compile(r"`(bloggy(?:\s[^`]*)?)`")
 
 
@@ -162,13 +173,14 @@ def test_every_command_line_in_the_manual_is_one() -> None:
 
 def test_every_command_that_a_message_names_is_one() -> None:
     named = {
-        (match[1], path.name)
+        (re.sub(r"\{[\w.]+(\[0\])?\}", lambda one: STANDS_FOR.get(one[0], "X"), match[1]), path.name)
         for path in (ROOT / "bloggy").rglob("*.py")
-        for match in re.finditer(r"[`“](bloggy [a-z][^`”\n{\"]*)[`”]", path.read_text("utf-8"))
+        for match in re.finditer(r"[`“](bloggy [a-z][^`”\n\"]*)[`”]", path.read_text("utf-8"))
     }
     wrong = [(command, file) for command, file in named for words in variants(command) if refused(words)]
     assert wrong == []
     assert len(named) > 50
+    assert {"bloggy blogs login X", "bloggy outbox retry 1"} <= {command for command, _file in named}
 
 
 def test_every_page_that_another_names_is_there() -> None:
