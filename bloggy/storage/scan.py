@@ -100,11 +100,20 @@ class Walk:
                             os.unlink(entry.path)  # noqa: PTH108
                 elif not self._generator.follows_links and entry.is_symlink() and self._within(entry.path):
                     continue
-                elif name.lower().endswith(self._suffixes) and not entry.is_dir():
+                elif self._is_folder(entry):
+                    if name not in FOREIGN and self._leads_to_posts(entry.path):
+                        yield entry.path
+                elif name.lower().endswith(self._suffixes):
                     self._file(entry)
-                elif entry.is_dir() and name not in FOREIGN and self._leads_to_posts(entry.path):
-                    yield entry.path
         self._scan.folders.append((path, stat.st_mtime_ns))
+
+    def _is_folder(self, entry: os.DirEntry[str]) -> bool:
+        try:
+            return entry.is_dir()
+        except OSError as error:  # a link that leads to itself, or to where this user may not look
+            if not entry.name.lower().endswith(self._suffixes):
+                self._closed(entry.path, error)
+            return False
 
     def _closed(self, path: str, error: OSError) -> None:
         self._scan.closed.append(path)

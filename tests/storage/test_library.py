@@ -59,6 +59,18 @@ def test_links_in_a_circle_end_the_walk(library: Library, root: Path, make) -> N
     assert [path.name for path, _told in found.troubles] == ["gone.md"]
 
 
+def test_links_that_lead_to_themselves_are_told_once_and_hide_nothing(
+    library: Library, root: Path, make
+) -> None:
+    make("a.md")
+    for name in ("folder", "post.md"):
+        (root / name).symlink_to(name)
+    found = library.scan()
+    assert len(found.stamps) == 1
+    assert sorted(path.name for path, _told in found.troubles) == ["folder", "post.md"]
+    assert found.closed == [str(root / "folder")]
+
+
 def test_names_with_anything_in_them_are_posts(library: Library, root: Path) -> None:
     names = [b"caf\xe9.md", b"\x1b[31mred.md", b"new\nline.md", "\u202egnp.md".encode(), b"[b].md", b"-rf.md"]
     for name in names:
