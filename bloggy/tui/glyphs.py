@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
+from textual.content import Content, Span
+
 from bloggy.domain.outbox import EntryState
 from bloggy.domain.post import Mark
 from bloggy.i18n import _
@@ -22,6 +26,7 @@ _PLAIN = {
     "—": "--",
     "─": "-",
     "›": ">",
+    "×": "x",
 }
 
 MARK_STYLES = {
@@ -62,6 +67,15 @@ def to_ascii(text: str, *, ascii_only: bool) -> str:
     for character, stand_in in _PLAIN.items():
         text = text.replace(character, stand_in)
     return text
+
+
+def content_to_ascii(text: Content, *, ascii_only: bool) -> Content:
+    """The same of a whole page, in its colours; foreign text in it gets stand-ins, too."""
+    if not ascii_only:
+        return text
+    pieces = [glyph(character, ascii_only=True) for character in text.plain]
+    at = [0, *accumulate(map(len, pieces))]
+    return Content("".join(pieces), [Span(at[one.start], at[one.end], one.style) for one in text.spans])
 
 
 def mark_word(state: Mark) -> str:

@@ -17,7 +17,7 @@ from textual.worker import Worker
 from bloggy.tui.app import BloggyApp
 from tests.tui.fakes import FakeWorkspace
 
-WAITING = {"ask", "schedule", "leftovers", "sync"}
+WAITING = {"ask", "import", "schedule", "leftovers", "sync"}
 """Groups of workers that wait for the writer's answer while a dialog is open."""
 PATIENCE = 60.0
 """Seconds, on a loaded machine."""

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bloggy.i18n import _
-from bloggy.tui.pane import ASKING
 
 if TYPE_CHECKING:
     from bloggy.tui.app import BloggyApp
@@ -39,7 +38,7 @@ def _show(app: BloggyApp, job: ImportJob) -> None:
 
     def ask_again(wanted: bool | None) -> None:
         if wanted:
-            app.run_worker(import_posts(app, job.wish), group=ASKING, exclusive=True)
+            app.run_worker(import_posts(app, job.wish), group="import", exclusive=True)
 
     app.push_screen(ImportScreen(job), ask_again)
 

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from bloggy.tui.bindings import bindings
-from bloggy.tui.glyphs import to_ascii
+from bloggy.tui.glyphs import content_to_ascii, to_ascii
 from bloggy.tui.importing.work import Job, Work
 from bloggy.tui.messages import Doing
 from bloggy.tui.pane import Guarded
@@ -57,7 +57,7 @@ class ReportScreen(Guarded, Screen[bool], Generic[Carried]):
         """Show how things stand."""
         plain = self.app.ascii_only
         self.query_one("#report").border_title = assemble(to_ascii(self.about(), ascii_only=plain))
-        self.query_one("#report Static", Static).update(self.page())
+        self.query_one("#report Static", Static).update(content_to_ascii(self.page(), ascii_only=plain))
         self.query_one("#next", Static).update(assemble(to_ascii(self.next_step(), ascii_only=plain)))
         self.query_one(KeyBar).follow()
 

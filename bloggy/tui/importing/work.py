@@ -60,8 +60,13 @@ class Work:
         done()
 
     def _tell(self) -> None:
+        """Tell the screens that show it; others would read what they know already, five times a second."""
+        from bloggy.tui.importing.report_screen import ReportScreen
+        from bloggy.tui.library.screen import LibraryScreen
+
         for screen in self._app.screen_stack:
-            screen.post_message(Doing(self.said))
+            if isinstance(screen, ReportScreen | LibraryScreen):
+                screen.post_message(Doing(self.said))
 
 
 class Job:

@@ -20,7 +20,7 @@ from bloggy.domain.clean import clean_line
 from bloggy.errors import BloggyError, UsageError
 from bloggy.i18n import _, ngettext
 from bloggy.tui.bindings import bindings
-from bloggy.tui.pane import ASKING, Guarded
+from bloggy.tui.pane import Guarded
 from bloggy.tui.paths import PathSuggester, is_file, is_folder, is_there, shown_path, typed_path
 from bloggy.tui.text import assemble
 from bloggy.tui.welcome.ways import Way, Ways
@@ -236,7 +236,7 @@ async def _change_over(app: BloggyApp, workspace: Workspace, bring: str, file: P
     if file is not None:
         from bloggy.tui.importing.flow import import_posts
 
-        app.run_worker(import_posts(app, file=shown_path(file)), group=ASKING)
+        app.run_worker(import_posts(app, file=shown_path(file)), group="import")
     if bring and bring in workspace.pulling.blogs():
         app.syncing.start(only=bring)
 

@@ -211,6 +211,12 @@ async def test_it_is_taken_back_with_one_key(file: Path) -> None:
         assert made.importing.calls[-1] == (file, "undo")
 
 
+async def test_the_report_is_plain_where_the_writer_wants_ascii(file: Path) -> None:
+    async with looked(Workspace(), file, size=(80, 24), ascii_only=True) as (_app, pilot):
+        shown = await seen(pilot, "Menus belong to the blog's theme.", "menu entry x2")
+        assert not {*"’“”×·…→"} & set(shown)
+
+
 @pytest.mark.parametrize("key", ["U", "enter"])
 async def test_taking_back_goes_on_where_it_was_stopped_or_failed(file: Path, key: str) -> None:
     made = Workspace()
