@@ -25,7 +25,7 @@ _SIGN = 3
 _WIDEST_NAME = 24
 
 SIGNS = {Need.LOOK: ("✕", "$error"), Need.KNOW: ("!", "$warning"), Need.NOTHING: ("✓", "$success")}
-_PLAIN = {"✕": "x"}
+_PLAIN = {"▲": "^", "✕": "x", "●": "*"}
 
 
 def table(findings: Sequence[Finding], width: int, *, ascii_only: bool) -> Content:
@@ -44,14 +44,20 @@ def table(findings: Sequence[Finding], width: int, *, ascii_only: bool) -> Conte
     return lines(*rows)
 
 
+def signs_to_ascii(text: str, *, ascii_only: bool) -> str:
+    """Our own words, with plain stand-ins for the doctor's signs, too."""
+    if not ascii_only:
+        return text
+    return to_ascii("".join(_PLAIN.get(character, character) for character in text), ascii_only=True)
+
+
 def _headings() -> dict[Need, str]:
     return {Need.LOOK: _("To mend"), Need.KNOW: _("Good to know"), Need.NOTHING: _("Works")}
 
 
 def _row(finding: Finding, name_width: int, width: int, *, ascii_only: bool) -> Iterator[Content]:
     sign, colour = SIGNS[finding.need]
-    sign = _PLAIN.get(sign, glyph(sign, ascii_only=True)) if ascii_only else sign
-    start = (f"{sign:<{_SIGN}}", colour)
+    start = (f"{signs_to_ascii(sign, ascii_only=ascii_only):<{_SIGN}}", colour)
     name = (to_ascii(clean_line(finding.name), ascii_only=ascii_only), "bold $strong")
     room = width - _SIGN - name_width
     detail = to_ascii(clean_line(finding.detail), ascii_only=ascii_only)

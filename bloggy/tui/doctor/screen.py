@@ -15,7 +15,7 @@ from textual.widgets import Static
 from bloggy.i18n import _, ngettext
 from bloggy.services.doctor_finding import Need, by_need
 from bloggy.tui.bindings import bindings
-from bloggy.tui.doctor.rows import table
+from bloggy.tui.doctor.rows import signs_to_ascii, table
 from bloggy.tui.glyphs import to_ascii
 from bloggy.tui.pane import Guarded
 from bloggy.tui.text import assemble, lines
@@ -112,11 +112,8 @@ class DoctorScreen(Guarded, Screen[None]):
             part = (f"✕ {words}", "$error")
         else:
             part = (f"● {_('nothing is broken')}", "$success")
-        if self.app.ascii_only:
-            stand_ins = {"▲": "^", "✕": "x", "●": "*"}
-            text = "".join(stand_ins.get(char, char) for char in part[0])
-            part = (to_ascii(text, ascii_only=True), part[1])
-        self.query_one(HeaderBar).right = assemble(part)
+        told = signs_to_ascii(part[0], ascii_only=self.app.ascii_only)
+        self.query_one(HeaderBar).right = assemble((told, part[1]))
 
     # Keys.
 
