@@ -18,13 +18,15 @@ pytestmark = pytest.mark.anyio
 
 
 @asynccontextmanager
-async def shared(house: House, tmp_path: Path, *, later: str = "", own: str = "") -> AsyncIterator[Workspace]:
-    """One machine has published `mine.md`, the other has brought it as `hello.md`; then both have all.
+async def shared(
+    house: House, tmp_path: Path, *, later: str = "", own: str = "", place: str = "mine.md"
+) -> AsyncIterator[Workspace]:
+    """One machine has published `place`, the other has brought it as `hello.md`; then both have all.
 
     `later`: what was added at the blog in between, so that the second machine alone knows it. `own`: what
     is written into the front matter there, and sent with a word more.
     """
-    mine = house.write("mine.md", "---\ntitle: Hello\nslug: hello\n---\n\nOne.\n\nTwo.\n")
+    mine = house.write(place, "---\ntitle: Hello\nslug: hello\n---\n\nOne.\n\nTwo.\n")
     async with house.open() as workspace:
         await workspace.publishing.publish(mine)
         await workspace.delivery.drain(patience=0)
@@ -129,3 +131,27 @@ async def test_front_matter_that_no_blog_keeps_is_never_thrown_away_unasked(
     assert "One and a half." in text
     assert ("Due." in text, "layout: own   # here\n" in text) == ((choice is Choice.MERGE),) * 2
     assert "<<<" not in text
+
+
+async def test_pictures_of_the_file_that_is_taken_are_shown_from_the_other_folder(
+    house: House, tmp_path: Path
+) -> None:
+    async with shared(house, tmp_path, place="posts/mine.md") as workspace:
+        mine, other = house.library / "posts" / "mine.md", house.library / "hello.md"
+        mine.write_text(mine.read_text().replace("One.", "Uno."))
+        other.write_text(
+            other.read_text().replace("Two.", "Due. ![](a.png) ![](up/b.png) ![](c.png) [](/d.png)")
+        )
+        for name in ("a.png", "up/b.png", "c.png", "posts/c.png", "d.png"):
+            house.write(name, name)
+        [question] = (await workspace.pulling.run()).questions
+        told = await workspace.deciding.answer(question.id, Choice.THEIRS)
+    assert "Due." in mine.read_text()
+    there = {path.relative_to(mine.parent).as_posix(): path for path in mine.parent.rglob("*.png")}
+    assert {name: path.read_text() for name, path in there.items()} == {
+        "a.png": "a.png",
+        "up/b.png": "up/b.png",
+        "c.png": "posts/c.png",
+    }
+    assert told.endswith("revisions. c.png did not come along: mend the link to it in posts/mine.md.")
+    assert (house.library / "c.png").read_text() == "c.png"

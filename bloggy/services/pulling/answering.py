@@ -17,7 +17,7 @@ from bloggy.errors import DraftError, NotFound, UsageError
 from bloggy.i18n import _
 from bloggy.services.events import EntryChanged, LibraryChanged
 from bloggy.services.pulling.asking import Asking, second_file
-from bloggy.services.pulling.doubling import common
+from bloggy.services.pulling.doubling import bring_pictures, common
 from bloggy.services.pulling.report import Choice, Question, QuestionKind
 from bloggy.services.pulling.taking import UNSEEN
 from bloggy.services.standing import ID_KEY
@@ -90,11 +90,21 @@ class Answering:
                 hint=_choices(case.question),
             )
         if case.second is not None:
+            elsewhere = [] if choice is Choice.MINE else await self._bring_pictures(case.second)
             told = await self._workspace.versions.settle(case.second, _SIDES[choice])
+            told = " ".join([told, *elsewhere])
         else:
             told = await self._done(case, choice)
         await self._database.write(lambda c: pulls.settled(c, [question_id]))
         return told
+
+    async def _bring_pictures(self, second: Version) -> list[str]:
+        """What the other file shows from beside it; answers a sentence for each that can't come along."""
+        if second.path is None or second.path.parent == second.post.parent:
+            return []
+        library = self._workspace.library_of(second.post)
+        file = await self._workspace.posts.load(second.path)
+        return await asyncio.to_thread(bring_pictures, library, file, second.post)
 
     async def _done(self, case: _Case, choice: Choice) -> str:
         match choice:

@@ -8,16 +8,20 @@ it was brought or sent and its front matter adds nothing; else the writer is ask
 from __future__ import annotations
 
 import asyncio
+import filecmp
 import re
+from os.path import normpath, relpath
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bloggy.domain import frontmatter
+from bloggy.domain.checks import plain_path
 from bloggy.domain.clean import clean_line
 from bloggy.domain.frontmatter import REMOVE, Format
 from bloggy.domain.frontmatter.model import same
-from bloggy.errors import DraftError
+from bloggy.errors import DraftError, FrontMatterError, SaveFailed, UsageError
 from bloggy.i18n import _
+from bloggy.services.assets import Finder
 from bloggy.services.pulling.open_entries import OpenEntries
 from bloggy.services.pulling.report import QuestionKind
 from bloggy.services.remote_text import with_id
@@ -111,7 +115,7 @@ class Doubling:
 def common(library: Library, base: str | None, mine: PostFile, theirs: PostFile) -> str | None:
     """What both files came from, for a merge: `base` with such front matter alone as both of them have.
 
-    Each was made on its own: what one of them lacks was not taken out of it. Raises FrontMatterError.
+    Each was made on its own: what one of them lacks was not taken out of it.
     """
     if base is None:
         return None
@@ -124,11 +128,43 @@ def common(library: Library, base: str | None, mine: PostFile, theirs: PostFile)
         for key, value in head.values.items()
         if key != ID_KEY and not same(value, old.get(key, REMOVE))
     }
-    document = frontmatter.edit(frontmatter.with_body(head, before.body), changes, exact=True)
+    try:
+        document = frontmatter.edit(frontmatter.with_body(head, before.body), changes, exact=True)
+    except FrontMatterError:
+        return base  # as where a key is there twice
     lines = document.text[: document.body_start].splitlines(keepends=True)
     there = {line.strip() for line in theirs.file.text.splitlines()}
     kept = [line for line in lines if not line.startswith("#") or line.strip() in there]
     return "".join(kept) + document.body
+
+
+def bring_pictures(library: Library, second: PostFile, to: Path) -> list[str]:
+    """Copy the pictures beside `second` that it shows, so that `to` can show them; nothing is written over.
+
+    Answers a sentence for each link that does not lead there from `to`. Raises SaveFailed.
+    """
+    finder, told = Finder(library, second.path), []
+    for one in {one.target: one for one in finder.references(second) if one.local}.values():
+        link, shown = plain_path(one.target), finder.locate(one.target)
+        if shown is None or shown != Path(normpath(second.path.parent / link)):
+            continue  # it is not told by where the post lies
+        if not _is_brought(library, shown, to.parent / link, is_picture=one.kind == "picture"):
+            names = {"path": clean_line(relpath(shown, library.root)), "post": clean_line(library.rel(to))}
+            told.append(_("{path} did not come along: mend the link to it in {post}.").format(**names))
+    return told
+
+
+def _is_brought(library: Library, shown: Path, place: Path, *, is_picture: bool) -> bool:
+    place = Path(normpath(place))
+    try:
+        if place.exists() or not is_picture or not place.is_relative_to(library.root):
+            return place.is_file() and filecmp.cmp(shown, place, shallow=False)
+        library.create(library.rel(place), shown.read_bytes())
+    except SaveFailed:
+        raise  # the disk is full: nothing is answered yet
+    except (DraftError, UsageError, OSError):
+        return False  # its name is taken in other letter case, or it can't be read
+    return True
 
 
 def _own(file: PostFile) -> set[str]:
