@@ -78,7 +78,7 @@ def _leave_if(held: bool, code: int) -> None:
 
 def _ask_for_patience() -> None:
     if sys.stderr.isatty():
-        diagnostics.note(_("Something does not answer at once; this takes 15 seconds at most."))
+        diagnostics.note(_("Something does not answer at once; this takes 20 seconds at most."))
 
 
 def _opened(options: argparse.Namespace) -> tuple[Workspace, ConfigError | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from bloggy.domain.outbox import EntryState
 from bloggy.errors import BackendError, BloggyError, ConfigError, Unreachable
 from bloggy.i18n import _, ngettext
 from bloggy.services import doctor_machine
-from bloggy.services.doctor_finding import Examination, Finding, aside, by_need
+from bloggy.services.doctor_finding import Examination, Finding, aside, by_need, offline
 
 if TYPE_CHECKING:
     from bloggy.services.doctor_discretion import Discretion
@@ -29,8 +30,8 @@ class Doctor:
     """Examines the workspace; never hangs.
 
     This machine is looked at first, everything at once, for five seconds at most; then all that is across the
-    network, everything at once, for ten. So it ends within fifteen seconds, whatever does not answer (twenty
-    if even the configured blogs' backends can't be loaded from the disk).
+    network, everything at once, for ten. Between the two, loading the blogs' backends from the disk may take
+    five. So it ends within twenty seconds, whatever does not answer.
     """
 
     def __init__(
@@ -182,26 +183,18 @@ class Doctor:
         ]
 
     async def _index(self) -> list[Finding]:
-        unreadable: Sequence[tuple[str, str]] = ()
+        unreadable: Sequence[tuple[Path, str]] = ()
         try:
             async with asyncio.timeout(self._patience * 0.6):
                 found = (await self._workspace.posts.refresh()).unreadable
                 roots = set(self._workspace.folders)  # the row of the library says what is wrong with one
-                unreadable = [(str(path), why) for path, why in found if path not in roots]
+                unreadable = [(path, why) for path, why in found if path not in roots]
             reading = ""
         except TimeoutError:
             reading = _("Posts are still being read; “bloggy list” waits for all of them.")
         posts = await aside(self._workspace.posts.counts)
         detail = ngettext("{n} post", "{n} posts", posts.total).format(n=posts.total)
-        rows = [
-            Finding(
-                name=_("index"),
-                ok=False,
-                detail=clean_line(f"{path}: {why}"),
-                fix=_("Give yourself the permission with chmod or chown."),
-            )
-            for path, why in unreadable[:3]
-        ]
+        rows = await aside(lambda: [_unreadable(path, why) for path, why in unreadable[:3]])
         if posts.problems:
             count = ngettext(
                 "{n} file can’t be read as it is meant.",
@@ -252,9 +245,7 @@ class Doctor:
         try:
             site = await self._workspace.blogs.backend(name).probe()
         except Unreachable as error:
-            offline = _("Offline: {why}").format(why=clean_line(error.message))
-            fix = _("Posts wait in the outbox until it can be reached.")
-            return [Finding(name=title, ok=True, detail=offline, fix=fix)]
+            return [offline(title, error.message)]
         except BackendError as error:
             return [
                 Finding(name=title, ok=False, detail=clean_line(error.message), fix=clean_line(error.hint))
@@ -276,3 +267,13 @@ def _folder(root: Path, label: str) -> Finding:
     return doctor_machine.closed(root, name) or Finding(
         name=name, ok=True, detail=f"{clean_line(str(root))} ({label})"
     )
+
+
+def _unreadable(path: Path, why: str) -> Finding:
+    """The row of a file or folder that can't be read, with the step that its reason asks for."""
+    fix = _("Check that folder, its disk and its permissions.")
+    if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114 - Path raises for some
+        fix = _("Put the file there, or correct the link.")
+    elif not os.access(path, os.R_OK):
+        fix = _("Give yourself the permission with chmod or chown.")
+    return Finding(name=_("index"), ok=False, detail=clean_line(f"{path}: {why}"), fix=fix)

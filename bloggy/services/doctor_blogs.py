@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bloggy.domain.clean import clean_line
 from bloggy.errors import BackendError, NoKeyring, Unauthorized, Unreachable
 from bloggy.i18n import _, ngettext
-from bloggy.services.doctor_finding import Examination, Finding
+from bloggy.services.doctor_finding import Examination, Finding, offline
 from bloggy.services.doctor_machine import in_time
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class BlogCheckup:
         try:
             page = await asyncio.shield(self._page) if self._page else None
         except Unreachable as error:
-            return [_offline(title, error)]
+            return [offline(title, error.message)]
         return [
             Finding(
                 name=title,
@@ -104,7 +104,7 @@ class BlogCheckup:
         except TimeoutError:
             return await self._untold(title)
         except Unreachable as error:
-            return [_offline(title, error)]
+            return [offline(title, error.message)]
         except BackendError as error:
             return [
                 Finding(name=title, ok=False, detail=clean_line(error.message), fix=clean_line(error.hint))
@@ -116,7 +116,7 @@ class BlogCheckup:
         try:
             page = await asyncio.shield(self._page) if self._page else None
         except Unreachable as error:
-            return [_offline(title, error)]
+            return [offline(title, error.message)]
         told = _("{url} answers, but the login had no answer in time.").format(url=page.url if page else "")
         fix = _("“bloggy blogs test {name}” tries it with more patience.").format(name=self._name)
         return [Finding(name=title, ok=False, detail=told, fix=fix)]
@@ -197,15 +197,6 @@ def rows_of(site: Site, name: str) -> list[Finding]:
     fine = Finding(name=rights, ok=True, detail=_("All that is needed to publish."))
     detail = clean_line(" · ".join(part for part in parts if part))
     return [Finding(name=title, ok=True, detail=detail), *(notes or [fine])]
-
-
-def _offline(title: str, error: Unreachable) -> Finding:
-    return Finding(
-        name=title,
-        ok=True,
-        detail=_("Offline: {why}").format(why=clean_line(error.message)),
-        fix=_("Posts wait in the outbox until it can be reached."),
-    )
 
 
 def _date(page: Page) -> datetime | None:

@@ -93,6 +93,16 @@ def _place(error: BloggyError) -> str:
     return f"{error.file}:{error.line}: " if error.line else f"{error.file}: "
 
 
+def offline(name: str, why: str) -> Finding:
+    """The row of a blog that is out of reach, which is no fault."""
+    return Finding(
+        name=name,
+        ok=True,
+        detail=_("Offline: {why}").format(why=clean_line(why)),
+        fix=_("Posts wait in the outbox until it can be reached."),
+    )
+
+
 def again() -> str:
     """The next step where nothing better is known."""
     return _("Mend that, then run “bloggy doctor” again.")

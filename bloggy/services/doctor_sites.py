@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bloggy.domain.clean import clean_line
 from bloggy.errors import BackendError, Unreachable
 from bloggy.i18n import _
-from bloggy.services.doctor_finding import Examination, Finding, aside
+from bloggy.services.doctor_finding import Examination, Finding, aside, offline
 from bloggy.services.external import program
 
 if TYPE_CHECKING:
@@ -174,9 +174,7 @@ class SiteCheckup:
         try:
             told = _may_push(place, until) if _may_read(place, until) else _("it is still empty")
         except Unreachable as error:
-            offline = _("Offline: {address}: {why}").format(address=address, why=clean_line(error.message))
-            fix = _("Posts wait in the outbox until it can be reached.")
-            return Finding(name=title, ok=True, detail=offline, fix=fix)
+            return offline(title, f"{address}: {error.message}")
         except BackendError as error:
             detail = f"{address}: {clean_line(error.message)}"
             return Finding(name=title, ok=False, detail=detail, fix=clean_line(error.hint))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bloggy.services.doctor import Doctor
 from bloggy.services.doctor_machine import all_own_files, own_files, terminal
 from bloggy.storage.paths import Paths
 from tests.services.conftest import House
@@ -70,3 +71,12 @@ async def test_a_version_of_another_machine_has_a_row(house: House) -> None:
     assert not row.ok
     assert "1 post" in row.detail
     assert "bloggy resolve" in row.fix
+
+
+@pytest.mark.anyio
+async def test_a_link_to_nothing_is_mended_by_its_file_and_not_by_a_permission(house: House) -> None:
+    (house.library / "dead.md").symlink_to("nowhere")
+    async with house.open() as workspace:
+        rows = await Doctor(workspace).examine()
+    [row] = [row for row in rows if "dead.md" in row.detail]
+    assert row.fix == "Put the file there, or correct the link."
