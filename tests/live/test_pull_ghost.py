@@ -177,6 +177,7 @@ class Moving:
             for ref, post in self.there.items()
             if "callout" in {tag["name"] for tag in post["tags"]}
         }
+        assert wanted
         async with self.world.open() as workspace:
             [blog] = (await workspace.pulling.run()).blogs
             assert blog.error is None
