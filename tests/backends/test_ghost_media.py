@@ -42,13 +42,12 @@ def media(ghost: FakeGhost, folder: Path, transport: httpx.AsyncBaseTransport | 
     ],
 )
 async def test_each_kind_has_its_shelf(tmp_path: Path, name: str, kind: str, shelf: str) -> None:
-    ghost = FakeGhost()
+    ghost = FakeGhost(clock=lambda: datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC))
     asset = replace(picture(name), media_type=kind)
-    there = await media(ghost, tmp_path).upload(asset)
-    assert there.url.startswith(
-        f"{SITE}/content/{shelf}/{datetime.now(UTC):%Y/%m}/bloggy-{asset.sha256[:16]}."
-    )
-    assert await media(ghost, tmp_path).find(asset) == there
+    host = media(ghost, tmp_path)
+    there = await host.upload(asset)
+    assert there.url.startswith(f"{SITE}/content/{shelf}/2026/11/bloggy-{asset.sha256[:16]}.")
+    assert await host.find(asset) == there
 
 
 async def test_a_picture_of_last_month_is_found(tmp_path: Path) -> None:
