@@ -28,7 +28,7 @@ check: .venv/.developer
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 snapshots: .venv/.developer
-	$(BIN)/python -m pytest -q tests/tui/test_snapshots.py tests/tui/editor/test_looks.py --snapshot-update
+	$(BIN)/python -m pytest -q `grep -rl --include='*.py' snap_compare tests` --snapshot-update
 	cp "tests/tui/__snapshots__/test_snapshots/test_library[(120, 36)-bloggy-dark].raw" tests/tui/screens/library.svg
 	cp "tests/tui/__snapshots__/test_snapshots/test_publish[(120, 36)-bloggy-dark].raw" tests/tui/screens/publish.svg
 	cp "tests/tui/__snapshots__/test_snapshots/test_comments[conversation-(120, 36)].raw" tests/tui/screens/comments.svg
