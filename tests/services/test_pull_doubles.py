@@ -89,7 +89,7 @@ async def test_where_both_have_words_of_their_own_the_writer_is_asked(
         [question] = (await workspace.pulling.run()).questions
         assert (question.kind, question.path) == (QuestionKind.TWO_FILES, mine)
         assert names(house) == {"mine.md", "hello.md"}
-        # It is asked once, and found by either face.
+        # It is asked once.
         [again] = (await workspace.pulling.run()).questions
         assert again.id == question.id
         [told] = await workspace.deciding.of(mine)
