@@ -108,15 +108,13 @@ def usual_comments(kind: Kind) -> bool:
 def _beside(base: Mapping[str, object], remote: RemotePost) -> dict[str, object]:
     """What a blog may leave as it is though the post asks for it: author, sticky, comments."""
     said, there = wishes(base), wishes(remote.extra)
-    found: dict[str, object] = {}
+    found = _authors(base, remote)
     if there.sticky is not None and there.sticky != bool(said.sticky):
         found[_spelt(base, "sticky", "pinned")] = True if there.sticky else REMOVE
     usual = usual_comments(remote.kind)
     if there.comments is not None and there.comments != (usual if said.comments is None else said.comments):
         found["comments"] = REMOVE if there.comments is usual else there.comments
-    # Whom the blog takes by itself may be the author since one was sent whom it does not know: only where
-    # nothing else explains that it changed, somebody chose them.
-    return (renamed_authors(base, remote) if found else _authors(base, remote)) | found
+    return found
 
 
 def _authors(base: Mapping[str, object], remote: RemotePost) -> dict[str, object]:
