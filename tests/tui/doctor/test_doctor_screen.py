@@ -47,7 +47,7 @@ FOUND = (
 
 
 class FakeDoctor:
-    """Says what it was given; with `gate`, the second half only once that is open."""
+    """Says what it was given, in parts; with `gate`, the second half only once that is open."""
 
     def __init__(self, found: Sequence[Finding] = FOUND) -> None:
         self.found, self.runs = found, 0
@@ -56,7 +56,8 @@ class FakeDoctor:
     async def examine(self, told: Told) -> Sequence[Finding]:
         self.runs += 1
         half = len(self.found) // 2
-        told(self.found[:half])
+        told(self.found[: half - 1])
+        told(self.found[half - 1 : half])
         if self.gate is not None:
             await self.gate.wait()
         told([*self.found[half:], self.found[0]])  # two blogs may have the same row
@@ -99,10 +100,15 @@ async def test_rows_show_as_they_come_and_keys_do_not_wait() -> None:
         await pilot.press("f12")
         await shows(pilot, "1 held for you")
         assert "are being looked at" in screen_text(app)
+        assert "(Hugo)" in screen_text(app)  # told before
         assert "GNOME Keyring" not in screen_text(app)
         await pilot.press("r")  # a new run takes the place of the one that hangs
-        while doctor.runs < 2:
-            await pilot.pause()
+        async with asyncio.timeout(60):
+            while doctor.runs < 2:
+                await pilot.pause(0.01)
+        await pilot.pause()
+        assert "are being looked at" in screen_text(app)
+        assert screen_text(app).count("1 held for you") == 1
         doctor.gate.set()
         await settle(pilot)
         assert screen_text(app).count("1 held for you") == 1
