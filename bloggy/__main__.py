@@ -16,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run bloggy; answers the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     wanted = screens_wanted(arguments)
-    if wanted is None:
+    if wanted is None or sys.stdout is None:  # `>&-`, which is told there
         from bloggy.cli.main import main as command_line
 
         return command_line(arguments, open_tui=_open_on)

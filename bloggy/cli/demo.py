@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
+from bloggy.cli import stdout
 from bloggy.errors import UsageError
 from bloggy.i18n import _
 
@@ -103,7 +104,7 @@ def _walk(demo: Demo, output: Output) -> int:
                 lines.append(line)
                 if not output.json:
                     output.line(line)
-                    sys.stdout.flush()
+                    stdout.flush()
         finally:
             await workspace.aclose()
         return lines

@@ -9,7 +9,7 @@ import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from bloggy.cli import diagnostics, shapes
+from bloggy.cli import diagnostics, shapes, stdout
 from bloggy.cli.doctor_table import table
 from bloggy.errors import ConfigError
 from bloggy.i18n import _, ngettext
@@ -71,7 +71,7 @@ def _leave_if(held: bool, code: int) -> None:
     The interpreter would wait for their threads. What was to be written is; nothing is under way.
     """
     if held:
-        sys.stdout.flush()
+        stdout.flush()
         sys.stderr.flush()
         os._exit(code)
 

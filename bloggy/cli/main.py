@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
+from bloggy.cli import stdout
 from bloggy.cli.commands import COMMANDS
 
 TYPE_CHECKING = False
@@ -16,7 +18,7 @@ if TYPE_CHECKING:  # importing typing would cost a third of the start of a plain
     from bloggy.services.workspace import Workspace
 
 INTERRUPTED = 130
-USAGE = 2
+REFUSED, USAGE = 1, 2
 
 
 def main(
@@ -31,25 +33,39 @@ def main(
     `open_tui` opens the screens on a configuration file, for the one command that ends in them. `opener`
     stands in for `Workspace.open`, `person` for whoever sits at the terminal.
     """
+    if sys.stderr is None:  # `2>&-`: nobody is there to be told
+        sys.stderr = open("/dev/null", "w")  # noqa: SIM115, PTH123
+    if sys.stdout is None:  # `>&-`: the next file that is opened would get what is meant for it
+        return _say_unwritten(errno.EBADF, USAGE)
     arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _begin(arguments, open_tui, opener=opener, person=person)
+        stdout.flush()
+    except BrokenPipeError:  # nobody reads any more (`bloggy list | head`)
+        _close_stdout()
+        return 0
+    except stdout.Unwritten as error:
+        _close_stdout()
+        return _say_unwritten(error.errno or errno.EIO, REFUSED)
+    return code
+
+
+def _begin(arguments: list[str], open_tui: Callable[[Path], int] | None, **seams: object) -> int:
+    """Answer what needs no command line, else run it."""
     if arguments in (["--version"], ["-V"]):
         return _version()
     if arguments[:1] == ["list"]:
         from bloggy.cli.quick import quick_list
 
-        try:
-            if quick_list(arguments[1:]):
-                return 0
-        except BrokenPipeError:
-            _close_stdout()
+        if quick_list(arguments[1:]):
             return 0
-    return _run(arguments, open_tui, opener=opener, person=person)
+    return _run(arguments, open_tui, **seams)
 
 
 def _version() -> int:
     from bloggy import __version__
 
-    sys.stdout.write(f"bloggy {__version__}\n")
+    stdout.write(f"bloggy {__version__}\n")
     return 0
 
 
@@ -78,9 +94,6 @@ def _run(arguments: list[str], open_tui: Callable[[Path], int] | None, **seams: 
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        _close_stdout()
-        return 0
 
 
 def _carry_out(options: argparse.Namespace) -> int:
@@ -90,22 +103,36 @@ def _carry_out(options: argparse.Namespace) -> int:
     output = Output(json=options.json, quiet=options.quiet)
     if not getattr(options, "needs_workspace", True):
         code: int = options.run(options, output)
-        sys.stdout.flush()
         return code
     import asyncio
 
     from bloggy.cli.session import in_workspace
 
-    code = asyncio.run(in_workspace(options, output))
-    sys.stdout.flush()
-    return code
+    return asyncio.run(in_workspace(options, output))
 
 
 def _close_stdout() -> None:
-    """Nobody reads any more (`bloggy list | head`): keep the interpreter from complaining at exit."""
+    """Keep the interpreter from complaining at exit of what could not be written."""
     import os
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say_unwritten(reason: int, code: int) -> int:
+    import os
+
+    from bloggy.cli import diagnostics
+    from bloggy.errors import SaveFailed
+    from bloggy.i18n import _
+
+    told = SaveFailed(
+        _("The answer could not be written to standard output: {why}.").format(why=os.strerror(reason)),
+        hint=_("Send it to a file, or to /dev/null.")
+        if code == USAGE
+        else _("What was asked for may be done all the same: look before you ask again."),
+    )
+    diagnostics.explain(told)
+    return code
 
 
 def command_in(arguments: Sequence[str]) -> str | None:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 
+from bloggy.cli import stdout
 from bloggy.cli.invisible import ESCAPES
 from bloggy.domain.clean import clean, clean_line
 
@@ -20,24 +21,24 @@ class Output:
     def document(self, value: object, lines: Iterable[str]) -> None:
         """`value` as JSON with --json, else `lines`."""
         if self.json:
-            sys.stdout.write(_as_json(value) + "\n")
+            stdout.write(_as_json(value) + "\n")
         else:
             for line in lines:
                 self.line(line)
 
     def line(self, text: str = "") -> None:
         """One line for people, or one datum for scripts."""
-        sys.stdout.write(_printable(clean_line(text)).rstrip() + "\n")
+        stdout.write(_printable(clean_line(text)).rstrip() + "\n")
 
     def text(self, text: str) -> None:
         """Several lines, such as a diff."""
-        sys.stdout.write(_printable(clean(text)))
+        stdout.write(_printable(clean(text)))
         if not text.endswith("\n"):
-            sys.stdout.write("\n")
+            stdout.write("\n")
 
     def file(self, content: str) -> None:
         """A file's content, line ends and all, in which nothing needs cleaning any more."""
-        sys.stdout.write(_printable(content))
+        stdout.write(_printable(content))
 
     @property
     def terminal(self) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any, NoReturn
 
+from bloggy.cli import stdout
 from bloggy.cli.commands import COMMANDS
 from bloggy.errors import UsageError
 from bloggy.i18n import _
@@ -28,6 +30,13 @@ class Parser(argparse.ArgumentParser):
             getattr(options, self.gathers).extend(word for word in extras if not word.startswith("-"))
             extras = [word for word in extras if word.startswith("-")]
         return options, extras
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """As argparse does, which passes over in silence what stdout does not take."""
+        if file is sys.stdout:
+            stdout.write(message)
+        else:
+            super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
         """Raises UsageError with argparse's reason."""

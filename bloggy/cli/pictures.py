@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bloggy.cli import stdout
 from bloggy.errors import UsageError
 from bloggy.i18n import _
 
@@ -46,7 +47,7 @@ def show_pictures(text: str, path: Path, output: Output, *, wait: bool) -> int:
         output.line(_("This post has no pictures of its own."))
     if wait:
         output.line(_("Press enter to go back."))
-        sys.stdout.flush()
+        stdout.flush()
         sys.stdin.readline()
     return 0
 

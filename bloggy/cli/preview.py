@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bloggy.cli import diagnostics, rendered
+from bloggy.cli import diagnostics, rendered, stdout
 from bloggy.cli.posts import POST_HELP, found
 from bloggy.errors import SaveFailed
 from bloggy.i18n import _
@@ -52,7 +52,7 @@ def _html(text: str, path: Path, target: str, output: Output) -> int:
 
     page = render_html(text, path)
     if target == "-":
-        sys.stdout.buffer.write(page.encode())
+        stdout.told(lambda: sys.stdout.buffer.write(page.encode()))
         return 0
     try:
         Path(target).write_text(page, encoding="utf-8")
@@ -91,7 +91,7 @@ async def _browser(workspace: Workspace, path: Path, output: Output) -> int:
     url = await server.start(page)
     try:
         output.document({"url": url}, [url])
-        sys.stdout.flush()
+        stdout.flush()
         if workspace.config.preview.open and output.terminal:
             browse(url, workspace.config)
         diagnostics.note(_("Ctrl+C ends the preview."))

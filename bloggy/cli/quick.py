@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
+from bloggy.cli import stdout
 from bloggy.cli.invisible import ESCAPES
 from bloggy.storage import index_read
 from bloggy.storage.places import home_folders
@@ -39,7 +40,7 @@ class Unsure(Exception):
 def quick_list(arguments: list[str]) -> bool:
     """Print the list and answer True, or print nothing and answer False.
 
-    Raises BrokenPipeError if nobody reads.
+    Raises Unwritten, and BrokenPipeError if nobody reads.
     """
     wanted = _options(arguments)
     if wanted is None:
@@ -54,8 +55,8 @@ def quick_list(arguments: list[str]) -> bool:
         text.encode(sys.stdout.encoding or "utf-8")
     except (Unsure, UnicodeEncodeError):
         return False
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    stdout.write(text)
+    stdout.flush()
     return True
 
 
