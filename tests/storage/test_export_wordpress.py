@@ -288,3 +288,14 @@ def test_uploads_pictures_and_single_pages_beside_it_are_left_alone(tmp_path: Pa
     assert [one.NAME for one, _path in found.files] == ["wordpress"]
     assert [one.name for one in found.unknown] == ["closed.pdf", "readme.html"]
     assert "can't be read" in found.unknown[0].reason
+
+
+def test_one_file_of_several_that_cant_be_read_is_named_and_the_others_come_in(tmp_path: Path) -> None:
+    write(tmp_path, made(Item(1)), "1.xml")
+    os.mkfifo(tmp_path / "2.xml")  # can't be read, whoever tries
+    found = plan(tmp_path)
+    refs = [
+        one.ref for reader, file in found.files for one in reader.read(file) if isinstance(one, ImportedPost)
+    ]
+    assert refs == ["1"]
+    assert [one.name for one in found.unknown] == ["2.xml"]

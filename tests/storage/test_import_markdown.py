@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -170,3 +171,9 @@ def test_a_site_whose_front_matter_has_no_fences_is_one_all_the_same(tmp_path: P
         ("/old/",),
         "It *rains*.\n",
     )
+
+
+def test_a_file_that_cant_be_read_is_named_and_the_others_come_in(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.md")  # can't be read, whoever tries
+    found = export(tmp_path, {"b.md": "---\ntitle: B\n---\nText\n"})
+    assert ([one.title for one in posts(found)], left(found)) == (["B"], ["a.md"])

@@ -52,8 +52,11 @@ def recognises(path: Path, head: str) -> bool:
 def _is_marked(file: Path) -> bool:
     if notion.number(file.stem):
         return True
-    with opened(file) as found:
-        head = decoded(found.read(HEAD))
+    try:
+        with opened(file) as found:
+            head = decoded(found.read(HEAD))
+    except ExportError:
+        return False  # named when the folder is read
     return _FRONT.match(head.lstrip("\ufeff")) is not None or _WIKI.search(head) is not None
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bloggy.domain.imported import Imported, ImportedBlog
+from bloggy.errors import ExportError
 from bloggy.storage.exports import xml
 from bloggy.storage.exports.files import HEAD, below, decoded, opened
 
@@ -67,8 +68,12 @@ def recognises(path: Path, head: str) -> bool:
 
 
 def _is_marked(file: Path) -> bool:
-    with opened(file) as found:
-        return _MARK.search(decoded(found.read(HEAD))) is not None
+    """Whether it says so; what can't be read does not, and is named with what lies beside."""
+    try:
+        with opened(file) as found:
+            return _MARK.search(decoded(found.read(HEAD))) is not None
+    except ExportError:
+        return False
 
 
 def read(path: Path) -> Iterator[Imported]:
