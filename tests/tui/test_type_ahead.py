@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.widget import Widget
 from textual.widgets import Input
 
 from bloggy.domain.checks.model import Problem
@@ -190,11 +191,57 @@ async def test_a_title_its_enter_and_the_first_words_may_be_typed_in_one_breath(
         assert [call[1] for call in workspace.posts.calls if call[0] == "new"] == ["Fog"]
 
 
-async def test_a_key_waits_for_the_one_before_and_no_longer_than_a_moment() -> None:
+class Listening(Widget, can_focus=True):
+    """Notes the keys that reach it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.typed: list[str] = []
+
+    async def on_key(self, event: events.Key) -> None:
+        event.stop()
+        self.typed.append(event.key)
+        await self.take()
+
+    async def take(self) -> None:
+        """What a key does."""
+
+
+class Slow(Listening):
+    """Its first key leads to the widget after it; until the gate opens it is busy `before` that, or after."""
+
+    def __init__(self, *, before: bool) -> None:
+        super().__init__()
+        self.begun, self.gate, self._before = asyncio.Event(), asyncio.Event(), before
+
+    async def take(self) -> None:
+        self.begun.set()
+        if self._before:
+            await self.gate.wait()
+        self.screen.focus_next()
+        await self.gate.wait()
+
+
+@pytest.mark.parametrize("before", [True, False])
+async def test_a_key_waits_for_the_one_before_and_no_longer_than_a_moment(before: bool) -> None:
+    """It waits for what that one leads to; what keeps its widget busy longer keeps no other."""
+    slow, after = Slow(before=before), Listening()
     async with running() as (app, pilot):
-        chosen = app.screen.query_one(PostList)
-        burst(app, *["down"] * 5, "up", "up")
-        await until(pilot, lambda: chosen.cursor == 3)
+        await app.screen.mount(slow, after)
+        slow.focus()
+        await until(pilot, lambda: app.focused is slow)
+        burst(app, "a", "b")
+        try:
+            async with asyncio.timeout(60):
+                await slow.begun.wait()
+                assert after.typed == []
+                if before:
+                    slow.gate.set()
+                while not after.typed:
+                    await asyncio.sleep(0.01)
+            assert (slow.typed, after.typed) == (["a"], ["b"])
+        finally:
+            slow.gate.set()
 
 
 async def test_keys_go_on_when_nothing_opens() -> None:
