@@ -14,7 +14,7 @@ from bloggy.tui.comments.comment_list import CommentList
 from bloggy.tui.comments.reply import ReplyDialog
 from bloggy.tui.dialogs.live import LiveChange
 from bloggy.tui.editor.area import MarkdownArea
-from tests.tui.driving import RecordingApp, press, rows, running, screen_text, settle, type_text
+from tests.tui.driving import RecordingApp, press, rows, running, screen_text, settle, type_text, until
 from tests.tui.fake_comments import comment, sample_comments
 from tests.tui.fakes import NOW, ROOT, FakeWorkspace
 
@@ -221,9 +221,8 @@ async def test_a_source_that_is_empty_at_a_quiet_look_is_asked_about_by_u_and_ma
         assert "home lost its comments? u asks" in screen_text(app)
         await press(pilot, "C")
         await pilot.press("u")
-        await pilot.pause(0.05)
-        assert isinstance(app.screen, LiveChange)
-        assert "set up anew, keep them" in " ".join(screen_text(app).split())
+        await until(pilot, lambda: isinstance(app.screen, LiveChange))
+        await until(pilot, lambda: "set up anew, keep them" in " ".join(screen_text(app).split()))
         await pilot.press("escape")
         await settle(pilot)
         assert {accepted for _sources, accepted in workspace.sync.calls} == {()}

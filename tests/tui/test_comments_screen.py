@@ -16,7 +16,7 @@ from bloggy.tui.comments.screen import CommentsScreen
 from bloggy.tui.comments.thread_pane import ThreadPane
 from bloggy.tui.editor.area import MarkdownArea
 from bloggy.tui.library.post_list import PostList
-from tests.tui.driving import RecordingApp, press, rows, running, screen_text, settle, type_text
+from tests.tui.driving import RecordingApp, press, rows, running, screen_text, settle, type_text, until
 from tests.tui.fake_comments import comment, sample_comments
 from tests.tui.fakes import NOW, ROOT, FakeWorkspace
 
@@ -366,8 +366,7 @@ async def test_a_source_that_is_suddenly_empty_asks_before_anything_is_deleted()
     async with running(workspace) as (app, pilot):
         await press(pilot, "C")
         await pilot.press("u")
-        await pilot.pause(0.05)
-        assert "900 of its 1,000" in screen_text(app)
+        await until(pilot, lambda: "900 of its 1,000" in screen_text(app))
         assert [accepted for _sources, accepted in workspace.sync.calls] == [()]
         await pilot.press("enter")
         await settle(pilot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual.screen import Screen
+from textual.widgets import OptionList
 
 from bloggy.domain.actions import ACTIONS, by_id, key_names, keys_of, of_screen
 from bloggy.domain.keymap import check_keys
@@ -35,7 +36,7 @@ from bloggy.tui.library.post_list import PostList
 from bloggy.tui.library.screen import LibraryScreen
 from bloggy.tui.outbox.screen import OutboxScreen
 from bloggy.tui.welcome.screen import WelcomeScreen
-from tests.tui.driving import press, running, screen_text
+from tests.tui.driving import press, running, screen_text, type_text, until
 from tests.tui.fakes import FakeWorkspace
 
 OWNERS: dict[str, type] = {
@@ -174,33 +175,33 @@ async def test_help_lists_every_key_of_the_library() -> None:
 async def test_a_click_in_the_footer_does_what_the_key_does() -> None:
     async with running() as (app, pilot):
         await pilot.click("KeyBar", offset=(3, 0))
-        await pilot.pause()
-        assert isinstance(app.screen, Dialog)
+        await until(pilot, lambda: isinstance(app.screen, Dialog))
+
+
+def offered(app: BloggyApp) -> str:
+    """What the palette offers first for what was typed."""
+    options = app.screen.query_one(OptionList).options
+    return str(options[0].prompt) if options else ""
 
 
 @pytest.mark.anyio
 async def test_the_palette_runs_an_action_by_its_name() -> None:
-    from tests.tui.driving import type_text
-
     async with running() as (app, pilot):
         await press(pilot, "ctrl+p")
         await type_text(pilot, "Outbox")
-        await pilot.pause(0.3)
+        await until(pilot, lambda: "Outbox" in offered(app))
         await pilot.press("enter")
-        await pilot.pause(0.3)
-        assert isinstance(app.screen, OutboxScreen)
+        await until(pilot, lambda: isinstance(app.screen, OutboxScreen))
 
 
 @pytest.mark.anyio
 async def test_the_palette_finds_posts_by_title_and_opens_them() -> None:
-    from tests.tui.driving import type_text
-
     async with running() as (app, pilot):
         await press(pilot, "ctrl+p")
         await type_text(pilot, "five years")
-        await pilot.pause(0.3)
+        await until(pilot, lambda: "five years" in offered(app))
         await pilot.press("enter")
-        await pilot.pause(0.3)
+        await until(pilot, lambda: bool(app.opened))
         assert [path.name for path in app.opened] == ["static-sites,-five-years.md"]
 
 

@@ -22,7 +22,7 @@ from bloggy.tui.outbox.screen import OutboxScreen
 from bloggy.tui.pulling.deleted import DeletedDialog
 from bloggy.tui.pulling.offer import PullDialog
 from tests.fakes.pulling import FakePulling, question
-from tests.tui.driving import RecordingApp, press, running, screen_text, settle, type_text
+from tests.tui.driving import RecordingApp, press, running, screen_text, settle, type_text, until
 from tests.tui.fake_comments import comment, sample_comments
 from tests.tui.fakes import NOW, ROOT, FakeWorkspace, Folder, sample_posts
 
@@ -67,12 +67,19 @@ async def tap(pilot: Pilot[int], *keys: str) -> None:
             await pilot.pause(0.02)
 
 
+async def comes(pilot: Pilot[int], said: Callable[[], bool]) -> None:
+    """Wait until that is so, whatever still runs."""
+    async with asyncio.timeout(60):
+        while not said():
+            await pilot.pause(0.02)
+
+
 @asynccontextmanager
 async def asked(made: FakeWorkspace, **options: Any) -> AsyncIterator[tuple[RecordingApp, Pilot[int]]]:
     """The app, where u has opened the question whether to bring a blog's posts."""
     async with running(made, **options) as (app, pilot):
         await tap(pilot, "u")
-        assert isinstance(app.screen, PullDialog)
+        await comes(pilot, lambda: isinstance(app.screen, PullDialog))
         yield app, pilot
 
 
@@ -94,7 +101,7 @@ async def test_u_asks_once_how_the_posts_of_a_blog_shall_come(tmp_path: Path) ->
         assert "nothing changes at the blog" in shown
         app.screen.query_one("#folder", Input).value = str(tmp_path / "old posts")
         await tap(pilot, "down", "right")
-        assert "bring them, too" in screen_text(app)
+        await comes(pilot, lambda: "bring them, too" in screen_text(app))
         await tap(pilot, "enter")
         await settle(pilot)
         assert app.told[-1] == "carnet: 2 new posts."
@@ -129,11 +136,10 @@ async def test_the_count_comes_behind_the_keys_and_may_fail() -> None:
     made = workspace(pulled=False)
     made.pulling.gate = asyncio.Event()
     async with asked(made) as (app, pilot):
-        assert "Asking the blog how many there are" in screen_text(app)
+        await comes(pilot, lambda: "Asking the blog how many there are" in screen_text(app))
         made.pulling.trouble = Unreachable("carnet can’t be reached.", hint="Look at the network.")
         made.pulling.gate.set()
-        await pilot.pause(0.1)
-        assert "carnet can’t be reached. Look at the network." in screen_text(app)
+        await until(pilot, lambda: "carnet can’t be reached. Look at the network." in screen_text(app))
         await tap(pilot, "escape")
 
 
@@ -145,7 +151,7 @@ async def test_a_folder_that_can_not_be_is_refused(tmp_path: Path) -> None:
         for typed, said in (("", "Type the folder"), (str(file), "There is a file of that name.")):
             app.screen.query_one("#folder", Input).value = typed
             await tap(pilot, "enter")
-            assert said in screen_text(app)
+            await comes(pilot, lambda said=said: said in screen_text(app))
         await tap(pilot, "escape")
     assert made.pulling.calls == []
 
@@ -176,9 +182,8 @@ async def test_after_connecting_a_blog_its_posts_are_offered(tmp_path: Path) -> 
         app.screen.query_one("#secret", Input).value = "x"
         await press(pilot, "enter")
         await tap(pilot, "enter")
-        await pilot.pause(0.1)
-        assert isinstance(app.screen, PullDialog)
-        assert "carnet-2" in screen_text(app)
+        await until(pilot, lambda: isinstance(app.screen, PullDialog))
+        await until(pilot, lambda: "carnet-2" in screen_text(app))
         app.screen.query_one("#folder", Input).value = str(tmp_path)
         await tap(pilot, "enter")
         await settle(pilot)
@@ -201,8 +206,7 @@ async def test_who_begins_with_a_blog_is_offered_its_posts(tmp_path: Path) -> No
         await press(pilot, "enter", "enter")
         app.screen.query_one(Input).value = str(tmp_path)
         await tap(pilot, "enter")
-        await pilot.pause(0.3)
-        assert isinstance(app.screen, PullDialog)
+        await until(pilot, lambda: isinstance(app.screen, PullDialog))
         await tap(pilot, "enter")
         await settle(pilot)
     assert runs(made) == [("run", ("carnet-2",), None, None)]
@@ -224,9 +228,9 @@ async def test_the_top_line_says_how_far_it_is_and_esc_stops_it() -> None:
     made.pulling.gate = asyncio.Event()
     async with running(made, size=(80, 24)) as (app, pilot):
         await tap(pilot, "u")
-        assert "carnet: 100 of 300 posts … esc stops" in screen_text(app)
+        await comes(pilot, lambda: "carnet: 100 of 300 posts … esc stops" in screen_text(app))
         await tap(pilot, "down", "escape")
-        assert "stopping …" in screen_text(app)
+        await comes(pilot, lambda: "stopping …" in screen_text(app))
         made.pulling.gate.set()
         await settle(pilot)
         assert app.told[-1] == "Stopped. What came so far is here."
@@ -239,7 +243,7 @@ async def test_the_outbox_syncs_too_and_stays_open_while_one_stops_it() -> None:
     made.pulling.gate = asyncio.Event()
     async with running(made) as (app, pilot):
         await tap(pilot, "O", "u")
-        assert "carnet: 100 of 300 posts … esc stops" in screen_text(app)
+        await comes(pilot, lambda: "carnet: 100 of 300 posts … esc stops" in screen_text(app))
         await tap(pilot, "escape")
         assert isinstance(app.screen, OutboxScreen)
         made.pulling.gate.set()
@@ -296,8 +300,7 @@ async def test_questions_stand_on_the_top_line_in_the_column_and_on_the_rows_wit
         assert "changed here and at carnet: m to choose" in shown
         assert shown.count("deleted at carnet: m to choose") == 2
         await press(pilot, *["down"] * 3)
-        await pilot.pause(0.3)
-        assert "✕ It was changed here and at carnet" in screen_text(app)
+        await until(pilot, lambda: "✕ It was changed here and at carnet" in screen_text(app))
     assert made.pulling.calls == []
 
 
