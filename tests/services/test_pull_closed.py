@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bloggy.services.pulling.asking import Asking
-from bloggy.services.pulling.known import Known
+from bloggy.services.pulling.known import Known, is_folder, is_there
 from bloggy.services.pulling.report import QuestionKind
 from bloggy.services.workspace import Workspace
 from tests.services.conftest import House
@@ -78,3 +78,8 @@ async def test_names_that_only_letter_case_tells_apart_hide_no_deletion(house: H
         path.unlink()
         [question] = (await workspace.pulling.run()).questions
     assert question.kind is QuestionKind.DELETED_HERE
+
+
+def test_what_the_system_refuses_to_look_at_is_not_there(tmp_path: Path) -> None:
+    refused = tmp_path / ("x" * 300)
+    assert (is_folder(refused), is_there(refused), is_folder(tmp_path)) == (False, False, True)

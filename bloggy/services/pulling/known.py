@@ -26,6 +26,11 @@ def is_there(path: Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110 - `Path.exists` raises PermissionError there
 
 
+def is_folder(path: Path) -> bool:
+    """Whether that folder is to be found; in one that may not be entered none is."""
+    return os.path.isdir(path)  # noqa: PTH112 - `Path.is_dir` raises PermissionError there
+
+
 class Tie(NamedTuple):
     """A post's link to a blog."""
 
@@ -52,7 +57,7 @@ class Known:
     @property
     def libraries(self) -> list[Library]:
         """Those that are there: a disk may be unplugged, and then nothing is known of its posts."""
-        return [library for library in self._workspace.libraries if library.root.is_dir()]
+        return [library for library in self._workspace.libraries if is_folder(library.root)]
 
     def look(self) -> None:
         """Read the links that changed since the last look. Raises Damaged."""

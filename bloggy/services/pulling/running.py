@@ -17,7 +17,7 @@ from bloggy.services.pulling.asking import Asking
 from bloggy.services.pulling.choosing import Place, place_for
 from bloggy.services.pulling.copying import Copying
 from bloggy.services.pulling.doubling import Doubling
-from bloggy.services.pulling.known import Known
+from bloggy.services.pulling.known import Known, is_folder
 from bloggy.services.pulling.report import PullReport, PullState
 from bloggy.services.pulling.taking import Taking
 from bloggy.services.pulling.twinning import Twinning
@@ -322,7 +322,7 @@ class Pulling:
 
 
 def _refuse_absent(root: Path) -> None:
-    if not root.is_dir():  # a disk that is not connected: what is written there would be hidden later
+    if not is_folder(root):  # a disk that is not connected: what is written there would be hidden later
         raise NotFound(
             _("The folder {folder} is not there, so nothing was brought in.").format(folder=root),
             hint=_("Connect its disk, make the folder, or correct “folders” in the configuration."),
