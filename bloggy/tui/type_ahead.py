@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,7 @@ class TypeAhead:
     def __init__(self, app: App[int], give: Callable[[events.Event], Awaitable[None]]) -> None:
         """`give` handles an event as Textual does."""
         self._app, self._give = app, give
-        self._held: list[tuple[Typed, bool]] = []
-        """With whether what the key reaches was still to open when it was typed."""
+        self._held: list[Typed] = []
         self._opening: Timer | None = None
         self._screen = False
         """A screen is about to open, not only a job that may open one."""
@@ -55,6 +55,8 @@ class TypeAhead:
         self._given, self._way = 0.0, list[DOMNode]()
         """When the last key was given, and the widgets that it goes through; none for text in a field."""
         self._asking = 0
+        self._there = 0.0
+        """When what opened last was about to be seen; infinite while it is not."""
         self.giving = False
         """The key that is handled now was typed before anything could be seen of what it reaches."""
 
@@ -82,25 +84,31 @@ class TypeAhead:
 
     def wait(self) -> None:
         """A screen opens: hold what is typed from now on."""
+        self._there = inf
         self._wait(_COMPOSED, self._drop, screen=True)
 
     def _wait(self, patience: float, then: Callable[[], None], *, screen: bool) -> None:
         if self._opening is not None:
             self._opening.stop()
         self._opening, self._screen = self._app.set_timer(patience, then), screen
-        self._held = [(event, True) for event, _unseen in self._held]
 
     def _drop(self) -> None:
         """What was typed for a dialog reaches nothing else; only keys of the app, as to leave, stay valid."""
         everywhere = {key for key, found in self._app.active_bindings.items() if found.node is self._app}
-        kept = [held for held in self._held if isinstance(held[0], events.Key) and held[0].key in everywhere]
+        kept: list[Typed] = []
+        kept += (held for held in self._held if isinstance(held, events.Key) and held.key in everywhere)
         if len(kept) < len(self._held):
             self._app.bell()
         self._held = kept
         self.release()
 
+    def appears(self) -> None:
+        """It is there, and is painted next: who types from now on can have seen it."""
+        self._there = min(self._there, monotonic())
+
     def release(self) -> None:
         """It takes keys, or it will not open after all."""
+        self.appears()
         if self._opening is not None:
             self._opening.stop()
             self._app.call_later(self._opened)
@@ -133,8 +141,8 @@ class TypeAhead:
     # One key after the other.
 
     def _hold(self, event: Typed) -> None:
-        self._held.append((event, self._opening is not None))
-        self._held.sort(key=lambda held: held[0].time)
+        self._held.append(event)
+        self._held.sort(key=lambda held: held.time)
         self._see_off()
 
     async def _send(self, event: Typed) -> None:
@@ -149,7 +157,8 @@ class TypeAhead:
 
     async def _next(self) -> None:
         if self._held and self._opening is None:
-            event, self.giving = self._held.pop(0)
+            event = self._held.pop(0)
+            self.giving = event.time < self._there
             try:
                 await self._send(_anew(event))
             finally:

@@ -252,3 +252,15 @@ async def test_keys_go_on_when_nothing_opens() -> None:
         burst(app, "p", "down")
         await until(pilot, lambda: app.screen.query_one(PostList).chosen != before)
         assert any("no blog" in text for text in app.told)
+
+
+async def test_an_enter_after_the_question_is_there_agrees_however_late_it_is_given() -> None:
+    answers: list[str | None] = []
+    async with running() as (app, pilot):
+        app.push_screen(LiveChange("Take it back?", ["Readers will miss it."]), answers.append)
+        await settle(pilot)
+        app.type_ahead.will_ask()  # keys are held, as where the machine is busy and the dialog just painted
+        burst(app, "enter")
+        await pilot.pause()
+        app.type_ahead.release()
+        await until(pilot, lambda: answers == ["yes"])

@@ -52,6 +52,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     """The answer that came while another screen lay above."""
 
     def on_mount(self) -> None:
+        self.app.type_ahead.appears()
         self.call_after_refresh(self.app.type_ahead.release)  # Textual calls this one besides a subclass's
 
     def on_screen_resume(self) -> None:
