@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from bloggy.i18n import _
 from bloggy.services.external import printed
 from bloggy.services.sites import holds_everything, repository_of, site_of
+from bloggy.storage.presence import is_folder
 
 _MOST = 1000
 _FOLDERS = 5_000
@@ -54,7 +54,7 @@ def detect(folder: Path, *, zone: tzinfo) -> Found:
     repository = repository_of(folder)
     generator = site.generator if site else get("plain", Folder(folder), zone=zone)
     library = Library(folder, generator, site=site.root if site else None)
-    there = os.path.isdir(folder)  # noqa: PTH112 - Path.is_dir raises where a folder is closed
+    there = is_folder(folder)
     may_look = there and (site is not None or not holds_everything(folder))
     posts = min(len(library.scan(at_most=_FOLDERS).stamps), _MOST) if may_look else 0
     can_publish = site is not None and repository is not None

@@ -14,6 +14,7 @@ from bloggy.errors import BackendError, BloggyError, ConfigError, Unreachable
 from bloggy.i18n import _, ngettext
 from bloggy.services import doctor_machine
 from bloggy.services.doctor_finding import Examination, Finding, aside, by_need, offline
+from bloggy.storage.presence import is_there
 
 if TYPE_CHECKING:
     from bloggy.services.doctor_discretion import Discretion
@@ -272,7 +273,7 @@ def _folder(root: Path, label: str) -> Finding:
 def _unreadable(path: Path, why: str) -> Finding:
     """The row of a file or folder that can't be read, with the step that its reason asks for."""
     fix = _("Check that folder, its disk and its permissions.")
-    if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114 - Path raises for some
+    if os.path.islink(path) and not is_there(path):  # noqa: PTH114 - Path raises for some
         fix = _("Put the file there, or correct the link.")
     elif not os.access(path, os.R_OK):
         fix = _("Give yourself the permission with chmod or chown.")

@@ -14,6 +14,7 @@ from bloggy.errors import DraftError, NotFound, SaveFailed, UsageError
 from bloggy.i18n import _
 from bloggy.services.drawing import BLOGS_KEY
 from bloggy.services.standing import ID_KEY
+from bloggy.storage.presence import is_folder
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,8 +39,7 @@ def new(
 ) -> Path:
     """A new draft; see `Posts.new`."""
     library = _library_for(workspace, blog)
-    # A disk that is not connected: what is written there would be hidden later. Path.is_dir raises if closed.
-    if not os.path.isdir(library.root):  # noqa: PTH112
+    if not is_folder(library.root):  # a disk that is not connected: what is written would be hidden later
         raise NotFound(
             _("The folder {folder} is not there, so nothing was written.").format(folder=library.root),
             hint=_("Connect its disk, make the folder, or correct “folders” in the configuration."),

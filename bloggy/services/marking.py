@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 from bloggy.domain.listing import BlogState, PostSummary
 from bloggy.domain.post import Kind, Post, Status
 from bloggy.services.standing import ID_KEY, Facts, overall
+from bloggy.storage.presence import is_folder
 
 if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
@@ -91,8 +91,7 @@ class Marking:
         return await self._in_thread(work)
 
     def _cases(self, library: Library, paths: Sequence[Path] | None) -> list[_Case]:
-        # Path.is_dir raises where the folder is closed.
-        linked = os.path.isdir(library.root / ".bloggy" / "links")  # noqa: PTH112
+        linked = is_folder(library.root / ".bloggy" / "links")
 
         def make(row: PostSummary, sha: str) -> _Case:
             facts = Facts(

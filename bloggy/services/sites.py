@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from bloggy.storage.presence import is_there
 
 if TYPE_CHECKING:
     from bloggy.domain.generators import Generator, SiteReader
@@ -26,7 +27,7 @@ class Site(NamedTuple):
 def repository_of(folder: Path) -> Path | None:
     """The root of the git working copy that `folder` lies in, or None."""
     for place in (folder, *folder.parents):
-        if os.path.exists(place / ".git"):  # noqa: PTH110 - Path.exists raises where a folder is closed
+        if is_there(place / ".git"):
             return place
     return None
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from textual.suggester import Suggester
 
+from bloggy.storage.presence import is_folder
+
 
 def typed_path(typed: str, start: Path | None = None) -> Path:
     """The absolute path that is meant, from `start` or the working folder; `~nobody` is a name like any."""
@@ -21,21 +23,6 @@ def typed_path(typed: str, start: Path | None = None) -> Path:
 
 
 # Path's own raise where the system refuses to look: in somebody else's folder, for a name of 300 letters.
-
-
-def is_there(path: Path) -> bool:
-    """Whether there is a file or folder of that name that can be looked at."""
-    return os.path.exists(path)  # noqa: PTH110
-
-
-def is_file(path: Path) -> bool:
-    """Whether there is a file of that name that can be looked at."""
-    return os.path.isfile(path)  # noqa: PTH113
-
-
-def is_folder(path: Path) -> bool:
-    """Whether there is a folder of that name that can be looked at."""
-    return os.path.isdir(path)  # noqa: PTH112
 
 
 def shown_path(path: Path) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from bloggy.services.pulling.asking import Asking
-from bloggy.services.pulling.known import Known, is_folder, is_there
+from bloggy.services.pulling.known import Known
 from bloggy.services.pulling.report import QuestionKind
 from bloggy.services.workspace import Workspace
 from tests.services.conftest import House
@@ -24,16 +26,23 @@ async def brought(house: House, workspace: Workspace) -> Path:
     return next(path for path in new if "hello" in path.name)
 
 
+@contextmanager
+def unplugged(house: House) -> Iterator[None]:
+    """While the disk is away that a post of the library is a link to."""
+    link = house.library / "elsewhere.md"
+    link.symlink_to(house.home / "unplugged" / "elsewhere.md")
+    yield
+    link.unlink()
+
+
 async def test_nothing_is_asked_about_deletions_while_a_part_of_the_library_is_out_of_reach(
     house: House,
 ) -> None:
-    out_of_reach = house.library / "elsewhere.md"
     async with house.open() as workspace:
         path = await brought(house, workspace)
         path.unlink()
-        out_of_reach.symlink_to(house.home / "unplugged" / "elsewhere.md")
-        assert (await workspace.pulling.run()).questions == ()
-        out_of_reach.unlink()
+        with unplugged(house):
+            assert (await workspace.pulling.run()).questions == ()
         [question] = (await workspace.pulling.run()).questions
     assert question.kind is QuestionKind.DELETED_HERE
 
@@ -41,16 +50,14 @@ async def test_nothing_is_asked_about_deletions_while_a_part_of_the_library_is_o
 async def test_what_is_gone_there_too_keeps_its_question_while_its_file_may_only_be_closed(
     house: House,
 ) -> None:
-    out_of_reach = house.library / "elsewhere.md"
     async with house.open() as workspace:
         path = await brought(house, workspace)
         [ref] = [ref for ref, copy in house.server.copies.items() if copy.post.title == "Hello"]
         del house.server.copies[ref]
         [question] = (await workspace.pulling.run(full=True)).questions
         away = path.rename(house.home / path.name)
-        out_of_reach.symlink_to(house.home / "unplugged" / "elsewhere.md")
-        await workspace.pulling.run()
-        out_of_reach.unlink()
+        with unplugged(house):
+            await workspace.pulling.run()
         away.rename(path)
         [again] = (await workspace.pulling.run()).questions
     assert (again.kind, again.id) == (QuestionKind.DELETED_THERE, question.id)
@@ -78,8 +85,3 @@ async def test_names_that_only_letter_case_tells_apart_hide_no_deletion(house: H
         path.unlink()
         [question] = (await workspace.pulling.run()).questions
     assert question.kind is QuestionKind.DELETED_HERE
-
-
-def test_what_the_system_refuses_to_look_at_is_not_there(tmp_path: Path) -> None:
-    refused = tmp_path / ("x" * 300)
-    assert (is_folder(refused), is_there(refused), is_folder(tmp_path)) == (False, False, True)

@@ -13,10 +13,10 @@ from bloggy.domain.clean import clean_line
 from bloggy.domain.post import RemoteRef
 from bloggy.errors import DraftError
 from bloggy.services.pulling.joining import join
-from bloggy.services.pulling.known import is_there
 from bloggy.services.pulling.open_entries import OpenEntries
 from bloggy.services.pulling.report import Question, QuestionKind
 from bloggy.storage import links, pulls
+from bloggy.storage.presence import is_there
 from bloggy.storage.pulls import Asked
 
 if TYPE_CHECKING:

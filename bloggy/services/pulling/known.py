@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bloggy.services.pulling.copying import id_for
 from bloggy.storage import links
+from bloggy.storage.presence import is_folder, is_there
 
 if TYPE_CHECKING:
     from bloggy.services.workspace import Workspace
@@ -19,16 +19,6 @@ if TYPE_CHECKING:
 
 _CLOCK_TICK_NS = 20_000_000
 """Folder times move in steps: what changes within one of a look may change again unseen."""
-
-
-def is_there(path: Path) -> bool:
-    """Whether that file is to be found; in a folder that may not be entered none is."""
-    return os.path.exists(path)  # noqa: PTH110 - `Path.exists` raises PermissionError there
-
-
-def is_folder(path: Path) -> bool:
-    """Whether that folder is to be found; in one that may not be entered none is."""
-    return os.path.isdir(path)  # noqa: PTH112 - `Path.is_dir` raises PermissionError there
 
 
 class Tie(NamedTuple):

@@ -17,13 +17,14 @@ from bloggy.services.pulling.asking import Asking
 from bloggy.services.pulling.choosing import Place, place_for
 from bloggy.services.pulling.copying import Copying
 from bloggy.services.pulling.doubling import Doubling
-from bloggy.services.pulling.known import Known, is_folder
+from bloggy.services.pulling.known import Known
 from bloggy.services.pulling.report import PullReport, PullState
 from bloggy.services.pulling.taking import Taking
 from bloggy.services.pulling.twinning import Twinning
 from bloggy.services.pulling.walking import Came, Walking
 from bloggy.services.senders import new_owner, surely_dead
 from bloggy.storage import links, pulls
+from bloggy.storage.presence import is_folder
 
 if TYPE_CHECKING:
     from bloggy.backends.base import Publisher

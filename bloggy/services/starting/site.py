@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bloggy.errors import BloggyError, SaveFailed, UsageError
 from bloggy.i18n import _
 from bloggy.services.starting.skeleton import KINDS, MADE_UP, Kind, write
+from bloggy.storage.presence import is_folder
 
 if TYPE_CHECKING:
     from bloggy.backends.git.command import Git
@@ -198,7 +199,7 @@ def _make(kind: Kind, wanted: Wanted, url: str, zone: str) -> list[str]:
 
 def _nearest(folder: Path) -> Path:
     """The folder itself, or the nearest above it that is there."""
-    return next(place for place in (folder, *folder.parents) if os.path.isdir(place))  # noqa: PTH112
+    return next(place for place in (folder, *folder.parents) if is_folder(place))
 
 
 def _look_at(remote: str, place: Path) -> list[str]:

@@ -16,10 +16,11 @@ from textual.widgets import Input, Static
 from bloggy.domain.clean import clean_line
 from bloggy.errors import BloggyError, UsageError
 from bloggy.i18n import _
+from bloggy.storage.presence import is_folder, is_there
 from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.choice import Choice
 from bloggy.tui.dialogs.frame import Dialog
-from bloggy.tui.paths import PathSuggester, is_folder, is_there, shown_path, typed_path
+from bloggy.tui.paths import PathSuggester, shown_path, typed_path
 from bloggy.tui.text import assemble, line
 from bloggy.tui.widgets.field import Field
 from bloggy.tui.widgets.text_input import TextInput

@@ -9,10 +9,11 @@ from textual.content import Content
 
 from bloggy.i18n import _
 from bloggy.services.exporting import words
+from bloggy.storage.presence import is_folder, is_there
 from bloggy.tui.importing.pages import MOST, failed
 from bloggy.tui.importing.report_screen import ReportScreen
 from bloggy.tui.importing.work import Job
-from bloggy.tui.paths import is_folder, is_there, shown_path, typed_path
+from bloggy.tui.paths import shown_path, typed_path
 from bloggy.tui.text import assemble, lines
 from bloggy.tui.when import number
 

@@ -15,10 +15,11 @@ from textual.widgets import Input, Static
 from bloggy.domain.clean import clean_line
 from bloggy.errors import BloggyError
 from bloggy.i18n import _, ngettext
+from bloggy.storage.presence import is_folder, is_there
 from bloggy.tui.bindings import bindings
 from bloggy.tui.dialogs.choice import Choice
 from bloggy.tui.dialogs.frame import Dialog
-from bloggy.tui.paths import is_folder, is_there, typed_path
+from bloggy.tui.paths import typed_path
 from bloggy.tui.text import assemble, line
 from bloggy.tui.when import number
 from bloggy.tui.widgets.field import Field

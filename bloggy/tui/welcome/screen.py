@@ -19,9 +19,10 @@ from textual.widgets import Static
 from bloggy.domain.clean import clean_line
 from bloggy.errors import BloggyError, UsageError
 from bloggy.i18n import _, ngettext
+from bloggy.storage.presence import is_file, is_folder, is_there
 from bloggy.tui.bindings import bindings
 from bloggy.tui.pane import Guarded
-from bloggy.tui.paths import PathSuggester, is_file, is_folder, is_there, shown_path, typed_path
+from bloggy.tui.paths import PathSuggester, shown_path, typed_path
 from bloggy.tui.text import assemble
 from bloggy.tui.welcome.ways import Way, Ways
 from bloggy.tui.widgets.header_bar import HeaderBar
